@@ -1,0 +1,70 @@
+//! One authorization: the policies that apply to it, its verdict, and the report of both.
+
+use rolecall_policy::{Document, Explanation, LayerKind, LayerVerdict, Request, Verdict, explain};
+
+use crate::{
+    report::Check,
+    request_context::ContextBuilder,
+    world::{Caller, World},
+};
+
+/// What is authorized, on which resource, under which policy of that resource.
+pub struct Authorization<'a> {
+    pub action: &'a str,
+    pub resource: &'a str,
+    pub account: &'a str,
+    pub policy: Option<&'a Document>,
+}
+
+/// Evaluates an authorization with every layer that applies to the caller and the resource.
+pub fn check(
+    world: &World<'_>,
+    caller: &Caller<'_>,
+    authorization: &Authorization<'_>,
+    context: ContextBuilder,
+) -> Check {
+    let evaluated = context.context();
+    let principal = caller.principal();
+    let request = Request {
+        principal: &principal,
+        action: authorization.action,
+        resource: authorization.resource,
+        resource_account: Some(authorization.account),
+        context: &evaluated,
+    };
+    let mut policies = caller.policies(world);
+    policies.resource = authorization.policy;
+    policies.rcp = world.rcps(authorization.account);
+    let Explanation {
+        decision,
+        decided_by,
+        layers,
+    } = explain(&request, &policies);
+    Check {
+        action: authorization.action.to_owned(),
+        verdict: decision.verdict,
+        decided_by,
+        context: context.entries,
+        layers,
+    }
+}
+
+impl Check {
+    /// Whether it is allowed.
+    #[must_use]
+    pub fn allowed(&self) -> bool {
+        self.verdict == Verdict::Allow
+    }
+
+    /// Whether the trust policy grants it although no policy of the caller does.
+    pub(crate) fn granted_by_trust_alone(&self) -> bool {
+        let says = |kind, verdict| {
+            self.layers
+                .iter()
+                .any(|layer| layer.kind == kind && layer.verdict == verdict)
+        };
+        self.allowed()
+            && says(LayerKind::Trust, LayerVerdict::Allow)
+            && says(LayerKind::Identity, LayerVerdict::NotApplicable)
+    }
+}

@@ -1,0 +1,120 @@
+//! Ids, keys and tokens, each a hash of the seed and of what it names.
+//!
+//! An id depends on nothing else in the scenario, so that adding a user changes no other id. All
+//! of them have AWS's form, and carry the word EXAMPLE where AWS's form leaves room for it.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use sha2::{Digest, Sha256};
+
+const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+const ALPHANUMERIC: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// Makes the ids of one scenario.
+#[derive(Debug, Clone, Copy)]
+pub struct Ids {
+    seed: u32,
+}
+
+impl Ids {
+    /// The ids of a seed.
+    pub const fn new(seed: u32) -> Self {
+        Self { seed }
+    }
+
+    /// A unique id of an IAM entity: a prefix such as `AIDA` and 17 characters.
+    pub fn entity(self, prefix: &str, arn: &str) -> String {
+        format!("{prefix}{}EXAMPLE", self.letters(BASE32, prefix, arn, 10))
+    }
+
+    /// An access key id: a prefix such as `ASIA` and 16 characters.
+    pub fn access_key(self, prefix: &str, of: &str) -> String {
+        format!("{prefix}{}EXAMPLE", self.letters(BASE32, prefix, of, 9))
+    }
+
+    /// A secret access key: 40 characters.
+    pub fn secret_key(self, of: &str) -> String {
+        let text = STANDARD.encode(self.bytes("secret", of));
+        format!("{}EXAMPLEKEY", text.get(..30).unwrap_or_default())
+    }
+
+    /// A session token of `length` characters, in the form that real ones begin with.
+    pub fn session_token(self, of: &str, length: usize) -> String {
+        let mut token = "IQoJb3JpZ2luX2VjEXAMPLE".to_owned();
+        let mut block = 0;
+        while token.len() < length {
+            token.push_str(&STANDARD.encode(self.bytes("token", &format!("{of}/{block}"))));
+            token.truncate(token.trim_end_matches('=').len());
+            block += 1;
+        }
+        token.truncate(length);
+        token
+    }
+
+    /// A random (version 4) UUID.
+    pub fn uuid(self, purpose: &str, of: &str) -> String {
+        self.uuid_version(4, purpose, of)
+    }
+
+    /// A UUID of another version, as CloudTrail gives to copies of an event.
+    pub fn uuid_version(self, version: u8, purpose: &str, of: &str) -> String {
+        let mut bytes = self.bytes(purpose, of);
+        let [_, _, _, _, _, _, six, _, eight, ..] = &mut bytes;
+        *six = *six & 0x0f | version << 4;
+        *eight = *eight & 0x3f | 0x80;
+        let mut uuid = String::with_capacity(36);
+        for (i, byte) in bytes.iter().take(16).enumerate() {
+            if matches!(i, 4 | 6 | 8 | 10) {
+                uuid.push('-');
+            }
+            uuid.push_str(&format!("{byte:02x}"));
+        }
+        uuid
+    }
+
+    /// Eight characters for the end of an extended request id.
+    pub fn short(self, purpose: &str, of: &str) -> String {
+        self.letters(ALPHANUMERIC, purpose, of, 8)
+    }
+
+    fn letters(self, alphabet: &[u8; 32], purpose: &str, of: &str, count: usize) -> String {
+        self.bytes(purpose, of)
+            .iter()
+            .take(count)
+            .filter_map(|byte| alphabet.get(usize::from(byte & 31)))
+            .map(|&letter| char::from(letter))
+            .collect()
+    }
+
+    fn bytes(self, purpose: &str, of: &str) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        hash.update(self.seed.to_be_bytes());
+        hash.update(purpose.as_bytes());
+        hash.update([0]);
+        hash.update(of.as_bytes());
+        hash.finalize().into()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_have_awss_forms() {
+        let ids = Ids::new(7);
+        let role = ids.entity("AROA", "arn:aws:iam::1:role/R");
+        assert_eq!(role.len(), 21);
+        assert!(role.starts_with("AROA") && role.ends_with("EXAMPLE"));
+        assert_eq!(ids.access_key("ASIA", "step 1").len(), 20);
+        assert_eq!(ids.secret_key("step 1").len(), 40);
+        assert_eq!(ids.session_token("step 1", 752).len(), 752);
+        let uuid = ids.uuid("event", "step 1");
+        assert_eq!(uuid.len(), 36);
+        assert_eq!(uuid.as_bytes()[14], b'4');
+        assert_eq!(ids.uuid_version(3, "event", "x").as_bytes()[14], b'3');
+        assert_ne!(
+            ids.uuid("event", "step 1"),
+            Ids::new(8).uuid("event", "step 1")
+        );
+    }
+}

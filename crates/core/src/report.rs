@@ -1,0 +1,186 @@
+//! What a simulation answers: plain data, the one struct that the page, the WebAssembly module,
+//! the examples and the tests all read.
+
+use rolecall_policy::{LayerTrace, Verdict};
+use rolecall_source::{Confidence, Place, Severity};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// The answer to a scenario.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Simulation {
+    /// The version of this format.
+    pub rolecall: u32,
+    /// The scenario's title.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// What there is to say of the scenario itself: its world and its form.
+    pub diagnostics: Vec<ReportDiagnostic>,
+    /// One answer for each step of the scenario, in order.
+    pub steps: Vec<StepReport>,
+}
+
+/// A diagnostic with its place in the text that the person wrote.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportDiagnostic {
+    /// The stable code, such as `R101`.
+    pub code: String,
+    /// How much it matters.
+    pub severity: Severity,
+    /// What is wrong, as one sentence fragment.
+    pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub help: Option<String>,
+    /// The text it speaks of, and where in it: `in`, `line`, `column`, `endLine`, `endColumn`.
+    #[serde(flatten)]
+    pub place: Place,
+    /// Other places that belong to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub related: Vec<ReportRelated>,
+    /// How sure the rule behind it is, where that matters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Confidence>,
+}
+
+/// Another place that a diagnostic speaks of.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ReportRelated {
+    /// What is there.
+    pub message: String,
+    /// Where.
+    #[serde(flatten)]
+    pub place: Place,
+}
+
+/// The answer to one step.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StepReport {
+    /// The API operation, such as `AssumeRole`; `null` where the input names none.
+    pub operation: Option<String>,
+    /// The ARN of the caller; `null` for unsigned calls and where there is none.
+    pub caller: Option<String>,
+    /// The ARN of the resource that the call is on.
+    pub resource: Option<String>,
+    /// When the call is made, in ISO 8601 UTC.
+    pub time: String,
+    /// What there is to say of the texts that this step reads.
+    pub diagnostics: Vec<ReportDiagnostic>,
+    /// The authorizations behind the call, in the order operation, `sts:TagSession`,
+    /// `sts:SetSourceIdentity`; only those that the call needs.
+    pub checks: Vec<Check>,
+    /// What AWS answers.
+    pub outcome: Outcome,
+    /// The CloudTrail events, one for each account that gets one.
+    pub events: Vec<AccountEvent>,
+    /// What decided here and is not certain, or is worth knowing.
+    pub notes: Vec<Note>,
+}
+
+/// One authorization.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Check {
+    /// The action that is authorized, such as `sts:SetSourceIdentity`.
+    pub action: String,
+    /// The verdict over all layers.
+    pub verdict: Verdict,
+    /// What decided, in a sentence.
+    pub decided_by: String,
+    /// The request context of this check.
+    pub context: Vec<ContextEntry>,
+    /// The layers of policies with what each says.
+    pub layers: Vec<LayerTrace>,
+}
+
+/// A key of the request context.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ContextEntry {
+    /// The condition key.
+    pub key: String,
+    /// Its values; one where `multi` is false.
+    pub values: Vec<String>,
+    /// Whether the key is multivalued.
+    pub multi: bool,
+    /// Where the value comes from.
+    pub origin: String,
+    /// How sure it is that AWS carries the key in this check.
+    pub confidence: Confidence,
+}
+
+/// What AWS answers to a step.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Outcome {
+    /// Whether the call succeeds.
+    pub ok: bool,
+    /// The session that it issues.
+    pub session: Option<Session>,
+    /// The answer's fields, named and ordered as the API model has them; `null` on an error.
+    pub response: Option<Map<String, Value>>,
+    /// The error.
+    pub error: Option<AwsError>,
+    /// Why the step was not run at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_run: Option<String>,
+}
+
+/// A session as later steps use it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    /// The session's ARN.
+    pub arn: String,
+    /// The role's unique id and the session name, joined by a colon; absent for sessions of users.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub assumed_role_id: Option<String>,
+    /// The access key id, derived from the seed and clearly no real one.
+    pub access_key_id: String,
+    /// The source identity that the session carries to its end.
+    pub source_identity: Option<String>,
+    /// The session's tags, by key.
+    pub tags: Map<String, Value>,
+    /// The keys of those that go on into further roles.
+    pub transitive_tag_keys: Vec<String>,
+    /// When it ends, in ISO 8601 UTC.
+    pub expiration: String,
+}
+
+/// An error as AWS returns it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AwsError {
+    /// The wire code, such as `AccessDenied`.
+    pub code: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// AWS's text.
+    pub message: String,
+}
+
+/// A CloudTrail event and the account that it is delivered to.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountEvent {
+    /// The account.
+    pub account: String,
+    /// The event, its members in CloudTrail's own order.
+    pub event: Map<String, Value>,
+}
+
+/// A rule that decided something, and how sure it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Note {
+    /// How sure.
+    pub confidence: Confidence,
+    /// The rule.
+    pub text: String,
+    /// Where it is known from.
+    pub source: String,
+}

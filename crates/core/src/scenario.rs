@@ -1,0 +1,273 @@
+//! The scenario: a world, a clock, and the calls that are made in it.
+
+mod read;
+
+use rolecall_policy::Document;
+use rolecall_source::{Diagnostic, Span, Spanned};
+
+pub use crate::clock::Instant;
+
+/// Everything that a simulation depends on.
+#[derive(Debug, Clone, Default)]
+pub struct Scenario {
+    /// What it is called.
+    pub title: Option<String>,
+    /// When the first step is made.
+    pub clock: Instant,
+    /// What generated ids derive from.
+    pub seed: u32,
+    /// How requests are sent, where a step says nothing else.
+    pub request: RequestSettings,
+    /// The accounts.
+    pub accounts: Vec<Account>,
+    /// The organization, if the accounts are in one.
+    pub organization: Option<Organization>,
+    /// Managed policies by ARN.
+    pub managed_policies: Vec<(String, Document)>,
+    /// The calls, in order.
+    pub steps: Vec<Step>,
+    /// The answers to questions that AWS leaves open.
+    pub assume: Assume,
+}
+
+/// How a request is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RequestSettings {
+    /// The Region that is called.
+    pub region: String,
+    /// The caller's address.
+    pub source_ip: Option<String>,
+    /// The caller's user agent.
+    pub user_agent: Option<String>,
+    /// Seconds since the caller's credentials were issued with multi-factor authentication; `None`
+    /// where they were issued without.
+    pub mfa_age: Option<u64>,
+}
+
+impl Default for RequestSettings {
+    fn default() -> Self {
+        Self {
+            region: "us-east-1".to_owned(),
+            source_ip: Some("203.0.113.64".to_owned()),
+            user_agent: Some("aws-cli/2.31.0".to_owned()),
+            mfa_age: None,
+        }
+    }
+}
+
+/// An account with what is in it.
+#[derive(Debug, Clone, Default)]
+pub struct Account {
+    /// The twelve digits.
+    pub id: String,
+    /// Its IAM users.
+    pub users: Vec<User>,
+    /// Its IAM groups.
+    pub groups: Vec<Group>,
+    /// Its IAM roles.
+    pub roles: Vec<Role>,
+    /// Its SAML identity providers.
+    pub saml_providers: Vec<SamlProvider>,
+    /// Its OpenID Connect identity providers.
+    pub oidc_providers: Vec<OidcProvider>,
+    /// Other resources with their policies.
+    pub resources: Vec<Resource>,
+}
+
+/// An IAM user.
+#[derive(Debug, Clone)]
+pub struct User {
+    /// The friendly name.
+    pub name: String,
+    /// The path, `/` at the root.
+    pub path: String,
+    /// The unique id; derived from the seed where none is given.
+    pub id: Option<String>,
+    /// The access key id; derived from the seed where none is given.
+    pub access_key_id: Option<String>,
+    /// The tags, by key.
+    pub tags: Vec<(String, String)>,
+    /// The names of the groups that it is in.
+    pub groups: Vec<String>,
+    /// The policies attached to it.
+    pub policies: Vec<AttachedPolicy>,
+    /// The permissions boundary.
+    pub boundary: Option<AttachedPolicy>,
+}
+
+/// An IAM group.
+#[derive(Debug, Clone)]
+pub struct Group {
+    /// The friendly name.
+    pub name: String,
+    /// The policies attached to it.
+    pub policies: Vec<AttachedPolicy>,
+}
+
+/// An IAM role.
+#[derive(Debug, Clone)]
+pub struct Role {
+    /// The friendly name.
+    pub name: String,
+    /// The path, `/` at the root.
+    pub path: String,
+    /// The unique id; derived from the seed where none is given.
+    pub id: Option<String>,
+    /// The tags, by key.
+    pub tags: Vec<(String, String)>,
+    /// The longest session in seconds.
+    pub max_session_duration: u32,
+    /// The trust policy.
+    pub trust: Document,
+    /// The policies attached to it.
+    pub policies: Vec<AttachedPolicy>,
+    /// The permissions boundary.
+    pub boundary: Option<AttachedPolicy>,
+}
+
+/// A SAML identity provider.
+#[derive(Debug, Clone)]
+pub struct SamlProvider {
+    /// The friendly name.
+    pub name: String,
+    /// The metadata document, where it is given.
+    pub metadata: Option<String>,
+}
+
+/// An OpenID Connect identity provider.
+#[derive(Debug, Clone)]
+pub struct OidcProvider {
+    /// The issuer's URL.
+    pub url: String,
+    /// The audiences that it accepts.
+    pub client_ids: Vec<String>,
+    /// The issuer's key set as JSON, where it is given.
+    pub jwks: Option<String>,
+}
+
+/// A resource with a policy of its own.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// The ARN.
+    pub arn: String,
+    /// The resource-based policy.
+    pub policy: Option<Document>,
+}
+
+/// A policy where one can be attached: its own text, or a managed policy by ARN.
+#[derive(Debug, Clone)]
+pub enum AttachedPolicy {
+    /// An inline policy.
+    Inline(Box<Document>),
+    /// A managed policy, and where its ARN is written.
+    Managed(Spanned<String>),
+}
+
+/// An AWS organization.
+#[derive(Debug, Clone, Default)]
+pub struct Organization {
+    /// Its id, such as `o-exampleorgid`.
+    pub id: String,
+    /// The account that no service or resource control policy applies to.
+    pub management_account: Option<String>,
+    /// The root with everything below it.
+    pub root: OrganizationNode,
+}
+
+/// The root, a unit or an account of an organization.
+#[derive(Debug, Clone, Default)]
+pub struct OrganizationNode {
+    /// The unit's name or the account's id.
+    pub name: String,
+    /// The service control policies attached here; none means `FullAWSAccess`.
+    pub scps: Vec<AttachedPolicy>,
+    /// The resource control policies attached here, beside `RCPFullAWSAccess`.
+    pub rcps: Vec<AttachedPolicy>,
+    /// The accounts in it.
+    pub accounts: Vec<OrganizationNode>,
+    /// The units in it.
+    pub units: Vec<OrganizationNode>,
+}
+
+/// A call.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Who makes it: the ARN of a user or of a root user, a service principal, or `$n` for the
+    /// session that step n issued.
+    pub caller: Option<Spanned<String>>,
+    /// What was typed or pasted, and the JSON pointer to it.
+    pub input: Option<Input>,
+    /// How many seconds after the step before.
+    pub after: i64,
+    /// How it is sent, where that differs from the scenario's.
+    pub request: Option<RequestSettings>,
+}
+
+/// A text that somebody typed or pasted.
+#[derive(Debug, Clone)]
+pub struct Input {
+    /// The text.
+    pub text: String,
+    /// The JSON pointer to it.
+    pub pointer: String,
+}
+
+/// The answers to questions that AWS's documentation leaves open or contradicts itself on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assume {
+    /// The longest source identity: 256 was observed, 64 is what the API reference says.
+    pub source_identity_max: usize,
+}
+
+impl Default for Assume {
+    fn default() -> Self {
+        Self {
+            source_identity_max: 256,
+        }
+    }
+}
+
+/// What reading a scenario gives.
+#[derive(Debug, Clone)]
+pub struct Read {
+    /// The scenario, as far as it could be read.
+    pub value: Scenario,
+    /// What is wrong with it, with spans in the scenario's text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Scenario {
+    /// Reads the text of a scenario. What is missing has its default, and a member that the
+    /// format does not know is a diagnostic.
+    #[must_use]
+    pub fn read(text: &str) -> Read {
+        read::scenario(text)
+    }
+}
+
+impl User {
+    /// The user's ARN.
+    #[must_use]
+    pub fn arn(&self, account: &str) -> String {
+        format!("arn:aws:iam::{account}:user{}{}", self.path, self.name)
+    }
+}
+
+impl Role {
+    /// The role's ARN, path included.
+    #[must_use]
+    pub fn arn(&self, account: &str) -> String {
+        format!("arn:aws:iam::{account}:role{}{}", self.path, self.name)
+    }
+}
+
+impl AttachedPolicy {
+    /// Where the ARN of a managed policy is written.
+    #[must_use]
+    pub const fn managed_span(&self) -> Option<Span> {
+        match self {
+            Self::Managed(arn) => Some(arn.span),
+            Self::Inline(_) => None,
+        }
+    }
+}

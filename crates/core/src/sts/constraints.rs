@@ -1,0 +1,183 @@
+//! The parameter constraints of the API model, and AWS's text for those that are violated.
+
+use crate::report::AwsError;
+
+/// Collects the violated constraints of one request: AWS names them all in one message.
+#[derive(Debug, Default)]
+pub struct Constraints {
+    violated: Vec<String>,
+}
+
+/// The characters that a parameter may hold.
+#[derive(Debug, Clone, Copy)]
+pub struct CharacterClass {
+    /// The regular expression as AWS prints it.
+    pub pattern: &'static str,
+    pub holds: fn(char) -> bool,
+}
+
+/// `RoleSessionName`, `SourceIdentity` and names of users.
+pub const NAME: CharacterClass = CharacterClass {
+    pattern: r"[\w+=,.@-]*",
+    holds: |c| c.is_ascii_alphanumeric() || "_+=,.@-".contains(c),
+};
+
+pub const EXTERNAL_ID: CharacterClass = CharacterClass {
+    pattern: r"[\w+=,.@:\/-]*",
+    holds: |c| c.is_ascii_alphanumeric() || "_+=,.@:/-".contains(c),
+};
+
+pub const SERIAL_NUMBER: CharacterClass = CharacterClass {
+    pattern: r"[\w+=/:,.@-]*",
+    holds: |c| c.is_ascii_alphanumeric() || "_+=/:,.@-".contains(c),
+};
+
+pub const DIGITS: CharacterClass = CharacterClass {
+    pattern: r"[\d]*",
+    holds: |c| c.is_ascii_digit(),
+};
+
+pub const TAG_KEY: CharacterClass = CharacterClass {
+    pattern: r"[\p{L}\p{Z}\p{N}_.:/=+\-@]+",
+    holds: is_tag_character,
+};
+
+pub const TAG_VALUE: CharacterClass = CharacterClass {
+    pattern: r"[\p{L}\p{Z}\p{N}_.:/=+\-@]*",
+    holds: is_tag_character,
+};
+
+/// What session policies may hold; ARNs are a little wider, which no real one makes use of.
+pub const POLICY: CharacterClass = CharacterClass {
+    pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
+    holds: |c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}'),
+};
+
+fn is_tag_character(c: char) -> bool {
+    // the separators of Unicode (category Z) are its white space without the control characters
+    let separator = c.is_whitespace() && !c.is_control();
+    c.is_alphabetic() || c.is_numeric() || separator || "_.:/=+-@".contains(c)
+}
+
+impl Constraints {
+    /// A text between `min` and `max` Unicode characters long, of the class's characters.
+    pub fn text(
+        &mut self,
+        field: &str,
+        value: &str,
+        min: usize,
+        max: usize,
+        class: Option<CharacterClass>,
+    ) {
+        let length = value.chars().count();
+        if let Some(class) = class
+            && !value.chars().all(class.holds)
+        {
+            self.violate(
+                field,
+                value,
+                &format!("satisfy regular expression pattern: {}", class.pattern),
+            );
+        }
+        if length > max {
+            let rule = format!("have length less than or equal to {max}");
+            self.violate(field, value, &rule);
+        }
+        if length < min {
+            let rule = format!("have length greater than or equal to {min}");
+            self.violate(field, value, &rule);
+        }
+    }
+
+    /// A number between `min` and `max`.
+    pub fn number(&mut self, field: &str, value: i64, min: i64, max: i64) {
+        if value < min {
+            let rule = format!("have value greater than or equal to {min}");
+            self.violate(field, &value.to_string(), &rule);
+        }
+        if value > max {
+            let rule = format!("have value less than or equal to {max}");
+            self.violate(field, &value.to_string(), &rule);
+        }
+    }
+
+    /// A list of at most `max` items; AWS prints the list as Java does.
+    pub fn count(&mut self, field: &str, printed: &str, count: usize, max: usize) {
+        if count > max {
+            let rule = format!("have length less than or equal to {max}");
+            self.violate(field, printed, &rule);
+        }
+    }
+
+    /// A parameter that must be there.
+    pub fn required(&mut self, field: &str, present: bool) {
+        if !present {
+            self.violated.push(format!(
+                "Value null at '{field}' failed to satisfy constraint: Member must not be null"
+            ));
+        }
+    }
+
+    fn violate(&mut self, field: &str, value: &str, rule: &str) {
+        self.violated.push(format!(
+            "Value '{value}' at '{field}' failed to satisfy constraint: Member must {rule}"
+        ));
+    }
+
+    /// The error that names every violated constraint.
+    pub fn error(self) -> Option<AwsError> {
+        let count = self.violated.len();
+        let errors = if count == 1 { "error" } else { "errors" };
+        (count > 0).then(|| {
+            AwsError::bad_request(
+                "ValidationError",
+                format!(
+                    "{count} validation {errors} detected: {}",
+                    self.violated.join("; ")
+                ),
+            )
+        })
+    }
+}
+
+/// A whole number as the Query protocol reads one: a sign, digits, leading zeroes; 32 bits.
+pub fn integer(text: &str) -> core::result::Result<i64, AwsError> {
+    text.parse::<i32>()
+        .map(i64::from)
+        .map_err(|_| AwsError::bad_request("MalformedInput", ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(build: impl FnOnce(&mut Constraints)) -> String {
+        let mut constraints = Constraints::default();
+        build(&mut constraints);
+        constraints.error().map(|e| e.message).unwrap_or_default()
+    }
+
+    #[test]
+    fn prints_what_aws_prints() {
+        assert_eq!(
+            message(|c| c.text("roleSessionName", "Session1:2", 2, 64, Some(NAME))),
+            r"1 validation error detected: Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]*"
+        );
+        let two = message(|c| {
+            c.required("roleArn", false);
+            c.number("durationSeconds", 899, 900, 43200);
+        });
+        assert!(two.starts_with("2 validation errors detected: Value null at 'roleArn'"));
+        assert!(two.contains("; Value '899' at 'durationSeconds'"));
+        assert_eq!(message(|c| c.text("name", "ok", 2, 64, Some(NAME))), "");
+    }
+
+    #[test]
+    fn integers_as_the_query_protocol_reads_them() {
+        assert_eq!(integer("0900").ok(), Some(900));
+        assert_eq!(integer("+900").ok(), Some(900));
+        for text in [" 900 ", "900.0", "9e2", "2147483648", ""] {
+            assert!(integer(text).is_err(), "{text}");
+        }
+    }
+}

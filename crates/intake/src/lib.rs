@@ -1,0 +1,26 @@
+//! What people paste, read into typed calls.
+//!
+//! [`cli`] reads `aws …` commands, wherever they stand in the text, into [`Call`]s; [`words`] is
+//! the shell's part of that. Reading never fails: a call comes back as far as it goes, with
+//! diagnostics that underline what is wrong in the text as it was pasted.
+//!
+//! ```
+//! use rolecall_intake::cli;
+//! let text = "aws sts assume-role --role-arn arn:aws:iam::123456789012:role/Audit";
+//! let read = cli::read(text);
+//! let call = &read.value[0];
+//! assert_eq!(call.operation, "AssumeRole");
+//! let role = call.text("RoleArn").unwrap();
+//! assert_eq!(role.span.of(text), "arn:aws:iam::123456789012:role/Audit");
+//! assert!(read.diagnostics[0].message.contains("--role-session-name"));
+//! ```
+
+pub mod cli;
+pub mod words;
+
+mod call;
+mod notes;
+mod origin;
+
+pub use call::{Call, Global, Member, ParamValue, Parameter, Structure, Tag};
+pub use origin::Origin;

@@ -1,0 +1,18 @@
+//! The form of session names and source identities: `[\w+=,.@-]`, two characters at least.
+
+/// The longest source identity that AWS was observed to take; its reference says 64.
+pub(crate) const SOURCE_IDENTITY_MAX: usize = 256;
+
+/// The longest name of a session.
+pub(crate) const SESSION_NAME_MAX: usize = 64;
+
+/// Whether a text has the form, and `max` characters at most. A colon is no character of it, so
+/// that what begins with `aws:` has not.
+pub(crate) fn is_name(text: &str, max: usize) -> bool {
+    (2..=max).contains(&text.chars().count()) && text.chars().all(is_name_char)
+}
+
+/// Whether the form allows a character.
+pub(crate) const fn is_name_char(c: char) -> bool {
+    matches!(c, 'A'..='Z' | 'a'..='z' | '0'..='9' | '_' | '+' | '=' | ',' | '.' | '@' | '-')
+}

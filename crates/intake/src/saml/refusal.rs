@@ -1,0 +1,273 @@
+//! How AWS STS answers an assertion that it does not accept.
+
+use rolecall_source::{Confidence, Span, Spanned};
+
+use super::{Assertion, Form, Saml, instant};
+use crate::{
+    name::{SESSION_NAME_MAX, is_name},
+    refusal::Refusal,
+};
+
+/// How long after its issue an assertion is accepted, in seconds.
+const REDEMPTION: i64 = 300;
+
+/// The call that the assertion is presented with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Request<'a> {
+    /// The role to be assumed.
+    pub role_arn: &'a str,
+    /// The SAML provider.
+    pub principal_arn: &'a str,
+    /// The entity id in the provider's metadata, if it is known.
+    pub entity_id: Option<&'a str>,
+    /// The time of the call, in seconds since 1970.
+    pub now: i64,
+    /// The id of the request to the service behind STS, which some texts name.
+    pub request_id: &'a str,
+    /// The longest source identity that is accepted: 256 as observed, 64 as the reference says.
+    pub source_identity_max: usize,
+}
+
+/// How AWS STS refuses the response, or `None` if it accepts all but perhaps the signature.
+///
+/// The order of the checks is inferred: recorded answers show what is refused with which text, one
+/// fault at a time. An encrypted assertion is taken for a good one, since only AWS can read it.
+#[must_use]
+pub fn refusal(saml: &Saml, request: &Request<'_>) -> Option<Refusal> {
+    let Some(assertion) = saml.assertion() else {
+        let whole = saml.document.root.tag;
+        return saml.encrypted.is_empty().then(|| {
+            malformed(
+                request,
+                whole,
+                "there is no assertion in it",
+                Confidence::Inferred,
+            )
+        });
+    };
+    if saml.form == Form::Attributes {
+        return attributes(assertion, request);
+    }
+    structure(saml, assertion, request)
+        .or_else(|| times(assertion, request))
+        .or_else(|| attributes(assertion, request))
+}
+
+/// The parts that must be there and be well formed.
+fn structure(saml: &Saml, assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
+    use Confidence::{Inferred, Observed};
+    let refuse =
+        |span, reason: &str, confidence| Some(malformed(request, span, reason, confidence));
+    let root = &saml.document.root.name;
+    if !saml.well_formed {
+        return refuse(root.span, "it is not well-formed XML", Inferred);
+    }
+    if root.namespace.is_empty() {
+        return refuse(
+            root.span,
+            "it stands outside the namespaces of SAML",
+            Inferred,
+        );
+    }
+    if let (Some(entity_id), Some(issuer)) = (request.entity_id, &assertion.issuer)
+        && issuer.value != entity_id
+    {
+        return Some(Refusal {
+            code: "InvalidIdentityToken",
+            status: 400,
+            message: behind(request, "Issuer not present in specified provider"),
+            reason: format!("the metadata of the SAML provider names {entity_id}"),
+            span: issuer.span,
+            confidence: Confidence::Documented,
+        });
+    }
+    let Some(name_id) = &assertion.name_id else {
+        return Some(Refusal {
+            code: "AccessDenied",
+            status: 403,
+            message: "Not authorized to perform sts:AssumeRoleWithSAML".to_owned(),
+            reason: "the assertion names no subject: NameID is missing".to_owned(),
+            span: assertion.span,
+            confidence: Confidence::Documented,
+        });
+    };
+    if name_id.format.is_none() {
+        return refuse(name_id.value.span, "the NameID has no Format", Observed);
+    }
+    let [confirmation] = &assertion.confirmations[..] else {
+        let span = assertion
+            .confirmations
+            .get(1)
+            .map_or(assertion.span, |second| second.span);
+        let count = assertion.confirmations.len();
+        let reason = format!("AWS wants exactly one SubjectConfirmation, and there are {count}");
+        return refuse(span, &reason, Observed);
+    };
+    if confirmation.recipient.is_none() {
+        return refuse(
+            confirmation.span,
+            "the SubjectConfirmationData has no Recipient",
+            Observed,
+        );
+    }
+    if confirmation.not_on_or_after.is_none() {
+        let reason = "the SubjectConfirmationData has no NotOnOrAfter";
+        return refuse(confirmation.span, reason, Observed);
+    }
+    let Some(conditions) = &assertion.conditions else {
+        return refuse(assertion.span, "there are no Conditions", Observed);
+    };
+    if assertion.authn_statements.is_empty() {
+        return refuse(assertion.span, "there is no AuthnStatement", Observed);
+    }
+    let sessions = assertion
+        .authn_statements
+        .iter()
+        .map(|s| &s.session_not_on_or_after);
+    let instants = [
+        &conditions.not_before,
+        &conditions.not_on_or_after,
+        &confirmation.not_before,
+        &confirmation.not_on_or_after,
+        &assertion.issue_instant,
+    ];
+    let mut written = instants.into_iter().chain(sessions).flatten();
+    let wrong = written.find(|written| instant::read(&written.value).is_none())?;
+    refuse(wrong.span, "this is not an instant of time", Observed)
+}
+
+/// The times that have passed. Instants that lie ahead were observed not to matter.
+fn times(assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
+    let ends = [
+        assertion
+            .conditions
+            .as_ref()
+            .and_then(|c| c.not_on_or_after.as_ref()),
+        assertion
+            .confirmations
+            .first()
+            .and_then(|c| c.not_on_or_after.as_ref()),
+    ];
+    let sessions = assertion
+        .authn_statements
+        .iter()
+        .map(|s| s.session_not_on_or_after.as_ref());
+    let passed =
+        |end: &&Spanned<String>| instant::read(&end.value).is_some_and(|t| t <= request.now);
+    if let Some(end) = ends.into_iter().chain(sessions).flatten().find(passed) {
+        return Some(expired(
+            "Response has expired",
+            end,
+            "this instant has passed",
+        ));
+    }
+    let issued = assertion.issue_instant.as_ref()?;
+    let age = request.now.saturating_sub(instant::read(&issued.value)?);
+    (age > REDEMPTION).then(|| {
+        let reason = format!("it was issued {age} seconds before the call");
+        expired(
+            "Token must be redeemed within 5 minutes of issuance",
+            issued,
+            &reason,
+        )
+    })
+}
+
+/// What AWS reads of the attributes.
+fn attributes(assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
+    let roles = assertion.roles();
+    let offered = roles.iter().any(|pair| {
+        pair.role.value == request.role_arn && pair.provider.value == request.principal_arn
+    });
+    if !offered {
+        let span = roles
+            .first()
+            .map_or(assertion.span, |pair| pair.role.span.to(pair.provider.span));
+        let message =
+            "SAML Assertion doesn't contain the requested Role and Metadata in the attributes";
+        let reason = match roles.len() {
+            0 => "no Role attribute names a role and a SAML provider".to_owned(),
+            1 => "the one pair of role and SAML provider is another".to_owned(),
+            count => {
+                format!("none of the {count} pairs of role and SAML provider is that of the call")
+            }
+        };
+        return Some(invalid(
+            message.to_owned(),
+            span,
+            reason,
+            Confidence::Observed,
+        ));
+    }
+    let Some(name) = assertion.role_session_name() else {
+        let message = "RoleSessionName is required in AuthnResponse".to_owned();
+        let reason = "there is no attribute RoleSessionName".to_owned();
+        return Some(invalid(
+            message,
+            assertion.span,
+            reason,
+            Confidence::Documented,
+        ));
+    };
+    if !is_name(&name.value, SESSION_NAME_MAX) {
+        let message = "RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}";
+        let reason = "the session name has another form".to_owned();
+        return Some(invalid(
+            message.to_owned(),
+            name.span,
+            reason,
+            Confidence::Documented,
+        ));
+    }
+    let max = request.source_identity_max;
+    let source_identity = assertion.source_identity()?;
+    if is_name(&source_identity.value, max) {
+        return None;
+    }
+    let message = format!(
+        "Source Identity must match [a-zA-Z_0-9+=,.@-]{{2,{max}}} and not begin with \"aws:\""
+    );
+    let reason = "the source identity has another form".to_owned();
+    Some(invalid(
+        message,
+        source_identity.span,
+        reason,
+        Confidence::Documented,
+    ))
+}
+
+/// What AWS says of everything that it can't read.
+fn malformed(request: &Request<'_>, span: Span, reason: &str, confidence: Confidence) -> Refusal {
+    let message = behind(request, "Invalid base64 SAMLResponse");
+    invalid(message, span, reason.to_owned(), confidence)
+}
+
+/// A text of the service behind STS, which adds where it comes from.
+fn behind(request: &Request<'_>, text: &str) -> String {
+    format!(
+        "{text} (Service: AWSOpenIdDiscoveryService; Status Code: 400; Error Code: AuthSamlInvalidSamlResponseException; Request ID: {}; Proxy: null)",
+        request.request_id
+    )
+}
+
+fn invalid(message: String, span: Span, reason: String, confidence: Confidence) -> Refusal {
+    Refusal {
+        code: "InvalidIdentityToken",
+        status: 400,
+        message,
+        reason,
+        span,
+        confidence,
+    }
+}
+
+fn expired(message: &str, at: &Spanned<String>, reason: &str) -> Refusal {
+    Refusal {
+        code: "ExpiredTokenException",
+        status: 400,
+        message: message.to_owned(),
+        reason: reason.to_owned(),
+        span: at.span,
+        confidence: Confidence::Observed,
+    }
+}

@@ -1,0 +1,162 @@
+//! What a text is, and what is inside its wrappings.
+//!
+//! SAML responses and tokens travel wrapped: URL-encoded in a form, in base64, compressed in the
+//! address of a redirect. [`unwrap()`] undoes that, layer by layer, and keeps where everything
+//! stood, so that a place in the document can be underlined in the text that was pasted.
+
+mod detect;
+mod layers;
+mod undo;
+
+pub use self::detect::{Kind, detect};
+
+use rolecall_source::{Diagnostic, Span, codes};
+
+use self::layers::Layer;
+
+/// The longest text whose wrappings are undone, in bytes. STS takes no more than a tenth of it.
+pub const MAX_WRAPPED: usize = 1024 * 1024;
+
+/// The longest document that is inflated, in bytes.
+pub const MAX_INFLATED: usize = 10 * 1024 * 1024;
+
+/// The most wrappings that are undone.
+const MAX_LAYERS: usize = 8;
+
+/// A text without its wrappings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unwrapped {
+    /// What it is.
+    pub kind: Kind,
+    /// What was undone, outermost first.
+    pub undone: Vec<Wrapping>,
+    /// The text inside; the whole text where nothing was undone.
+    pub text: String,
+    /// What there is to say about the wrappings, with places in the text that was pasted.
+    pub diagnostics: Vec<Diagnostic>,
+    layers: Vec<Layer>,
+}
+
+/// A wrapping.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrapping {
+    /// Characters written as `%41`.
+    Url,
+    /// base64 or base64url, perhaps broken into lines.
+    Base64,
+    /// DEFLATE, as the redirect binding of SAML compresses.
+    Deflate,
+}
+
+impl Wrapping {
+    /// The short name: `url`, `base64` or `inflate`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Url => "url",
+            Self::Base64 => "base64",
+            Self::Deflate => "inflate",
+        }
+    }
+
+    const fn words(self) -> &'static str {
+        match self {
+            Self::Url => "URL-decoded",
+            Self::Base64 => "base64-decoded",
+            Self::Deflate => "inflated",
+        }
+    }
+}
+
+/// Undoes the wrappings of a text and says what is inside.
+///
+/// ```
+/// use rolecall_intake::{saml, unwrap::{Kind, unwrap}};
+/// // <Attribute Name="https://aws.amazon.com/SAML/Attributes/SourceIdentity"/>
+/// let text = "SAMLResponse=PEF0dHJpYnV0ZSBOYW1lPSJodHRwczovL2F3cy5hbWF6b24uY29tL1NBTUwvQXR0cmlidXRlcy9Tb3VyY2VJZGVudGl0eSIvPg%3D%3D";
+/// let unwrapped = unwrap(text);
+/// assert_eq!(unwrapped.kind, Kind::Saml);
+/// assert_eq!(unwrapped.summary(), "URL-decoded, base64-decoded: a SAML response");
+/// assert!(unwrapped.text.starts_with("<Attribute"));
+/// ```
+#[must_use]
+pub fn unwrap(text: &str) -> Unwrapped {
+    let mut unwrapped = Unwrapped {
+        kind: detect(text),
+        undone: Vec::new(),
+        text: text.to_owned(),
+        diagnostics: Vec::new(),
+        layers: Vec::new(),
+    };
+    while unwrapped.kind == Kind::Unknown && unwrapped.layers.len() < MAX_LAYERS {
+        if unwrapped.text.len() > MAX_WRAPPED && unwrapped.undone.is_empty() {
+            unwrapped.diagnostics.push(Diagnostic::error(
+                codes::WRAPPING_LIMIT,
+                Span::at(0),
+                format!(
+                    "wrappings are undone in texts of up to {} MiB",
+                    MAX_WRAPPED >> 20
+                ),
+            ));
+            break;
+        }
+        let Some(step) = undo::step(&unwrapped.text) else {
+            break;
+        };
+        for diagnostic in step.diagnostics {
+            let diagnostic = unwrapped.outward(diagnostic);
+            unwrapped.diagnostics.push(diagnostic);
+        }
+        unwrapped.undone.extend(step.undone);
+        unwrapped.layers.push(step.layer);
+        unwrapped.text = step.text;
+        unwrapped.kind = detect(&unwrapped.text);
+    }
+    if unwrapped.kind == Kind::Unknown {
+        // what was taken off led nowhere
+        unwrapped.undone.clear();
+        unwrapped.layers.clear();
+        text.clone_into(&mut unwrapped.text);
+        let stays = [codes::WRAPPING_LIMIT, codes::XML_ENCODING];
+        unwrapped.diagnostics.retain(|d| stays.contains(&d.code));
+    }
+    unwrapped
+}
+
+impl Unwrapped {
+    /// Where a part of the text inside stands in the text that was pasted.
+    ///
+    /// Through base64 it is the characters that hold the part; through compression it is all that
+    /// was compressed.
+    #[must_use]
+    pub fn source(&self, inner: Span) -> Span {
+        self.layers
+            .iter()
+            .rev()
+            .fold(inner, |span, layer| layer.outward(span))
+    }
+
+    /// A diagnostic about the text inside, with its places in the text that was pasted.
+    #[must_use]
+    pub fn outward(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        diagnostic.span = self.source(diagnostic.span);
+        for related in &mut diagnostic.related {
+            related.span = self.source(related.span);
+        }
+        diagnostic
+    }
+
+    /// What was undone and what was found, in words.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        let found = self.kind.words();
+        if self.undone.is_empty() {
+            return found.to_owned();
+        }
+        let undone: Vec<_> = self.undone.iter().map(|w| w.words()).collect();
+        format!("{}: {found}", undone.join(", "))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,195 @@
+//! What a text is.
+
+use rolecall_source::json::{self, Value};
+
+use crate::cli;
+
+/// What a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Commands of the AWS CLI.
+    Cli,
+    /// A SAML response or a part of one.
+    Saml,
+    /// A token, or its claims.
+    Jwt,
+    /// The metadata of a SAML provider.
+    SamlMetadata,
+    /// Another message of SAML, such as the request that a response answers.
+    SamlRequest,
+    /// What AWS answered.
+    AwsResponse,
+    /// Profiles of `~/.aws/config`.
+    Config,
+    /// Events of CloudTrail.
+    CloudTrail,
+    /// Nothing that is known here.
+    Unknown,
+}
+
+impl Kind {
+    /// The short name, such as `saml-metadata`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cli => "cli",
+            Self::Saml => "saml",
+            Self::Jwt => "jwt",
+            Self::SamlMetadata => "saml-metadata",
+            Self::SamlRequest => "saml-request",
+            Self::AwsResponse => "aws-response",
+            Self::Config => "config",
+            Self::CloudTrail => "cloudtrail",
+            Self::Unknown => "unknown",
+        }
+    }
+
+    /// What it is, in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Cli => "an AWS CLI command",
+            Self::Saml => "a SAML response",
+            Self::Jwt => "a token",
+            Self::SamlMetadata => "SAML metadata",
+            Self::SamlRequest => "a SAML request",
+            Self::AwsResponse => "an answer of AWS",
+            Self::Config => "profiles of the AWS CLI",
+            Self::CloudTrail => "a CloudTrail event",
+            Self::Unknown => "nothing that is known here",
+        }
+    }
+}
+
+/// What a text is, without its wrappings undone.
+///
+/// ```
+/// use rolecall_intake::unwrap::{Kind, detect};
+/// assert_eq!(detect("aws sts get-caller-identity"), Kind::Cli);
+/// assert_eq!(detect("{\"Credentials\": {}}"), Kind::AwsResponse);
+/// assert_eq!(detect("[profile dev]\nrole_arn = x"), Kind::Config);
+/// assert_eq!(detect("good morning"), Kind::Unknown);
+/// ```
+#[must_use]
+pub fn detect(text: &str) -> Kind {
+    let text = text.trim_start_matches('\u{feff}').trim();
+    let by_form = if text.starts_with('<') {
+        xml(text)
+    } else if text.starts_with(['{', '[']) && !is_config(text) {
+        json(text)
+    } else if is_token(text) {
+        Kind::Jwt
+    } else if is_config(text) {
+        Kind::Config
+    } else {
+        Kind::Unknown
+    };
+    if by_form != Kind::Unknown {
+        return by_form;
+    }
+    if text.contains("aws") && !cli::read(text).value.is_empty() {
+        return Kind::Cli;
+    }
+    if text.contains("An error occurred (") && text.contains(" when calling the ") {
+        return Kind::AwsResponse;
+    }
+    Kind::Unknown
+}
+
+/// XML is known by its root element.
+fn xml(text: &str) -> Kind {
+    let Some(name) = root_name(text) else {
+        return Kind::Unknown;
+    };
+    match name.rsplit(':').next().unwrap_or(name) {
+        "Response" | "Assertion" | "EncryptedAssertion" | "AttributeStatement" | "Attribute" => {
+            Kind::Saml
+        }
+        "Envelope" if text.contains("Assertion") => Kind::Saml,
+        "EntityDescriptor" | "EntitiesDescriptor" => Kind::SamlMetadata,
+        "AuthnRequest" | "LogoutRequest" | "LogoutResponse" | "ArtifactResolve"
+        | "ArtifactResponse" => Kind::SamlRequest,
+        "ErrorResponse" => Kind::AwsResponse,
+        local if local.ends_with("Response") && text.contains("amazonaws.com/doc/") => {
+            Kind::AwsResponse
+        }
+        _ => Kind::Unknown,
+    }
+}
+
+/// The name of the first element, behind declarations and comments.
+fn root_name(text: &str) -> Option<&str> {
+    let mut rest = text;
+    loop {
+        rest = rest.trim_start().strip_prefix('<')?;
+        let end = if rest.starts_with('?') {
+            "?>"
+        } else if rest.starts_with("!--") {
+            "-->"
+        } else if rest.starts_with("!DOCTYPE") {
+            // up to where the element may begin; an internal subset has brackets of its own
+            if rest.split('>').next()?.contains('[') {
+                "]>"
+            } else {
+                ">"
+            }
+        } else {
+            break;
+        };
+        rest = rest.split_once(end)?.1;
+    }
+    rest.split(|c: char| c.is_whitespace() || c == '>' || c == '/')
+        .next()
+}
+
+/// JSON is known by the names of its members.
+fn json(text: &str) -> Kind {
+    let read = json::read(text);
+    let root = read.root.map(|root| root.value);
+    let first = match &root {
+        Some(Value::Array(items)) => items.first().map(|item| &item.value),
+        root => root.as_ref(),
+    };
+    let Some(members) = first.and_then(Value::members) else {
+        return Kind::Unknown;
+    };
+    let has = |name: &str| members.iter().any(|m| m.key.value == name);
+    let begins = |start: &str| members.iter().any(|m| m.key.value.starts_with(start));
+    if has("eventSource") || has("eventVersion") || has("Records") || has("CloudTrailEvent") {
+        return Kind::CloudTrail;
+    }
+    let identity = has("UserId") && has("Account");
+    if identity
+        || [
+            "Credentials",
+            "AssumedRoleUser",
+            "FederatedUser",
+            "DecodedMessage",
+            "AccessKeyId",
+        ]
+        .into_iter()
+        .any(has)
+    {
+        return Kind::AwsResponse;
+    }
+    let claims = has("sub") && (has("aud") || has("exp") || has("iat"));
+    if has("iss") || claims || begins("https://aws.amazon.com/") {
+        return Kind::Jwt;
+    }
+    Kind::Unknown
+}
+
+/// A token is a word with dots that begins as the base64 of `{"` does.
+fn is_token(text: &str) -> bool {
+    let parts = text.split('.').count();
+    text.starts_with("ey") && parts > 1 && !text.contains(char::is_whitespace)
+}
+
+/// The file of profiles has sections in brackets, and settings.
+fn is_config(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim);
+    let first = lines.find(|line| !line.is_empty() && !line.starts_with(['#', ';']));
+    let section = first.and_then(|line| line.strip_prefix('[')?.strip_suffix(']'));
+    section.is_some_and(|name| !name.contains(['"', '{', '[', ',']))
+        && lines.any(|line| line.contains('='))
+}

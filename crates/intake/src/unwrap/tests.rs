@@ -1,0 +1,301 @@
+use base64::{Engine, engine::general_purpose::STANDARD};
+use proptest::prelude::*;
+use rolecall_source::codes;
+
+use super::*;
+use crate::{jwt, saml};
+
+const RESPONSE: &str = "<p:Response xmlns:p=\"urn:oasis:names:tc:SAML:2.0:protocol\"><Assertion xmlns=\"urn:oasis:names:tc:SAML:2.0:assertion\"><AttributeStatement><Attribute Name=\"https://aws.amazon.com/SAML/Attributes/SourceIdentity\"><AttributeValue>Diego Ramírez</AttributeValue></Attribute></AttributeStatement></Assertion></p:Response>";
+
+const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJqb2huZG9lIn0.c2ln";
+
+fn percent(text: &str) -> String {
+    text.bytes()
+        .map(|b| match b {
+            b if b.is_ascii_alphanumeric() => char::from(b).to_string(),
+            b => format!("%{b:02X}"),
+        })
+        .collect()
+}
+
+fn lines(text: &str, width: usize) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let lines: Vec<String> = chars
+        .chunks(width)
+        .map(|line| line.iter().collect())
+        .collect();
+    lines.join("\r\n")
+}
+
+fn deflated(text: &str) -> String {
+    STANDARD.encode(miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 6))
+}
+
+fn names(text: &str) -> (Kind, Vec<&'static str>) {
+    let unwrapped = unwrap(text);
+    let names = unwrapped.undone.iter().map(|w| w.name()).collect();
+    (unwrapped.kind, names)
+}
+
+#[test]
+fn every_wrapping_comes_off() {
+    let base64 = STANDARD.encode(RESPONSE);
+    let url_safe = base64
+        .replace('+', "-")
+        .replace('/', "_")
+        .trim_end_matches('=')
+        .to_owned();
+    let cases = [
+        (RESPONSE.to_owned(), vec![]),
+        (
+            format!("\u{feff}\n <?xml version=\"1.0\"?>{RESPONSE}\n"),
+            vec![],
+        ),
+        (base64.clone(), vec!["base64"]),
+        (url_safe, vec!["base64"]),
+        (format!("\"{base64}\""), vec!["base64"]),
+        (lines(&base64, 76), vec!["base64"]),
+        (percent(RESPONSE), vec!["url"]),
+        (
+            RESPONSE
+                .replace('<', "%3C")
+                .replace('>', "%3E")
+                .replace(' ', "+")
+                .replace('í', "%C3%AD"),
+            vec!["url"],
+        ),
+        (percent(&base64), vec!["url", "base64"]),
+        (percent(&percent(&base64)), vec!["url", "url", "base64"]),
+        (
+            format!("SAMLResponse={}", percent(&base64)),
+            vec!["url", "base64"],
+        ),
+        (format!("SAMLResponse={base64}"), vec!["base64"]),
+        (
+            format!("RelayState=x&SAMLResponse={}&Signature=y", percent(&base64)),
+            vec!["url", "base64"],
+        ),
+        (deflated(RESPONSE), vec!["base64", "inflate"]),
+        (
+            format!(
+                "https://sp.example.com/acs?SAMLResponse={}&RelayState=t",
+                percent(&deflated(RESPONSE))
+            ),
+            vec!["url", "base64", "inflate"],
+        ),
+    ];
+    for (text, undone) in cases {
+        assert_eq!(names(&text), (Kind::Saml, undone), "{text}");
+        let saml = saml::read(unwrap(&text).text.trim_start_matches('\u{feff}').trim())
+            .value
+            .unwrap();
+        let value = saml
+            .assertion()
+            .unwrap()
+            .source_identity()
+            .unwrap()
+            .value
+            .clone();
+        assert_eq!(value, "Diego Ramírez");
+    }
+    for text in [
+        TOKEN.to_owned(),
+        format!("Bearer {TOKEN}"),
+        format!("Authorization: Bearer {TOKEN}\n"),
+        format!("'{TOKEN}'"),
+        lines(TOKEN, 20),
+    ] {
+        let unwrapped = unwrap(&text);
+        assert_eq!(
+            (unwrapped.kind, unwrapped.undone.len()),
+            (Kind::Jwt, 0),
+            "{text}"
+        );
+        assert_eq!(
+            jwt::read(&unwrapped.text)
+                .value
+                .unwrap()
+                .subject()
+                .unwrap()
+                .value,
+            "johndoe"
+        );
+    }
+    let words = unwrap(&format!(
+        "SAMLRequest={}",
+        percent(&deflated("<p:AuthnRequest/>"))
+    ))
+    .summary();
+    assert_eq!(
+        words,
+        "URL-decoded, base64-decoded, inflated: a SAML request"
+    );
+}
+
+#[test]
+fn texts_are_known_by_what_they_are() {
+    for (text, kind) in [
+        ("$ aws sts get-caller-identity", Kind::Cli),
+        (
+            "aws sts assume-role-with-saml --saml-assertion PHNhbWw+ --role-arn x",
+            Kind::Cli,
+        ),
+        ("<Attribute Name='x'/>", Kind::Saml),
+        ("<!-- c --><?p?><saml:Assertion/>", Kind::Saml),
+        ("<!DOCTYPE r [<!ENTITY x 'y'>]><Response/>", Kind::Saml),
+        (
+            "<s:Envelope><s:Body><Assertion/></s:Body></s:Envelope>",
+            Kind::Saml,
+        ),
+        ("<md:EntityDescriptor entityID='x'/>", Kind::SamlMetadata),
+        ("<samlp:AuthnRequest/>", Kind::SamlRequest),
+        (
+            "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"/>",
+            Kind::AwsResponse,
+        ),
+        (
+            "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>",
+            Kind::AwsResponse,
+        ),
+        (
+            "{\"UserId\": \"AIDA\", \"Account\": \"1\", \"Arn\": \"a\"}",
+            Kind::AwsResponse,
+        ),
+        (
+            "\nAn error occurred (AccessDenied) when calling the AssumeRole operation: no",
+            Kind::AwsResponse,
+        ),
+        (
+            "{\"eventVersion\": \"1.08\", \"userIdentity\": {}}",
+            Kind::CloudTrail,
+        ),
+        (
+            "{\"Records\": [{\"eventVersion\": \"1.08\"}]}",
+            Kind::CloudTrail,
+        ),
+        ("[{\"eventVersion\": \"1.08\"}]", Kind::CloudTrail),
+        ("{\"iss\": \"https://x\", \"sub\": \"y\"}", Kind::Jwt),
+        (
+            "{\"https://aws.amazon.com/source_identity\": \"Admin\"}",
+            Kind::Jwt,
+        ),
+        ("# mine\n[default]\nregion=eu-west-1", Kind::Config),
+        ("<html><body>sign in</body></html>", Kind::Unknown),
+        (
+            "{\"Version\": \"2012-10-17\", \"Statement\": []}",
+            Kind::Unknown,
+        ),
+        ("good morning", Kind::Unknown),
+        ("100% of it", Kind::Unknown),
+        ("", Kind::Unknown),
+    ] {
+        let unwrapped = unwrap(text);
+        assert_eq!(unwrapped.kind, kind, "{text}");
+        assert_eq!(unwrapped.text, text);
+        assert_eq!(
+            unwrapped.source(Span::new(0, text.len())),
+            Span::new(0, text.len())
+        );
+    }
+}
+
+/// The part of the pasted text that holds the blank inside the source identity.
+fn blank(text: &str) -> String {
+    let unwrapped = unwrap(text);
+    let read = saml::read(&unwrapped.text);
+    let note = read
+        .diagnostics
+        .into_iter()
+        .find(|d| d.code == codes::SAML_SOURCE_IDENTITY)
+        .unwrap();
+    unwrapped.outward(note).span.of(text).to_owned()
+}
+
+#[test]
+fn places_inside_are_places_in_the_pasted_text() {
+    assert_eq!(blank(RESPONSE), " ");
+    assert_eq!(blank(&percent(RESPONSE)), "%20");
+    let coded = blank(&STANDARD.encode(RESPONSE));
+    assert!((2..=3).contains(&coded.len()), "{coded}");
+    let at = RESPONSE.find("Diego R").unwrap() + 5;
+    let form = format!(
+        "RelayState=😀é&SAMLResponse={}&x=é",
+        percent(&lines(&STANDARD.encode(RESPONSE), 64))
+    );
+    let held = blank(&form).replace("%0D%0A", "");
+    assert!(held.len() >= 2, "{held}");
+    assert!(
+        STANDARD
+            .encode(RESPONSE)
+            .get(at * 4 / 3..)
+            .unwrap()
+            .starts_with(&held),
+        "{held}"
+    );
+    let redirect = deflated(RESPONSE);
+    assert_eq!(blank(&redirect), redirect.trim_end_matches('='));
+}
+
+#[test]
+fn what_is_damaged_is_read_as_far_as_it_goes() {
+    let base64 = STANDARD.encode(RESPONSE);
+    let said = |text: &str| {
+        let unwrapped = unwrap(text);
+        assert_eq!(unwrapped.kind, Kind::Saml, "{text}");
+        unwrapped.diagnostics[0].span.of(text).to_owned()
+    };
+    assert_eq!(said(&base64[..101]), &base64[100..101]);
+    assert_eq!(said(&format!("{}…", &base64[..100])), "…");
+    let whole = deflated(RESPONSE);
+    assert!(!said(&whole[..whole.len() - 40]).is_empty());
+    let utf_16: Vec<u8> = std::iter::once(0xFEFF)
+        .chain(RESPONSE.encode_utf16())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let unwrapped = unwrap(&STANDARD.encode(&utf_16));
+    assert_eq!(
+        (unwrapped.kind, unwrapped.diagnostics[0].code),
+        (Kind::Unknown, codes::XML_ENCODING)
+    );
+    let latin: Vec<u8> = RESPONSE
+        .chars()
+        .map(|c| u8::try_from(u32::from(c)).unwrap())
+        .collect();
+    let text = STANDARD.encode(&latin);
+    let at = latin.iter().position(|&b| b > 127).unwrap();
+    assert_eq!(said(&text), &text[at * 4 / 3..((at + 1) * 4).div_ceil(3)]);
+}
+
+#[test]
+fn limits_are_named() {
+    let long = "QUFB".repeat(MAX_WRAPPED / 4 + 1);
+    let note = &unwrap(&long).diagnostics[0];
+    assert_eq!(note.code, codes::WRAPPING_LIMIT);
+    assert!(note.message.contains("1 MiB"));
+    let bomb = format!("<Response>{}", " ".repeat(MAX_INFLATED));
+    let unwrapped = unwrap(&deflated(&bomb));
+    assert_eq!(unwrapped.kind, Kind::Saml);
+    assert!(unwrapped.diagnostics[0].message.contains("10 MiB"));
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_survived(text in any::<String>()) {
+        let unwrapped = unwrap(&text);
+        prop_assert_eq!(unwrapped.undone.is_empty() || unwrapped.kind != Kind::Unknown, true);
+    }
+
+    #[test]
+    fn any_change_of_a_wrapped_text_is_survived(at in 0..600_usize, by in any::<char>()) {
+        let form = format!("SAMLResponse={}", percent(&STANDARD.encode(RESPONSE)));
+        let text: String = form.char_indices().map(|(i, c)| if i == at { by } else { c }).collect();
+        let unwrapped = unwrap(&text);
+        for note in &unwrapped.diagnostics {
+            prop_assert!(text.get(note.span.start..note.span.end).is_some(), "{note:?}");
+        }
+        for note in saml::read(&unwrapped.text).diagnostics {
+            let note = unwrapped.outward(note);
+            prop_assert!(text.get(note.span.start..note.span.end).is_some(), "{note:?}");
+        }
+    }
+}

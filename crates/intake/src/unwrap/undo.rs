@@ -1,0 +1,308 @@
+//! Undoing one wrapping.
+
+use std::borrow::Cow;
+
+use base64::{
+    Engine, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use miniz_oxide::inflate::{self, TINFLStatus};
+use rolecall_source::{Diagnostic, Span, codes};
+
+use super::{MAX_INFLATED, Wrapping, layers::Layer};
+use crate::{notes::shown, origin::Origin};
+
+/// base64 as people paste it: padded or not, and perhaps cut.
+const BASE64: GeneralPurpose = GeneralPurpose::new(
+    &alphabet::STANDARD,
+    GeneralPurposeConfig::new()
+        .with_decode_padding_mode(DecodePaddingMode::RequireNone)
+        .with_decode_allow_trailing_bits(true),
+);
+
+/// A text with one wrapping less.
+pub(super) struct Step {
+    pub(super) undone: Vec<Wrapping>,
+    pub(super) text: String,
+    pub(super) layer: Layer,
+    /// With places in the text with the wrapping.
+    pub(super) diagnostics: Vec<Diagnostic>,
+}
+
+/// Undoes the outermost wrapping, if there is one.
+pub(super) fn step(text: &str) -> Option<Step> {
+    field(text)
+        .or_else(|| bearer(text))
+        .or_else(|| quotes(text))
+        .or_else(|| percent(text))
+        .or_else(|| spaced(text))
+        .or_else(|| base64(text))
+}
+
+/// The field of a form or an address that holds a SAML message.
+fn field(text: &str) -> Option<Step> {
+    let (name, start) = ["SAMLResponse=", "SAMLRequest="]
+        .into_iter()
+        .find_map(|name| {
+            let at = text.find(name)?;
+            let before = text.get(..at)?.chars().next_back();
+            let begins = before.is_none_or(|c| !c.is_alphanumeric() && c != '_');
+            begins.then_some((name, at + name.len()))
+        })?;
+    let rest = text.get(start..)?;
+    let ends = |c: char| matches!(c, '&' | '#' | '"' | '\'' | '<' | '>' | '`');
+    let value = rest.split(ends).next()?.trim_end();
+    let span = Span::new(start, start + value.len());
+    let mut step = slice(text, span)?;
+    let around = text.trim().len() - value.len() > name.len();
+    if around {
+        let name = name.trim_end_matches('=');
+        step.diagnostics.push(Diagnostic::info(
+            codes::WRAPPING_AROUND,
+            span,
+            format!("the field `{name}` is read, and nothing around it"),
+        ));
+    }
+    Some(step)
+}
+
+/// The token of an `Authorization` header.
+fn bearer(text: &str) -> Option<Step> {
+    const SCHEME: &str = "bearer ";
+    let at = text.to_ascii_lowercase().find(SCHEME)?;
+    let before = text
+        .get(..at)?
+        .trim()
+        .trim_start_matches(['"', '\'', '-', 'H', ' ']);
+    if !before.is_empty() && !before.to_ascii_lowercase().starts_with("authorization") {
+        return None;
+    }
+    let rest = text.get(at + SCHEME.len()..)?;
+    let start = text.len() - rest.trim_start().len();
+    let token = text
+        .get(start..)?
+        .split(|c: char| c.is_whitespace() || c == '"' || c == '\'')
+        .next()?;
+    slice(text, Span::new(start, start + token.len()))
+}
+
+/// Quotes around the whole text.
+fn quotes(text: &str) -> Option<Step> {
+    let trimmed = text.trim();
+    let quote = trimmed
+        .chars()
+        .next()
+        .filter(|c| matches!(c, '"' | '\'' | '`'))?;
+    let inner = trimmed.strip_prefix(quote)?.strip_suffix(quote)?;
+    let start = text.len() - text.trim_start().len() + quote.len_utf8();
+    slice(text, Span::new(start, start + inner.len()))
+}
+
+/// URL encoding. What does not decode to UTF-8 is none.
+fn percent(text: &str) -> Option<Step> {
+    if !text.contains('%') {
+        return None;
+    }
+    // a plus is a blank in a form, but in base64 it is itself
+    let plus_is_blank = text
+        .trim_start()
+        .get(..3)
+        .is_some_and(|s| s.eq_ignore_ascii_case("%3c"));
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut origin = Origin::default();
+    let mut decoded = false;
+    let mut at = 0;
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let byte = text.get(at + 1..at + 3).filter(|_| c == '%').and_then(hex);
+        let len = match (byte, c) {
+            (Some(byte), _) => {
+                bytes.push(byte);
+                decoded = true;
+                3
+            }
+            (None, '+') if plus_is_blank => {
+                bytes.push(b' ');
+                1
+            }
+            _ => {
+                bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                c.len_utf8()
+            }
+        };
+        let written = Span::new(at, at + len);
+        origin.push(if byte.is_some() { 1 } else { len }, written);
+        at += len;
+    }
+    let text = String::from_utf8(bytes).ok().filter(|_| decoded)?;
+    Some(Step {
+        undone: vec![Wrapping::Url],
+        text,
+        layer: Layer::Runs(origin),
+        diagnostics: Vec::new(),
+    })
+}
+
+fn hex(digits: &str) -> Option<u8> {
+    let plain = digits.chars().all(|c| c.is_ascii_hexdigit());
+    u8::from_str_radix(digits, 16).ok().filter(|_| plain)
+}
+
+/// White space in what is otherwise base64 or a token: it was broken into lines.
+fn spaced(text: &str) -> Option<Step> {
+    if !text.contains(char::is_whitespace)
+        || !text.chars().all(|c| c.is_whitespace() || is_coded(c))
+    {
+        return None;
+    }
+    let mut squeezed = String::with_capacity(text.len());
+    let mut origin = Origin::default();
+    for (at, c) in text.char_indices().filter(|(_, c)| !c.is_whitespace()) {
+        squeezed.push(c);
+        origin.push(c.len_utf8(), Span::new(at, at + c.len_utf8()));
+    }
+    Some(Step {
+        undone: Vec::new(),
+        text: squeezed,
+        layer: Layer::Runs(origin),
+        diagnostics: Vec::new(),
+    })
+}
+
+/// base64 or base64url of a document, which may be compressed.
+fn base64(text: &str) -> Option<Step> {
+    let end = text.find(|c| !is_base64(c)).unwrap_or(text.len());
+    let (coded, rest) = text.split_at_checked(end)?;
+    let mut diagnostics = Vec::new();
+    if !rest.trim_start_matches('=').is_empty() {
+        let at = text.len() - rest.trim_start_matches('=').len();
+        let wrong = rest.trim_start_matches('=').chars().next()?;
+        diagnostics.push(Diagnostic::error(
+            codes::WRAPPING_BROKEN,
+            Span::new(at, at + wrong.len_utf8()),
+            format!(
+                "`{}` can't stand in base64: what is in front of it is read",
+                shown(&wrong.to_string())
+            ),
+        ));
+    }
+    // one character alone holds no byte
+    let whole = if coded.len() % 4 == 1 {
+        coded.len() - 1
+    } else {
+        coded.len()
+    };
+    if whole < coded.len() {
+        diagnostics.push(Diagnostic::error(
+            codes::WRAPPING_BROKEN,
+            Span::new(whole, coded.len()),
+            "the base64 is cut: its length can't be",
+        ));
+    }
+    let bytes = BASE64
+        .decode(standard(coded.get(..whole)?).as_bytes())
+        .ok()?;
+    if begins_document(&bytes) {
+        let text = utf8(bytes, &Layer::Base64, &mut diagnostics);
+        return Some(Step {
+            undone: vec![Wrapping::Base64],
+            text,
+            layer: Layer::Base64,
+            diagnostics,
+        });
+    }
+    let whole = Span::new(0, coded.len());
+    let inflated = inflate(&bytes, whole, &mut diagnostics)?;
+    let layer = Layer::Whole(whole);
+    let text = utf8(inflated, &layer, &mut diagnostics);
+    Some(Step {
+        undone: vec![Wrapping::Base64, Wrapping::Deflate],
+        text,
+        layer,
+        diagnostics,
+    })
+}
+
+/// Whether bytes are the beginning of XML or JSON, in whatever encoding.
+fn begins_document(bytes: &[u8]) -> bool {
+    let text = bytes
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(bytes)
+        .trim_ascii_start();
+    let utf_16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
+    utf_16 || text.starts_with(b"<") || text.starts_with(b"{")
+}
+
+/// The document that was compressed, if it is one.
+fn inflate(bytes: &[u8], place: Span, diagnostics: &mut Vec<Diagnostic>) -> Option<Vec<u8>> {
+    match inflate::decompress_to_vec_with_limit(bytes, MAX_INFLATED) {
+        Ok(document) => begins_document(&document).then_some(document),
+        Err(error) if !begins_document(&error.output) => None,
+        Err(error) => {
+            diagnostics.push(if error.status == TINFLStatus::HasMoreOutput {
+                Diagnostic::error(
+                    codes::WRAPPING_LIMIT,
+                    place,
+                    format!(
+                        "inflated it is longer than {} MiB, the most that is read",
+                        MAX_INFLATED >> 20
+                    ),
+                )
+            } else {
+                let message =
+                    "the compressed document is damaged or cut: what can be inflated is read";
+                Diagnostic::error(codes::WRAPPING_BROKEN, place, message)
+            });
+            Some(error.output)
+        }
+    }
+}
+
+/// The text of a document, up to what is not UTF-8.
+fn utf8(bytes: Vec<u8>, layer: &Layer, diagnostics: &mut Vec<Diagnostic>) -> String {
+    let error = match String::from_utf8(bytes) {
+        Ok(text) => return text,
+        Err(error) => error,
+    };
+    let at = error.utf8_error().valid_up_to();
+    diagnostics.push(Diagnostic::error(
+        codes::XML_ENCODING,
+        layer.outward(Span::new(at, at + 1)),
+        "the document is not in UTF-8, and no other encoding is read",
+    ));
+    let mut bytes = error.into_bytes();
+    bytes.truncate(at);
+    String::from_utf8(bytes).unwrap_or_default()
+}
+
+/// The part of a text that `span` names, without the rest.
+fn slice(text: &str, span: Span) -> Option<Step> {
+    let inner = span.of(text);
+    if inner.is_empty() {
+        return None;
+    }
+    let mut origin = Origin::default();
+    origin.push(inner.len(), span);
+    Some(Step {
+        undone: Vec::new(),
+        text: inner.to_owned(),
+        layer: Layer::Runs(origin),
+        diagnostics: Vec::new(),
+    })
+}
+
+/// base64url as base64.
+fn standard(coded: &str) -> Cow<'_, str> {
+    if coded.contains(['-', '_']) {
+        Cow::Owned(coded.replace('-', "+").replace('_', "/"))
+    } else {
+        Cow::Borrowed(coded)
+    }
+}
+
+const fn is_base64(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_')
+}
+
+const fn is_coded(c: char) -> bool {
+    is_base64(c) || matches!(c, '=' | '.')
+}

@@ -1,0 +1,90 @@
+use crate::pattern::fold;
+
+/// The request context of one authorization: condition keys and their values.
+///
+/// Names of keys match without regard to case. A single-valued key behaves otherwise than a
+/// multivalued one that happens to hold one value, so the two are kept apart.
+///
+/// ```
+/// use rolecall_policy::{Context, Values};
+/// let context: Context = [
+///     ("aws:username", Values::One("DevUser".into())),
+///     ("aws:TagKeys", Values::Many(vec!["team".into(), "env".into()])),
+/// ].into_iter().collect();
+/// assert_eq!(context.values("AWS:UserName"), Some(&Values::One("DevUser".into())));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Context {
+    /// Sorted by folded name.
+    entries: Vec<(Box<str>, Values)>,
+}
+
+/// The values of a condition key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Values {
+    /// The value of a single-valued key.
+    One(String),
+    /// The values of a multivalued key. An empty list is as good as an absent key.
+    Many(Vec<String>),
+}
+
+impl Values {
+    /// The values in order.
+    #[must_use]
+    pub const fn as_slice(&self) -> &[String] {
+        match self {
+            Self::One(value) => std::slice::from_ref(value),
+            Self::Many(values) => values.as_slice(),
+        }
+    }
+}
+
+impl Context {
+    /// Sets a key, replacing what it held.
+    pub fn set(&mut self, key: &str, values: Values) {
+        let name = fold(key).into_owned().into_boxed_str();
+        match self.entries.binary_search_by(|(n, _)| n.cmp(&name)) {
+            Ok(at) => {
+                if let Some(entry) = self.entries.get_mut(at) {
+                    entry.1 = values;
+                }
+            }
+            Err(at) => self.entries.insert(at, (name, values)),
+        }
+    }
+
+    /// The values of a key, in any spelling.
+    #[must_use]
+    pub fn values(&self, key: &str) -> Option<&Values> {
+        self.folded(&fold(key))
+    }
+
+    /// The only value of a single-valued key.
+    #[must_use]
+    pub fn one(&self, key: &str) -> Option<&str> {
+        match self.values(key)? {
+            Values::One(value) => Some(value),
+            Values::Many(_) => None,
+        }
+    }
+
+    /// The values of a key whose name is folded already; an empty list counts as absent.
+    pub(crate) fn folded(&self, name: &str) -> Option<&Values> {
+        let at = self
+            .entries
+            .binary_search_by(|(n, _)| n.as_ref().cmp(name))
+            .ok()?;
+        let values = &self.entries.get(at)?.1;
+        (!values.as_slice().is_empty()).then_some(values)
+    }
+}
+
+impl<K: AsRef<str>> FromIterator<(K, Values)> for Context {
+    fn from_iter<I: IntoIterator<Item = (K, Values)>>(entries: I) -> Self {
+        let mut context = Self::default();
+        for (key, values) in entries {
+            context.set(key.as_ref(), values);
+        }
+        context
+    }
+}

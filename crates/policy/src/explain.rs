@@ -1,0 +1,643 @@
+//! The same evaluation with its reasons.
+
+use crate::{
+    condition::{Condition, Keyed, Operator, Quantifier, Test, Truth},
+    context::Values,
+    document::{Document, Effect, PrincipalElement, ResourceElement, Statement},
+    evaluate::{
+        Decision, LayerDecision, Place, Policies, Request, Scope, StatementId, Verdict, evaluate,
+    },
+    principal::Grant,
+    trace::{
+        ElementTrace, KeyTrace, LayerKind, LayerTrace, LayerVerdict, OperatorTrace, PolicyTrace,
+        StatementTrace, ValueTrace,
+    },
+};
+
+/// A verdict with its reasons.
+#[derive(Debug, Clone)]
+pub struct Explanation {
+    /// The verdict, the same that [`evaluate`] gives.
+    pub decision: Decision,
+    /// The statement that decided or the allow that is missing, as a sentence fragment.
+    pub decided_by: String,
+    /// Every layer that has a say, the caller's account first.
+    pub layers: Vec<LayerTrace>,
+}
+
+/// Evaluates a request and says why.
+///
+/// Every statement is looked at element by element, also where the verdict was clear before.
+#[must_use]
+pub fn explain(request: &Request<'_>, policies: &Policies<'_>) -> Explanation {
+    let decision = evaluate(request, policies);
+    let explainer = Explainer {
+        scope: Scope::new(request),
+        policies,
+    };
+    let order = [
+        LayerKind::Scp,
+        LayerKind::Identity,
+        LayerKind::Boundary,
+        LayerKind::Session,
+        LayerKind::Rcp,
+        LayerKind::Resource,
+        LayerKind::Trust,
+    ];
+    let layers = order
+        .iter()
+        .filter_map(|kind| decision.layers.iter().find(|layer| layer.kind == *kind))
+        .filter_map(|layer| explainer.layer(layer))
+        .collect();
+    Explanation {
+        decided_by: decision.decided_by(request.action, policies),
+        decision,
+        layers,
+    }
+}
+
+impl LayerKind {
+    /// What the layer's policies are called.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Rcp => "resource control policies",
+            Self::Scp => "service control policies",
+            Self::Trust => "trust policy",
+            Self::Resource => "resource-based policy",
+            Self::Identity => "identity-based policies",
+            Self::Boundary => "permissions boundary",
+            Self::Session => "session policies",
+        }
+    }
+}
+
+impl Decision {
+    /// The statement that decided or the allow that is missing, as a sentence fragment.
+    #[must_use]
+    pub fn decided_by(&self, action: &str, policies: &Policies<'_>) -> String {
+        let layer = self.by.name();
+        let statement = self
+            .statement
+            .and_then(|id| find(policies, self.by, id))
+            .map(|(document, number, statement)| {
+                let of = match self.by {
+                    LayerKind::Trust | LayerKind::Resource => format!("the {layer}"),
+                    _ => format!("`{}` ({layer})", document.name()),
+                };
+                format!("{} of {of}", statement_name(number, statement))
+            });
+        match (self.verdict, statement) {
+            (Verdict::Allow, Some(statement)) => format!("{statement} allows {action}"),
+            (Verdict::Allow, None) => format!("nothing forbids {action} to this principal"),
+            (Verdict::ExplicitDeny, Some(statement)) => format!("{statement} denies {action}"),
+            (Verdict::ExplicitDeny, None) => format!("the {layer} denies {action}"),
+            (Verdict::ImplicitDeny, _) => match self.by {
+                LayerKind::Trust | LayerKind::Resource | LayerKind::Boundary => {
+                    format!("no statement of the {layer} allows {action}")
+                }
+                _ => format!("no statement of the caller's {layer} allows {action}"),
+            },
+        }
+    }
+}
+
+/// A statement by its number in a layer.
+fn find<'p>(
+    policies: &'p Policies<'_>,
+    kind: LayerKind,
+    id: StatementId,
+) -> Option<(&'p Document, usize, &'p Statement)> {
+    let document = *documents(policies, kind).get(id.policy)?;
+    let statement = document.statements().get(id.statement)?;
+    Some((document, id.statement + 1, statement))
+}
+
+/// The policies of a layer, those of all levels in one list.
+fn documents<'p>(policies: &'p Policies<'_>, kind: LayerKind) -> Vec<&'p Document> {
+    match kind {
+        LayerKind::Scp => policies.scp.iter().flatten().copied().collect(),
+        LayerKind::Rcp => policies.rcp.iter().flatten().copied().collect(),
+        LayerKind::Trust | LayerKind::Resource => policies.resource.into_iter().collect(),
+        LayerKind::Identity => policies.identity.clone(),
+        LayerKind::Boundary => policies.boundary.clone().unwrap_or_default(),
+        LayerKind::Session => policies.session.clone().unwrap_or_default(),
+    }
+}
+
+fn statement_name(number: usize, statement: &Statement) -> String {
+    match &statement.sid {
+        Some(sid) if !sid.value.is_empty() => format!("statement `{}`", sid.value),
+        _ => format!("statement {number}"),
+    }
+}
+
+struct Explainer<'a> {
+    scope: Scope<'a>,
+    policies: &'a Policies<'a>,
+}
+
+impl Explainer<'_> {
+    fn layer(&self, layer: &LayerDecision) -> Option<LayerTrace> {
+        let policies = documents(self.policies, layer.kind);
+        if layer.verdict == LayerVerdict::NotApplicable && policies.is_empty() {
+            return None;
+        }
+        let place = match layer.kind {
+            LayerKind::Trust | LayerKind::Resource => Place::Resource,
+            LayerKind::Rcp => Place::Rcp,
+            _ => Place::Caller,
+        };
+        // an allow that is missing where nobody asks for it is no denial
+        let verdict = match layer.verdict {
+            LayerVerdict::ImplicitDeny if !layer.needed => LayerVerdict::NotApplicable,
+            verdict => verdict,
+        };
+        Some(LayerTrace {
+            kind: layer.kind,
+            side: layer.side,
+            verdict,
+            sentence: self.layer_sentence(layer, policies.is_empty()),
+            policies: policies
+                .iter()
+                .map(|document| self.document(document, place))
+                .collect(),
+        })
+    }
+
+    fn layer_sentence(&self, layer: &LayerDecision, empty: bool) -> String {
+        let action = self.scope.request.action;
+        let principal = self.scope.request.principal;
+        let name = layer.kind.name();
+        let statement = layer
+            .statement
+            .and_then(|id| find(self.policies, layer.kind, id))
+            .map(|(_, number, statement)| statement_name(number, statement));
+        match (layer.verdict, statement) {
+            (LayerVerdict::ExplicitDeny, Some(statement)) => format!("{statement} denies {action}"),
+            (LayerVerdict::ExplicitDeny, None) => format!("{action} is denied"),
+            (LayerVerdict::Allow, Some(statement)) => match layer.grant {
+                Some(grant) if is_resource(layer.kind) => {
+                    format!("{statement} allows {action}{}", self.named(grant))
+                }
+                _ => format!("{statement} allows {action}"),
+            },
+            (LayerVerdict::Allow, None) if layer.kind == LayerKind::Rcp => {
+                "RCPFullAWSAccess allows it, and no statement denies it".to_owned()
+            }
+            (LayerVerdict::Allow, None) if principal.is_root() => {
+                "the root user needs no policy in its own account".to_owned()
+            }
+            (LayerVerdict::Allow, None) => format!("nothing in the {name} forbids {action}"),
+            (LayerVerdict::ImplicitDeny, _) if !layer.needed => {
+                format!("not needed: {}", self.why_not_needed(layer.kind))
+            }
+            (LayerVerdict::ImplicitDeny, _) if layer.kind == LayerKind::Scp => {
+                let level = layer.level.unwrap_or_default() + 1;
+                format!("no statement at level {level} from the root allows {action}")
+            }
+            (LayerVerdict::ImplicitDeny, _) if empty && layer.kind == LayerKind::Session => {
+                "a federated-user session may do only what its session policies allow, and it has none"
+                    .to_owned()
+            }
+            (LayerVerdict::ImplicitDeny, _) if empty => format!("there is no policy here that allows {action}"),
+            (LayerVerdict::ImplicitDeny, _) => format!("no statement allows {action}"),
+            (LayerVerdict::NotApplicable, _) => {
+                format!("the {name} have no say for this principal")
+            }
+        }
+    }
+
+    /// How the resource's policy names the principal, where that matters for the caller's side.
+    fn named(&self, grant: Grant) -> &'static str {
+        match grant {
+            _ if !self.scope.same_account => {
+                "; across accounts the caller's side must allow it too"
+            }
+            Grant::Account if self.scope.request.principal.is_root() => "",
+            Grant::Account => " to the account, which leaves it to the caller's own policies",
+            Grant::Direct => ", and needs no identity-based policy beside it",
+            Grant::Unlimited => ", and needs no other policy beside it",
+        }
+    }
+
+    const fn why_not_needed(&self, kind: LayerKind) -> &'static str {
+        match kind {
+            LayerKind::Trust | LayerKind::Resource => {
+                "in the same account an identity-based policy is enough"
+            }
+            _ => "in the same account the resource's policy may grant to the principal by name",
+        }
+    }
+
+    fn document(&self, document: &Document, place: Place) -> PolicyTrace {
+        let statements: Vec<StatementTrace> = document
+            .statements()
+            .iter()
+            .enumerate()
+            .map(|(index, statement)| self.statement(document, index + 1, statement, place))
+            .collect();
+        let says = |effect| statements.iter().any(|s| s.matched && s.effect == effect);
+        let verdict = if says("Deny") {
+            LayerVerdict::ExplicitDeny
+        } else if says("Allow") {
+            LayerVerdict::Allow
+        } else {
+            LayerVerdict::ImplicitDeny
+        };
+        PolicyTrace {
+            name: document.name().to_owned(),
+            text: document.pointer().to_owned(),
+            verdict,
+            statements,
+        }
+    }
+
+    fn statement(
+        &self,
+        document: &Document,
+        number: usize,
+        statement: &Statement,
+        place: Place,
+    ) -> StatementTrace {
+        let matched = self.scope.applies(statement, place).is_some();
+        let mut elements = Vec::new();
+        if place == Place::Resource {
+            elements.push(self.principal(document, statement));
+        }
+        elements.push(self.action(document, statement));
+        if let Some(element) = &statement.resource {
+            elements.push(self.resource(document, element));
+        }
+        if let Some(condition) = &statement.condition {
+            elements.push(self.condition(document, statement, condition));
+        }
+        let effect = statement.effect.as_ref().map(|e| e.value);
+        let sentence = match (matched, effect) {
+            (_, None) => "does not apply: it has no effect that can be read".to_owned(),
+            (true, Some(Effect::Allow)) => "applies and allows".to_owned(),
+            (true, Some(Effect::Deny)) => "applies and denies".to_owned(),
+            (false, Some(_)) => {
+                let reason = elements
+                    .iter()
+                    .find(|element| !element.matched)
+                    .map_or("", |element| element.sentence.as_str());
+                format!("does not apply: {reason}")
+            }
+        };
+        StatementTrace {
+            number,
+            sid: statement.sid.as_ref().map(|sid| sid.value.clone()),
+            effect: effect.map_or("", Effect::name),
+            matched,
+            sentence,
+            place: document.place(statement.span),
+            elements,
+        }
+    }
+
+    fn principal(&self, document: &Document, statement: &Statement) -> ElementTrace {
+        let request = self.scope.request;
+        let caller = request.principal;
+        let effect = statement.effect.as_ref().map_or(Effect::Allow, |e| e.value);
+        let grant = self.scope.principal(statement, Place::Resource, effect);
+        let Some(element) = &statement.principal else {
+            return ElementTrace {
+                element: "Principal",
+                matched: false,
+                sentence: "the statement names no principal".to_owned(),
+                place: document.place(statement.span),
+                operators: Vec::new(),
+            };
+        };
+        let hit = element
+            .names
+            .iter()
+            .filter(|name| caller.named(name, request.context).is_some())
+            .max_by_key(|name| caller.named(name, request.context));
+        let span = hit.map_or(element.span, |name| name.text.span);
+        let sentence = if element.negated {
+            self.not_principal(element, grant.is_some(), effect)
+        } else if element.everybody()
+            && hit.is_none_or(|name| name.text.value == "*")
+            && grant.is_some()
+        {
+            "`*` is everybody".to_owned()
+        } else if let Some(name) = hit {
+            let text = &name.text.value;
+            match caller.role() {
+                Some(role) if role == text => format!("`{text}` is the role of this session"),
+                _ if caller.arn() == text => format!("`{text}` is the caller"),
+                _ if Some(text.as_str()) == caller.account() || text.ends_with(":root") => {
+                    format!("`{text}` is the caller's account")
+                }
+                _ => format!("`{text}` names the caller"),
+            }
+        } else {
+            let who = match caller.arn() {
+                "" => "an anonymous caller".to_owned(),
+                arn => format!("`{arn}`"),
+            };
+            match element.names.as_slice() {
+                [] => format!("names nobody, and the caller is {who}"),
+                [name] if name.text.value.trim() == caller.arn() && !caller.arn().is_empty() => {
+                    format!(
+                        "`{}` has a blank beside it, and the caller is {who}",
+                        name.text.value
+                    )
+                }
+                [name] => format!("`{}` is not the caller, {who}", name.text.value),
+                names => format!("none of the {} names is the caller, {who}", names.len()),
+            }
+        };
+        ElementTrace {
+            element: if element.negated {
+                "NotPrincipal"
+            } else {
+                "Principal"
+            },
+            matched: grant.is_some(),
+            sentence,
+            place: document.place(span),
+            operators: Vec::new(),
+        }
+    }
+
+    fn not_principal(&self, element: &PrincipalElement, matched: bool, effect: Effect) -> String {
+        let caller = self.scope.request.principal.arn();
+        if !matched {
+            return format!("`{caller}` is excepted");
+        }
+        let listed = element.names.iter().any(|name| name.text.value == caller);
+        if listed && effect == Effect::Deny {
+            format!("`{caller}` is listed without its account or role, so it is not excepted")
+        } else {
+            format!("`{caller}` is not excepted")
+        }
+    }
+
+    fn action(&self, document: &Document, statement: &Statement) -> ElementTrace {
+        let action = self.scope.request.action;
+        let Some(element) = &statement.action else {
+            return ElementTrace {
+                element: "Action",
+                matched: false,
+                sentence: "the statement names no action".to_owned(),
+                place: document.place(statement.span),
+                operators: Vec::new(),
+            };
+        };
+        let hit = element
+            .position(action)
+            .and_then(|i| element.actions.get(i));
+        let matched = self.scope.action(statement);
+        let sentence = match (hit, element.actions.as_slice()) {
+            (Some(hit), _) if hit.value.eq_ignore_ascii_case(action) => {
+                format!("`{}` is the action", hit.value)
+            }
+            (Some(hit), _) => format!("`{}` covers {action}", hit.value),
+            (None, [only]) => format!("`{}` is not {action}", only.value),
+            (None, many) => format!("none of the {} actions is {action}", many.len()),
+        };
+        ElementTrace {
+            element: if element.negated {
+                "NotAction"
+            } else {
+                "Action"
+            },
+            matched,
+            sentence,
+            place: document.place(hit.map_or(element.span, |hit| hit.span)),
+            operators: Vec::new(),
+        }
+    }
+
+    fn resource(&self, document: &Document, element: &ResourceElement) -> ElementTrace {
+        let request = self.scope.request;
+        let context = request.context;
+        let resource = request.resource;
+        let mut span = element.span;
+        let mut found = false;
+        let mut unresolved = None;
+        for pattern in &element.resources {
+            match pattern.matches(resource, self.scope.arn.as_ref(), context) {
+                Some(true) if !found => {
+                    found = true;
+                    span = pattern.text.span;
+                }
+                Some(_) => {}
+                None if unresolved.is_none() => {
+                    unresolved = pattern.variables().find(|v| v.resolve(context).is_none());
+                }
+                None => {}
+            }
+        }
+        let sentence = match (unresolved, found, element.resources.as_slice()) {
+            (Some(variable), ..) => format!(
+                "`${{{}}}` stands for nothing in this request, so the statement applies to nothing",
+                variable.key
+            ),
+            (None, true, resources) => {
+                let hit = resources.iter().find(|r| r.text.span == span);
+                match hit.map(|r| r.resolved(context)) {
+                    Some(text) if text == resource => "it is the resource".to_owned(),
+                    Some(text) => format!("`{text}` covers `{resource}`"),
+                    None => String::new(),
+                }
+            }
+            (None, false, [only]) => format!("`{}` is not `{resource}`", only.resolved(context)),
+            (None, false, many) => format!("none of the {} resources is `{resource}`", many.len()),
+        };
+        ElementTrace {
+            element: if element.negated {
+                "NotResource"
+            } else {
+                "Resource"
+            },
+            matched: unresolved.is_none() && found != element.negated,
+            sentence,
+            place: document.place(span),
+            operators: Vec::new(),
+        }
+    }
+
+    fn condition(
+        &self,
+        document: &Document,
+        statement: &Statement,
+        condition: &Condition,
+    ) -> ElementTrace {
+        let truth = condition.truth(self.scope.request.context);
+        let denies = statement.effect.as_ref().map(|e| e.value) == Some(Effect::Deny);
+        let matched = truth == Truth::True || (truth == Truth::Error && denies);
+        let operators: Vec<OperatorTrace> = condition
+            .operators
+            .iter()
+            .map(|operator| self.operator(document, operator, denies))
+            .collect();
+        let reason = operators
+            .iter()
+            .flat_map(|operator| operator.keys.iter().map(move |key| (operator, key)))
+            .find(|(_, key)| !key.matched);
+        let (sentence, place) = match reason {
+            Some((operator, key)) => (
+                format!("{} {}: {}", operator.operator, key.key, key.sentence),
+                key.place.clone(),
+            ),
+            None => (
+                "every condition holds".to_owned(),
+                document.place(condition.span),
+            ),
+        };
+        ElementTrace {
+            element: "Condition",
+            matched,
+            sentence,
+            place,
+            operators,
+        }
+    }
+
+    fn operator(&self, document: &Document, operator: &Operator, denies: bool) -> OperatorTrace {
+        let context = self.scope.request.context;
+        let keys: Vec<KeyTrace> = operator
+            .keys
+            .iter()
+            .map(|key| {
+                let truth = operator.truth(key, context);
+                let values = key
+                    .operands
+                    .iter()
+                    .map(|operand| ValueTrace {
+                        value: operand.resolved(context),
+                        matched: operator.test.is_some_and(|test| {
+                            key.request(context).is_some_and(|request| {
+                                request
+                                    .as_slice()
+                                    .iter()
+                                    .any(|value| operand.holds(test, value, context))
+                            })
+                        }),
+                        place: document.place(operand.written.span),
+                    })
+                    .collect();
+                KeyTrace {
+                    key: key.key.value.clone(),
+                    matched: truth == Truth::True || (truth == Truth::Error && denies),
+                    sentence: self.key_sentence(operator, key, truth),
+                    place: document.place(key.span),
+                    request: key
+                        .request(context)
+                        .map(|values| values.as_slice().to_vec()),
+                    values,
+                }
+            })
+            .collect();
+        OperatorTrace {
+            operator: operator.name.value.clone(),
+            matched: keys.iter().all(|key| key.matched),
+            keys,
+        }
+    }
+
+    fn key_sentence(&self, operator: &Operator, key: &Keyed, truth: Truth) -> String {
+        let context = self.scope.request.context;
+        let holds = truth == Truth::True;
+        let Some(test) = operator.test else {
+            return "there is no such operator".to_owned();
+        };
+        let Some(values) = key.request(context) else {
+            return absent(operator, test, holds);
+        };
+        if test == Test::Null {
+            return match operator.quantifier {
+                Some(Quantifier::ForAllValues) => "ForAllValues makes it always true".to_owned(),
+                Some(Quantifier::ForAnyValue) => "ForAnyValue makes it always false".to_owned(),
+                None if holds => "the key is in the request, as it must be".to_owned(),
+                None => "the key is in the request, and must be absent".to_owned(),
+            };
+        }
+        if operator.quantifier.is_none() && matches!(values, Values::Many(_)) {
+            return "the key is multivalued, and without ForAllValues or ForAnyValue nothing matches it"
+                .to_owned();
+        }
+        if truth == Truth::Error {
+            return "a value of the policy is no ARN: an Allow does not grant, a Deny denies"
+                .to_owned();
+        }
+        let unresolved = key.operands.iter().find_map(|o| o.unresolved(context));
+        if let Some(variable) = unresolved {
+            return format!(
+                "`${{{}}}` stands for nothing in this request{}",
+                variable.key,
+                if holds { ", so it equals nothing" } else { "" }
+            );
+        }
+        let request = quoted(values.as_slice().iter().map(String::as_str));
+        let policy: Vec<String> = key.operands.iter().map(|o| o.resolved(context)).collect();
+        let relation = relation(test, holds != operator.negated, policy.len() > 1);
+        format!(
+            "{request} {relation} {}",
+            quoted(policy.iter().map(String::as_str))
+        )
+    }
+}
+
+fn is_resource(kind: LayerKind) -> bool {
+    matches!(kind, LayerKind::Trust | LayerKind::Resource)
+}
+
+/// What an operator makes of a key that the request does not carry.
+fn absent(operator: &Operator, test: Test, holds: bool) -> String {
+    let rule = match (test, operator.quantifier) {
+        (Test::Null, None) if holds => "as it must be",
+        (Test::Null, None) => "and must be there",
+        _ if operator.if_exists => "and IfExists is satisfied by that",
+        (_, Some(Quantifier::ForAllValues)) => "and ForAllValues is satisfied by that",
+        (_, Some(Quantifier::ForAnyValue)) => "and ForAnyValue needs a value",
+        _ if operator.negated => "and a negated operator is satisfied by that",
+        _ => "so that nothing matches",
+    };
+    format!("the key is not in the request, {rule}")
+}
+
+/// How the request's values stand to the policy's.
+const fn relation(test: Test, positive: bool, several: bool) -> &'static str {
+    use crate::condition::Ordering::{
+        Equals, GreaterThan, GreaterThanEquals, LessThan, LessThanEquals,
+    };
+    match (test, positive, several) {
+        (Test::StringLike | Test::ArnLike, true, _) => "matches",
+        (Test::StringLike | Test::ArnLike, false, false) => "does not match",
+        (Test::StringLike | Test::ArnLike, false, true) => "matches none of",
+        (Test::IpAddress, true, _) => "lies in",
+        (Test::IpAddress, false, false) => "does not lie in",
+        (Test::IpAddress, false, true) => "lies in none of",
+        (Test::Numeric(LessThan) | Test::Date(LessThan), true, _) => "is less than",
+        (Test::Numeric(LessThan) | Test::Date(LessThan), false, _) => "is not less than",
+        (Test::Numeric(LessThanEquals) | Test::Date(LessThanEquals), true, _) => "is at most",
+        (Test::Numeric(LessThanEquals) | Test::Date(LessThanEquals), false, _) => "is not at most",
+        (Test::Numeric(GreaterThan) | Test::Date(GreaterThan), true, _) => "is greater than",
+        (Test::Numeric(GreaterThan) | Test::Date(GreaterThan), false, _) => "is not greater than",
+        (Test::Numeric(GreaterThanEquals) | Test::Date(GreaterThanEquals), true, _) => {
+            "is at least"
+        }
+        (Test::Numeric(GreaterThanEquals) | Test::Date(GreaterThanEquals), false, _) => {
+            "is not at least"
+        }
+        (Test::Numeric(Equals) | Test::Date(Equals), true, _) => "equals",
+        (Test::Numeric(Equals) | Test::Date(Equals), false, false) => "does not equal",
+        (Test::Numeric(Equals) | Test::Date(Equals), false, true) => "equals none of",
+        (_, true, false) => "is",
+        (_, true, true) => "is one of",
+        (_, false, false) => "is not",
+        (_, false, true) => "is none of",
+    }
+}
+
+fn quoted<'v>(values: impl Iterator<Item = &'v str>) -> String {
+    values
+        .map(|value| format!("`{value}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}

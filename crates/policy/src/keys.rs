@@ -1,0 +1,346 @@
+//! The condition keys that requests to AWS STS carry, and which of its checks carries which.
+//!
+//! One call is authorized more than once: `AssumeRole` with tags and a source identity is checked
+//! as `sts:AssumeRole`, as `sts:TagSession` and as `sts:SetSourceIdentity`, and each check has a
+//! request context of its own. A statement that names all three actions under a condition on a key
+//! that only one of them carries does not match the others.
+//!
+//! The table holds the keys of STS and the global keys of AWS. Keys of other services are not in
+//! it, and neither is what an identity provider's token may hold: nothing is said about those.
+
+mod claims;
+mod table;
+
+use std::{borrow::Cow, cmp::Ordering};
+
+use rolecall_source::Confidence;
+
+pub(crate) use self::claims::{DEFAULT_CLAIMS, provider_claims};
+use self::table::{Cell, Columns, ISSUER_ROWS, ROWS};
+
+/// A condition key, or a family of keys such as `aws:RequestTag/${TagKey}`.
+///
+/// ```
+/// use rolecall_policy::keys::{KeyType, key};
+/// let tags = key("AWS:tagkeys").unwrap();
+/// assert_eq!(tags.name, "aws:TagKeys");
+/// assert!(tags.multivalued);
+/// assert_eq!(key("aws:requesttag/Team").unwrap().spelling("aws:requesttag/Team"), "aws:RequestTag/Team");
+/// assert_eq!(key("sts:SourceIdentity").unwrap().value, KeyType::String);
+/// assert!(key("s3:prefix").is_none());
+/// ```
+#[derive(Debug, PartialEq, Eq)]
+pub struct Key {
+    /// The name as AWS spells it; the variable part of a family as `${…}`.
+    pub name: &'static str,
+    /// What its values are.
+    pub value: KeyType,
+    /// Whether a request holds a list of values, so that a policy needs `ForAllValues` or
+    /// `ForAnyValue`.
+    pub multivalued: bool,
+    /// Whether AWS's pages disagree on that, or the identity provider decides it.
+    pub disputed: bool,
+    /// When a request carries it, as the end of a sentence: "when the call passes session tags".
+    /// `None` where every request does.
+    pub when: Option<&'static str>,
+    carried: Columns,
+    /// Actions of STS outside the columns that the Service Authorization Reference lists it for.
+    also: &'static [&'static str],
+}
+
+/// What the values of a condition key are, and with that which operators fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyType {
+    /// Text.
+    String,
+    /// An ARN.
+    Arn,
+    /// `true` or `false`.
+    Bool,
+    /// A number.
+    Numeric,
+    /// An instant.
+    Date,
+    /// An IP address.
+    Ip,
+}
+
+/// Whether the check of an action carries a condition key, where the call has a value for it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Carried {
+    /// It does.
+    Yes {
+        /// How sure that is.
+        confidence: Confidence,
+        /// Who says so.
+        source: &'static str,
+    },
+    /// It does not: a condition sees an absent key.
+    No {
+        /// How sure that is.
+        confidence: Confidence,
+        /// Who says so.
+        source: &'static str,
+    },
+    /// Nothing is known.
+    Unknown,
+}
+
+impl Carried {
+    /// Whether it is known that the check does not carry the key.
+    #[must_use]
+    pub const fn is_no(self) -> bool {
+        matches!(self, Self::No { .. })
+    }
+}
+
+/// Every action of AWS STS, as it is spelled.
+pub const STS_ACTIONS: &[&str] = &[
+    "sts:AssumeRole",
+    "sts:AssumeRoleWithSAML",
+    "sts:AssumeRoleWithWebIdentity",
+    "sts:AssumeRoot",
+    "sts:DecodeAuthorizationMessage",
+    "sts:GetAccessKeyInfo",
+    "sts:GetCallerIdentity",
+    "sts:GetDelegatedAccessToken",
+    "sts:GetFederationToken",
+    "sts:GetServiceBearerToken",
+    "sts:GetSessionToken",
+    "sts:GetWebIdentityToken",
+    "sts:SetContext",
+    "sts:SetSourceIdentity",
+    "sts:TagGetWebIdentityToken",
+    "sts:TagSession",
+];
+
+/// What is known about a condition key, in any spelling.
+///
+/// `<issuer>:<claim>` is found where the claim is one of those that every OpenID Connect provider
+/// has, or that AWS documents for that provider.
+#[must_use]
+pub fn key(name: &str) -> Option<&'static Key> {
+    if let Some((issuer, claim)) = issuer_claim(name) {
+        return issuer_key(issuer, claim);
+    }
+    let head = head(name);
+    let found = ROWS.binary_search_by(|row| compare(self::head(row.name), head));
+    ROWS.get(found.ok()?)
+}
+
+/// Whether the check of `action` carries `name`, both in any spelling.
+///
+/// ```
+/// use rolecall_policy::keys::{Carried, carried};
+/// assert!(carried("sts:SetSourceIdentity", "sts:RoleSessionName").is_no());
+/// assert!(matches!(carried("sts:AssumeRole", "sts:RoleSessionName"), Carried::Yes { .. }));
+/// assert_eq!(carried("sts:AssumeRoleWithWebIdentity", "idp.example.com:team"), Carried::Unknown);
+/// ```
+#[must_use]
+pub fn carried(action: &str, name: &str) -> Carried {
+    key(name).map_or(Carried::Unknown, |key| key.carried(action))
+}
+
+impl Key {
+    /// Whether the check of `action` carries the key. `action` is a full name such as
+    /// `sts:AssumeRole`, without wildcards, in any letter case.
+    #[must_use]
+    pub fn carried(&self, action: &str) -> Carried {
+        if self.also.iter().any(|a| a.eq_ignore_ascii_case(action)) {
+            return Cell::Listed.carried();
+        }
+        let Columns(columns) = self.carried;
+        let [
+            assume,
+            saml,
+            web,
+            tag,
+            source_identity,
+            other_sts,
+            elsewhere,
+        ] = columns;
+        let Some(name) = strip_prefix(action, "sts:") else {
+            return elsewhere.carried();
+        };
+        let is = |known: &str| known.eq_ignore_ascii_case(name);
+        let cell = if is("AssumeRole") {
+            assume
+        } else if is("AssumeRoleWithSAML") {
+            saml
+        } else if is("AssumeRoleWithWebIdentity") {
+            web
+        } else if is("TagSession") {
+            tag
+        } else if is("SetSourceIdentity") {
+            source_identity
+        } else {
+            other_sts
+        };
+        cell.carried()
+    }
+
+    /// `written` as AWS spells it: the name of a tag or an issuer stays as it is.
+    #[must_use]
+    pub fn spelling<'a>(&self, written: &'a str) -> Cow<'a, str> {
+        let Some((fixed, variable)) = self.name.split_once("${") else {
+            return Cow::Borrowed(self.name);
+        };
+        let claim = variable.split_once("}:").map(|(_, claim)| claim);
+        match (issuer_claim(written), claim) {
+            (Some((issuer, _)), Some(claim)) => Cow::Owned(format!("{issuer}:{claim}")),
+            (Some(_), None) => Cow::Borrowed(written),
+            (None, _) => {
+                let name = written.get(fixed.len()..).unwrap_or_default();
+                Cow::Owned(format!("{fixed}{name}"))
+            }
+        }
+    }
+}
+
+impl Cell {
+    const fn carried(self) -> Carried {
+        let (confidence, source) = match self {
+            Self::Unclear => return Carried::Unknown,
+            Self::Listed | Self::Unlisted => (
+                Confidence::Documented,
+                "Service Authorization Reference for AWS STS",
+            ),
+            Self::Global | Self::Guide | Self::NotGuide => {
+                (Confidence::Documented, "IAM User Guide")
+            }
+            Self::Seen | Self::NotSeen => (Confidence::Observed, "observed by third parties, 2026"),
+            Self::Likely => (
+                Confidence::Inferred,
+                "AWS's example policies put such keys in one statement with this action",
+            ),
+            Self::Presumed | Self::Unlikely => (
+                Confidence::Inferred,
+                "follows from what the caller of this action is",
+            ),
+        };
+        match self {
+            Self::Unlisted | Self::NotGuide | Self::NotSeen | Self::Unlikely => {
+                Carried::No { confidence, source }
+            }
+            _ => Carried::Yes { confidence, source },
+        }
+    }
+}
+
+/// An identity provider's host, with its path, and the claim, where a key is one of a token.
+///
+/// No service prefix of AWS has a dot, every host does.
+pub(crate) fn issuer_claim(name: &str) -> Option<(&str, &str)> {
+    name.split_once(':')
+        .filter(|(issuer, claim)| issuer.contains('.') && !claim.is_empty())
+}
+
+/// Every key of the table that is not a claim of a token.
+pub(crate) fn all() -> impl Iterator<Item = &'static Key> {
+    ROWS.iter()
+}
+
+fn issuer_key(issuer: &str, claim: &str) -> Option<&'static Key> {
+    let claims = provider_claims(issuer);
+    let known = |known: &str| known.eq_ignore_ascii_case(claim);
+    ISSUER_ROWS
+        .iter()
+        .find(|row| row.name.split_once("}:").is_some_and(|(_, c)| known(c)))
+        .or_else(|| {
+            let of_provider = claims.is_some_and(|claims| claims.iter().any(|c| known(c)));
+            of_provider.then_some(&table::PROVIDER_CLAIM)
+        })
+}
+
+/// What tells keys apart: the whole name, or for a family all up to the slash.
+fn head(name: &str) -> &str {
+    name.split_inclusive('/').next().unwrap_or_default()
+}
+
+fn compare(a: &str, b: &str) -> Ordering {
+    a.bytes()
+        .map(|b| b.to_ascii_lowercase())
+        .cmp(b.bytes().map(|b| b.to_ascii_lowercase()))
+}
+
+fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
+    let (head, rest) = text.split_at_checked(prefix.len())?;
+    head.eq_ignore_ascii_case(prefix).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn yes(action: &str, name: &str) -> Option<Confidence> {
+        match carried(action, name) {
+            Carried::Yes { confidence, .. } => Some(confidence),
+            _ => None,
+        }
+    }
+
+    fn no(action: &str, name: &str) -> Option<Confidence> {
+        match carried(action, name) {
+            Carried::No { confidence, .. } => Some(confidence),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn the_table_is_in_order() {
+        let order = |pair: &[Key]| compare(head(pair[0].name), head(pair[1].name));
+        let wrong = ROWS.windows(2).find(|pair| order(pair) != Ordering::Less);
+        assert_eq!(wrong.map(|pair| pair[1].name), None);
+        for row in ROWS {
+            assert_eq!(key(row.name), Some(row));
+        }
+    }
+
+    #[test]
+    fn the_extra_checks_lack_what_belongs_to_the_main_one() {
+        use Confidence::{Documented, Observed};
+        let set = "sts:SetSourceIdentity";
+        assert_eq!(no(set, "sts:RoleSessionName"), Some(Observed));
+        assert_eq!(no(set, "aws:RequestTag/Project"), Some(Observed));
+        assert_eq!(no(set, "sts:ExternalId"), Some(Documented));
+        assert_eq!(no(set, "aws:TagKeys"), Some(Documented));
+        assert_eq!(yes(set, "sts:SourceIdentity"), Some(Documented));
+        assert_eq!(no("sts:TagSession", "sts:SourceIdentity"), Some(Observed));
+        assert_eq!(
+            yes("sts:TagSession", "aws:requesttag/Project"),
+            Some(Documented)
+        );
+        for action in [set, "sts:TagSession"] {
+            assert_eq!(yes(action, "aws:SourceIp"), Some(Documented));
+            assert_eq!(yes(action, "aws:ResourceTag/x"), Some(Documented));
+        }
+    }
+
+    #[test]
+    fn sts_keys_end_with_sts() {
+        assert!(no("s3:GetObject", "sts:SourceIdentity").is_some());
+        assert!(yes("s3:GetObject", "aws:SourceIdentity").is_some());
+        assert!(no("sts:AssumeRole", "sts:DurationSeconds").is_some());
+        assert!(yes("STS:getwebidentitytoken", "sts:durationseconds").is_some());
+        assert_eq!(
+            carried("s3:PutObject", "aws:RequestTag/x"),
+            Carried::Unknown
+        );
+    }
+
+    #[test]
+    fn claims_of_a_token() {
+        assert!(yes("sts:AssumeRoleWithWebIdentity", "idp.example.com/a:SUB").is_some());
+        assert!(yes("sts:AssumeRole", "idp.example.com:sub").is_some());
+        assert!(no("sts:AssumeRole", "idp.example.com:email").is_some());
+        let github = "token.actions.githubusercontent.com:repository";
+        assert!(yes("sts:AssumeRoleWithWebIdentity", github).is_some());
+        // nobody knows what other claims a provider has
+        assert_eq!(key("idp.example.com:repository"), None);
+        let sub = key("IdP.example.com/a:SUB").unwrap();
+        assert_eq!(
+            sub.spelling("IdP.example.com/a:SUB"),
+            "IdP.example.com/a:sub"
+        );
+    }
+}

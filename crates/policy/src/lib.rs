@@ -1,0 +1,62 @@
+//! The IAM policy language: read with spans, evaluate, explain.
+//!
+//! The evaluator follows what AWS was recorded to do, and its documentation where nothing was
+//! recorded. It reproduces AWS's verdict for one authorization: a principal, an action, a
+//! resource and a request context against every kind of policy that can apply.
+//!
+//! ```
+//! use rolecall_policy::{Context, Document, Policies, Principal, Request, Verdict, evaluate};
+//!
+//! let trust = Document::read("trust", "/trust", r#"{
+//!     "Version": "2012-10-17",
+//!     "Statement": [{
+//!         "Effect": "Allow",
+//!         "Principal": {"AWS": "arn:aws:iam::123456789012:user/DevUser"},
+//!         "Action": "sts:AssumeRole"
+//!     }]
+//! }"#);
+//! let context = Context::default();
+//! let request = Request {
+//!     principal: &Principal::aws("arn:aws:iam::123456789012:user/DevUser", None),
+//!     action: "sts:AssumeRole",
+//!     resource: "arn:aws:iam::123456789012:role/Developer_Role",
+//!     resource_account: None,
+//!     context: &context,
+//! };
+//! let policies = Policies { resource: Some(&trust), ..Policies::default() };
+//! // the trust policy names the user: in the same account nothing else is needed
+//! assert_eq!(evaluate(&request, &policies).verdict, Verdict::Allow);
+//! ```
+
+mod arn;
+mod condition;
+mod context;
+mod document;
+mod evaluate;
+mod explain;
+pub mod keys;
+mod kind;
+mod lint;
+mod pattern;
+mod principal;
+pub mod trace;
+mod validate;
+
+pub use arn::Arn;
+pub use condition::{Condition, Keyed, Operand, Operator, Quantifier, Test};
+pub use context::{Context, Values};
+pub use document::{
+    ActionElement, Document, Effect, Policy, PrincipalElement, PrincipalKind, PrincipalName,
+    ResourceElement, ResourcePattern, Statement, Version,
+};
+pub use evaluate::{Decision, LayerDecision, Policies, Request, Verdict, evaluate};
+pub use explain::{Explanation, explain};
+pub use kind::PolicyType;
+pub use lint::lint;
+pub use pattern::{Pattern, Variable};
+pub use principal::{Grant, Principal};
+pub use trace::{
+    ElementTrace, KeyTrace, LayerKind, LayerTrace, LayerVerdict, OperatorTrace, PolicyTrace, Side,
+    StatementTrace, ValueTrace,
+};
+pub use validate::{AwsRefusal, Validation, validate};

@@ -1,0 +1,306 @@
+//! A policy as the lints look at it: which checks a statement speaks of, who can be the caller, and
+//! what becomes of a condition where its key is absent.
+
+use rolecall_source::{Span, Spanned};
+
+use crate::{
+    condition::{Keyed, Operand, Operator, Quantifier, Test},
+    document::{Document, Effect, Policy, PrincipalKind, PrincipalName, Statement},
+    keys::{self, Key, STS_ACTIONS},
+    kind::PolicyType,
+    pattern::{Pattern, fold},
+};
+
+/// A policy and its kind.
+pub(super) struct Subject<'a> {
+    pub(super) kind: PolicyType,
+    pub(super) document: &'a Document,
+    pub(super) policy: &'a Policy,
+}
+
+impl<'a> Subject<'a> {
+    pub(super) fn statements(&self) -> impl Iterator<Item = &'a Statement> {
+        self.policy.statements.iter()
+    }
+
+    /// The statements of a trust policy that allow; none in any other kind of policy.
+    pub(super) fn trusting(&self) -> impl Iterator<Item = &'a Statement> {
+        let trust = self.kind == PolicyType::Trust;
+        self.statements().filter(move |s| trust && allows(s))
+    }
+
+    /// Every key of every condition, with its statement.
+    pub(super) fn clauses(&self) -> impl Iterator<Item = (&'a Statement, Clause<'a>)> {
+        self.statements()
+            .flat_map(|statement| clauses(statement).map(move |clause| (statement, clause)))
+    }
+
+    /// Where `needle` stands as it is written inside `span`; the whole of `span` if it is written
+    /// otherwise, such as with JSON escapes.
+    pub(super) fn inside(&self, span: Span, needle: &str) -> Span {
+        let text = span.of(self.document.text());
+        text.find(needle).map_or(span, |at| {
+            Span::new(span.start + at, span.start + at + needle.len())
+        })
+    }
+}
+
+pub(super) fn allows(statement: &Statement) -> bool {
+    effect(statement) == Some(Effect::Allow)
+}
+
+pub(super) fn effect(statement: &Statement) -> Option<Effect> {
+    statement.effect.as_ref().map(|effect| effect.value)
+}
+
+/// A key of a condition under its operator.
+#[derive(Clone, Copy)]
+pub(super) struct Clause<'a> {
+    pub(super) operator: &'a Operator,
+    pub(super) keyed: &'a Keyed,
+    pub(super) test: Test,
+}
+
+/// The keys of a statement's condition; those under operators that don't exist are left out.
+pub(super) fn clauses(statement: &Statement) -> impl Iterator<Item = Clause<'_>> {
+    let operators = statement.condition.iter().flat_map(|c| &c.operators);
+    operators.flat_map(|operator| {
+        let test = operator.test;
+        operator.keys.iter().filter_map(move |keyed| {
+            Some(Clause {
+                operator,
+                keyed,
+                test: test?,
+            })
+        })
+    })
+}
+
+impl<'a> Clause<'a> {
+    pub(super) fn name(self) -> &'a str {
+        &self.keyed.key.value
+    }
+
+    pub(super) fn span(self) -> Span {
+        self.keyed.key.span
+    }
+
+    pub(super) fn key(self) -> Option<&'static Key> {
+        keys::key(self.name())
+    }
+
+    pub(super) fn is(self, name: &str) -> bool {
+        self.name().eq_ignore_ascii_case(name)
+    }
+
+    pub(super) fn operands(self) -> impl Iterator<Item = &'a Operand> {
+        self.keyed.operands.iter()
+    }
+
+    /// What the condition comes to where the request has no such key.
+    pub(super) fn where_absent(self) -> bool {
+        match self.operator.quantifier {
+            _ if self.operator.if_exists => true,
+            Some(Quantifier::ForAllValues) => true,
+            Some(Quantifier::ForAnyValue) => false,
+            None if self.test == Test::Null => self
+                .operands()
+                .any(|operand| operand.written.value.eq_ignore_ascii_case("true")),
+            None => self.operator.negated,
+        }
+    }
+
+    /// Whether it narrows down which values the key may have, so that not every value passes.
+    pub(super) fn restricts(self) -> bool {
+        let everything = |operand: &Operand| {
+            let text = &operand.written.value;
+            self.test.takes_wildcards() && !text.is_empty() && text.bytes().all(|b| b == b'*')
+        };
+        self.test != Test::Null
+            && !self.operator.negated
+            && !self.where_absent()
+            && !self.operands().any(everything)
+    }
+}
+
+/// Whether another condition of the statement is not satisfied unless the key of `clause` is there.
+pub(super) fn guarded(statement: &Statement, clause: Clause<'_>) -> bool {
+    // whoever passes a tag passes its key, too
+    let of_tags = clause.is("aws:TagKeys");
+    let proves = |other: Clause<'_>| {
+        other.keyed.folded() == clause.keyed.folded()
+            || (of_tags && other.keyed.folded().starts_with("aws:requesttag/"))
+    };
+    clauses(statement).any(|other| proves(other) && !other.where_absent())
+}
+
+/// An action of a statement as it is written, with what it covers.
+pub(super) struct Named<'a> {
+    pub(super) text: &'a Spanned<String>,
+    pub(super) covers: Covers,
+}
+
+/// What the text of an action covers.
+pub(super) enum Covers {
+    /// `*`: everything.
+    Everything,
+    /// These actions of STS; none where the text matches none.
+    Sts(Vec<&'static str>),
+    /// Actions of another service.
+    Elsewhere,
+}
+
+/// The actions that a statement names; none for `NotAction`.
+pub(super) fn named(statement: &Statement) -> impl Iterator<Item = Named<'_>> {
+    let element = statement.action.iter().filter(|element| !element.negated);
+    element.flat_map(|element| &element.actions).map(|text| {
+        let lower = fold(text.value.as_str());
+        let covers = if lower.trim_matches('*').is_empty() {
+            Covers::Everything
+        } else if lower.starts_with("sts:") {
+            let pattern = Pattern::read(&lower, false);
+            let matched = |action: &&str| pattern.matches_lower(action);
+            Covers::Sts(STS_ACTIONS.iter().copied().filter(matched).collect())
+        } else {
+            Covers::Elsewhere
+        };
+        Named { text, covers }
+    })
+}
+
+pub(super) const ASSUME_ROLE: &str = "sts:AssumeRole";
+pub(super) const WITH_SAML: &str = "sts:AssumeRoleWithSAML";
+pub(super) const WITH_WEB_IDENTITY: &str = "sts:AssumeRoleWithWebIdentity";
+pub(super) const TAG_SESSION: &str = "sts:TagSession";
+pub(super) const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
+
+/// The actions that assume a role.
+pub(super) const ASSUMPTIONS: [&str; 3] = [ASSUME_ROLE, WITH_SAML, WITH_WEB_IDENTITY];
+
+/// Whether the statement speaks of any of `actions`, `NotAction` taken into account.
+pub(super) fn covers_any(statement: &Statement, actions: &[&str]) -> bool {
+    statement
+        .action
+        .as_ref()
+        .is_some_and(|element| actions.iter().any(|action| element.covers(action)))
+}
+
+/// Who a name in a `Principal` can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Caller {
+    Everybody,
+    Account,
+    User,
+    /// A role, or a session of one.
+    Role,
+    FederatedUser,
+    SamlProvider,
+    OidcProvider,
+    Service,
+    Unknown,
+}
+
+impl Caller {
+    pub(super) fn of(name: &PrincipalName) -> Self {
+        let text = name.text.value.trim();
+        let resource = text.splitn(6, ':').nth(5).unwrap_or_default();
+        let (what, _) = resource.split_once('/').unwrap_or((resource, ""));
+        match (name.kind, what) {
+            (PrincipalKind::Aws, _) if text == "*" => Self::Everybody,
+            (PrincipalKind::Aws, "root") => Self::Account,
+            (PrincipalKind::Aws, "user") => Self::User,
+            (PrincipalKind::Aws, "role" | "assumed-role") => Self::Role,
+            (PrincipalKind::Aws, "federated-user") => Self::FederatedUser,
+            (PrincipalKind::Aws, _) if text.starts_with("AIDA") => Self::User,
+            (PrincipalKind::Aws, _) if text.starts_with("AROA") => Self::Role,
+            (PrincipalKind::Aws, _)
+                if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) =>
+            {
+                Self::Account
+            }
+            (PrincipalKind::Federated, "saml-provider") => Self::SamlProvider,
+            (PrincipalKind::Federated, "oidc-provider") => Self::OidcProvider,
+            (PrincipalKind::Federated, "") if is_built_in(text) => Self::OidcProvider,
+            (PrincipalKind::Service, _) => Self::Service,
+            _ => Self::Unknown,
+        }
+    }
+
+    /// Whether such a caller can make the call that `action` authorizes.
+    pub(super) fn can_call(self, action: &str) -> bool {
+        match self {
+            Self::Unknown => true,
+            Self::SamlProvider => action == WITH_SAML,
+            Self::OidcProvider => action == WITH_WEB_IDENTITY,
+            // AWS refuses every call to STS but GetCallerIdentity with such credentials
+            Self::FederatedUser => false,
+            Self::Everybody | Self::Account | Self::User | Self::Role | Self::Service => {
+                action == ASSUME_ROLE
+            }
+        }
+    }
+
+    pub(super) const fn can_be_user(self) -> bool {
+        matches!(
+            self,
+            Self::Everybody | Self::Account | Self::User | Self::Unknown
+        )
+    }
+
+    /// Whether the caller's session can have a source identity already.
+    pub(super) const fn can_have_source_identity(self) -> bool {
+        matches!(
+            self,
+            Self::Everybody | Self::Account | Self::Role | Self::Unknown
+        )
+    }
+}
+
+/// The identity providers that need no provider in IAM: their names stand as they are.
+fn is_built_in(host: &str) -> bool {
+    [
+        "accounts.google.com",
+        "cognito-identity.amazonaws.com",
+        "graph.facebook.com",
+        "www.amazon.com",
+    ]
+    .contains(&host)
+}
+
+/// Who can be the caller; `None` where the statement names nobody or uses `NotPrincipal`.
+pub(super) fn callers(statement: &Statement) -> Option<Vec<Caller>> {
+    let element = statement.principal.as_ref().filter(|p| !p.negated)?;
+    let star = element.star.map(|_| Caller::Everybody);
+    let callers: Vec<Caller> = star
+        .into_iter()
+        .chain(element.names.iter().map(Caller::of))
+        .collect();
+    (!callers.is_empty()).then_some(callers)
+}
+
+/// The host and path of an OpenID Connect provider, as its condition keys begin.
+pub(super) fn issuer(name: &PrincipalName) -> Option<&str> {
+    if Caller::of(name) != Caller::OidcProvider {
+        return None;
+    }
+    let text = name.text.value.trim();
+    Some(
+        text.split_once(":oidc-provider/")
+            .map_or(text, |(_, issuer)| issuer),
+    )
+}
+
+/// A name that does not exist, with the one that does and is meant, where one is near.
+pub(super) struct Unknown {
+    pub(super) near: Option<&'static str>,
+}
+
+/// `a`, `b` and `c`
+pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>, last: &str) -> String {
+    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    match quoted.split_last() {
+        Some((end, [])) => end.clone(),
+        Some((end, start)) => format!("{} {last} {end}", start.join(", ")),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,148 @@
+//! Policy variables: which versions and elements have them.
+
+use rolecall_source::{Confidence, Diagnostic, Span, codes};
+
+use super::subject::Subject;
+use crate::{document::Version, pattern::Pattern};
+
+/// R312: a variable in a policy whose version has none.
+pub(super) fn version(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    if subject.policy.version != Version::V2008 {
+        return;
+    }
+    for (name, span) in all(subject) {
+        let mut diagnostic = Diagnostic::warning(
+            codes::LINT_VARIABLE_VERSION,
+            span,
+            format!(
+                "`${{{name}}}` stays as it is written: version 2008-10-17 has no policy variables"
+            ),
+        )
+        .help("write \"Version\": \"2012-10-17\"");
+        if let Some(version) = subject.policy.version_span {
+            diagnostic = diagnostic.related(version, "the version");
+        }
+        out.push(diagnostic.confidence(Confidence::Documented));
+    }
+}
+
+/// R322: a variable where none is replaced.
+pub(super) fn place(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    let mut report = |text: &str, span: Span, place: &str| {
+        for name in names(text) {
+            let span = subject.inside(span, &format!("${{{name}}}"));
+            out.push(
+                Diagnostic::warning(
+                    codes::LINT_VARIABLE_PLACE,
+                    span,
+                    format!(
+                        "`${{{name}}}` stays as it is written: {place} has no policy \
+                        variables"
+                    ),
+                )
+                .help(
+                    "variables are for the resource part of an ARN, and for condition values \
+                    under String and Arn operators",
+                )
+                .confidence(Confidence::Documented),
+            );
+        }
+    };
+    for statement in subject.statements() {
+        for name in statement.principal.iter().flat_map(|p| &p.names) {
+            report(&name.text.value, name.text.span, "a principal");
+        }
+        for action in statement.action.iter().flat_map(|a| &a.actions) {
+            report(&action.value, action.span, "an action");
+        }
+        for resource in statement.resource.iter().flat_map(|r| &r.resources) {
+            let text = resource.text.value.as_str();
+            // a variable may hold colons itself, so that only what stands before one counts
+            let before = text.split("${").next().unwrap_or_default();
+            if before.matches(':').count() < 5 {
+                report(text, resource.text.span, "an ARN before its fifth colon");
+            }
+        }
+    }
+    for (_, clause) in subject.clauses() {
+        if clause.test.takes_variables() {
+            continue;
+        }
+        for operand in clause.operands() {
+            let place = format!("a value under `{}`", clause.operator.name.value);
+            report(&operand.written.value, operand.written.span, &place);
+        }
+    }
+}
+
+/// R214: what looks like a variable and is none.
+pub(super) fn unreadable(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    for (text, span) in texts(subject) {
+        let mut rest = text.as_str();
+        while let Some((_, after)) = rest.split_once("${") {
+            rest = after;
+            let Some((body, _)) = after.split_once('}') else {
+                break;
+            };
+            let whole = format!("${{{body}}}");
+            let is_key = body.contains(':') && !body.contains("${");
+            if is_key && !Pattern::read(&whole, true).has_variables() {
+                out.push(
+                    Diagnostic::warning(
+                        codes::POLICY_VARIABLE,
+                        subject.inside(span, &whole),
+                        format!("`{whole}` is no policy variable, and stays as it is written"),
+                    )
+                    .help(
+                        "a variable is a key without blanks, and may have a default: \
+                        ${aws:username, 'nobody'}",
+                    )
+                    .confidence(Confidence::Documented),
+                );
+            }
+        }
+    }
+}
+
+/// The variables in the places that have them, whatever the version, and where they stand.
+pub(super) fn all(subject: &Subject<'_>) -> impl Iterator<Item = (String, Span)> {
+    texts(subject).into_iter().flat_map(|(text, span)| {
+        names(&text)
+            .into_iter()
+            .map(|name| {
+                let whole = subject.inside(span, &format!("${{{name}}}"));
+                (name, whole)
+            })
+            .collect::<Vec<_>>()
+    })
+}
+
+/// The texts in which variables are replaced.
+fn texts(subject: &Subject<'_>) -> Vec<(String, Span)> {
+    let mut texts = Vec::new();
+    for statement in subject.statements() {
+        for resource in statement.resource.iter().flat_map(|r| &r.resources) {
+            let text = resource.text.value.as_str();
+            let rest = text.splitn(6, ':').nth(5).unwrap_or_default();
+            if text.starts_with("arn:") {
+                texts.push((rest.to_owned(), resource.text.span));
+            }
+        }
+    }
+    for (_, clause) in subject.clauses() {
+        if clause.test.takes_variables() {
+            let operands = clause.operands().map(|operand| &operand.written);
+            texts.extend(operands.map(|written| (written.value.clone(), written.span)));
+        }
+    }
+    texts
+}
+
+/// The variables of a text, as far as they can be of AWS: every key has a colon.
+fn names(text: &str) -> Vec<String> {
+    Pattern::read(text, true)
+        .variables()
+        .filter(|variable| variable.key.contains(':'))
+        .map(|variable| variable.key.clone())
+        .collect()
+}

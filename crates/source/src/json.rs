@@ -1,0 +1,594 @@
+//! A strict JSON reader that keeps where everything stands.
+//!
+//! It reads RFC 8259 and nothing more: no comments, no trailing commas. Numbers keep their text,
+//! since IAM compares them as decimals of any length. Every member of an object is kept, in its
+//! order, duplicates included: they are listed beside the value, and the caller decides what they
+//! mean.
+
+use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
+
+use crate::{Diagnostic, Span, Spanned, codes};
+
+/// The deepest nesting that is read; anything deeper is an error at the place where it goes on.
+pub const MAX_DEPTH: usize = 100;
+
+/// A value and where it stands.
+pub type Node = Spanned<Value>;
+
+/// A JSON value; objects keep their members as they were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool(bool),
+    /// A number, as it was written.
+    Number(String),
+    /// A string, unescaped.
+    String(String),
+    /// An array.
+    Array(Vec<Node>),
+    /// An object, its members in order, duplicates included.
+    Object(Vec<Member>),
+}
+
+/// A member of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// The name; the span includes the quotes.
+    pub key: Spanned<String>,
+    /// The value.
+    pub value: Node,
+}
+
+/// A member name that stands twice in one object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The name.
+    pub key: String,
+    /// The first place.
+    pub first: Span,
+    /// The later place.
+    pub second: Span,
+}
+
+impl Duplicate {
+    /// The duplicate as an error that names both places.
+    #[must_use]
+    pub fn diagnostic(&self) -> Diagnostic {
+        Diagnostic::error(
+            codes::JSON_DUPLICATE,
+            self.second,
+            format!("`{}` stands twice in this object", self.key),
+        )
+        .related(self.first, "the first one stands here")
+    }
+}
+
+/// What was read of a JSON text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Json {
+    /// The value, as far as it goes: up to the error, where there is one.
+    pub root: Option<Node>,
+    /// Why it goes no further.
+    pub error: Option<Diagnostic>,
+    /// Member names that stand twice.
+    pub duplicates: Vec<Duplicate>,
+}
+
+impl Value {
+    /// What kind of value it is, with its article, for messages.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Null => "null",
+            Self::Bool(_) => "a boolean",
+            Self::Number(_) => "a number",
+            Self::String(_) => "a string",
+            Self::Array(_) => "an array",
+            Self::Object(_) => "an object",
+        }
+    }
+
+    /// The text of a string.
+    #[must_use]
+    pub const fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text.as_str()),
+            _ => None,
+        }
+    }
+
+    /// The members of an object.
+    #[must_use]
+    pub fn members(&self) -> Option<&[Member]> {
+        match self {
+            Self::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+
+    /// The last member named `key`, as most readers take it.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.members()?
+            .iter()
+            .rev()
+            .find(|m| m.key.value == key)
+            .map(|m| &m.value)
+    }
+}
+
+/// Reads a JSON text.
+///
+/// ```
+/// use rolecall_source::json;
+/// let read = json::read(r#"{"a": 1.0, "a": [true]}"#);
+/// assert_eq!(read.duplicates[0].key, "a");
+/// let root = read.root.unwrap();
+/// assert_eq!(root.value.get("a").unwrap().span.start, 16);
+///
+/// let broken = json::read("{\n  \"a\": 1,\n}");
+/// assert!(broken.error.unwrap().message.contains("comma"));
+/// assert!(broken.root.unwrap().value.get("a").is_some());
+/// ```
+#[must_use]
+pub fn read(text: &str) -> Json {
+    // A byte order mark is no part of JSON; what editors put there, people don't see.
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let offset = text.len() - body.len();
+    let mut reader = Reader {
+        text: body,
+        jiter: Jiter::new(body.as_bytes()),
+        duplicates: Vec::new(),
+        error: None,
+    };
+    let root = reader.value(0);
+    if reader.error.is_none()
+        && root.is_some()
+        && let Err(error) = reader.jiter.finish()
+    {
+        reader.fail(&error);
+    }
+    let mut json = Json {
+        root,
+        error: reader.error,
+        duplicates: reader.duplicates,
+    };
+    if offset > 0 {
+        json.shift(offset);
+    }
+    json
+}
+
+impl Json {
+    fn shift(&mut self, by: usize) {
+        fn node(n: &mut Node, by: usize) {
+            n.span = n.span.shifted(by);
+            match &mut n.value {
+                Value::Array(items) => items.iter_mut().for_each(|item| node(item, by)),
+                Value::Object(members) => members.iter_mut().for_each(|member| {
+                    member.key.span = member.key.span.shifted(by);
+                    node(&mut member.value, by);
+                }),
+                _ => {}
+            }
+        }
+        if let Some(root) = &mut self.root {
+            node(root, by);
+        }
+        self.error = self.error.take().map(|e| e.shifted(by));
+        for duplicate in &mut self.duplicates {
+            duplicate.first = duplicate.first.shifted(by);
+            duplicate.second = duplicate.second.shifted(by);
+        }
+    }
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    jiter: Jiter<'t>,
+    duplicates: Vec<Duplicate>,
+    error: Option<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// The next value; `None` where not even its beginning could be read.
+    fn value(&mut self, depth: usize) -> Option<Node> {
+        let peek = match self.jiter.peek() {
+            Ok(peek) => peek,
+            Err(error) => {
+                self.fail(&error);
+                return None;
+            }
+        };
+        self.known(peek, depth)
+    }
+
+    fn known(&mut self, peek: Peek, depth: usize) -> Option<Node> {
+        let start = self.jiter.current_index();
+        if depth >= MAX_DEPTH && matches!(peek, Peek::Array | Peek::Object) {
+            self.error = Some(Diagnostic::error(
+                codes::JSON_DEPTH,
+                Span::new(start, start + 1),
+                format!("nested deeper than {MAX_DEPTH} levels"),
+            ));
+            return None;
+        }
+        let value = match peek {
+            Peek::Null => self.jiter.known_skip(peek).map(|()| Value::Null),
+            Peek::True => self.jiter.known_skip(peek).map(|()| Value::Bool(true)),
+            Peek::False => self.jiter.known_skip(peek).map(|()| Value::Bool(false)),
+            Peek::String => self.jiter.known_str().map(|s| Value::String(s.to_owned())),
+            Peek::Array => Ok(self.array(depth)),
+            Peek::Object => Ok(self.object(depth)),
+            // a number keeps its text, so it need not be read as one
+            _ => self.jiter.known_skip(peek).map(|()| {
+                let span = Span::new(start, self.jiter.current_index());
+                Value::Number(span.of(self.text).to_owned())
+            }),
+        };
+        match value {
+            Ok(value) => {
+                let end = self.jiter.current_index();
+                Some(Node::new(value, Span::new(start, end)))
+            }
+            Err(error) => {
+                self.fail(&error);
+                None
+            }
+        }
+    }
+
+    fn array(&mut self, depth: usize) -> Value {
+        let mut items = Vec::new();
+        let mut next = self.jiter.known_array();
+        loop {
+            match next {
+                Ok(Some(peek)) => match self.known(peek, depth + 1) {
+                    Some(item) => items.push(item),
+                    None => break,
+                },
+                Ok(None) => break,
+                Err(error) => {
+                    self.fail(&error);
+                    break;
+                }
+            }
+            if self.error.is_some() {
+                break;
+            }
+            next = self.jiter.array_step();
+        }
+        Value::Array(items)
+    }
+
+    fn object(&mut self, depth: usize) -> Value {
+        let mut members: Vec<Member> = Vec::new();
+        let mut before = self.jiter.current_index();
+        let mut next = self
+            .jiter
+            .known_object()
+            .map(|key| key.map(ToOwned::to_owned));
+        loop {
+            let name = match next {
+                Ok(Some(name)) => name,
+                Ok(None) => break,
+                Err(error) => {
+                    self.fail(&error);
+                    break;
+                }
+            };
+            let span = self.key_span(before);
+            let earlier = members.iter().find(|m| m.key.value == name);
+            if let Some(first) = earlier.map(|m| m.key.span) {
+                self.duplicates.push(Duplicate {
+                    key: name.clone(),
+                    first,
+                    second: span,
+                });
+            }
+            let Some(value) = self.value(depth + 1) else {
+                break;
+            };
+            members.push(Member {
+                key: Spanned::new(name, span),
+                value,
+            });
+            if self.error.is_some() {
+                break;
+            }
+            before = self.jiter.current_index();
+            next = self.jiter.next_key().map(|key| key.map(ToOwned::to_owned));
+        }
+        Value::Object(members)
+    }
+
+    /// The key that was just read: from its quote after `before` (the brace or comma) to the quote
+    /// in front of the colon, behind which the reader stands now.
+    fn key_span(&self, before: usize) -> Span {
+        let after = self.jiter.current_index();
+        let read = Span::new(before, after).of(self.text);
+        let start = read.find('"').unwrap_or_default();
+        let end = read.rfind(':').unwrap_or(read.len());
+        let end = read
+            .get(..end)
+            .and_then(|r| r.rfind('"'))
+            .map_or(end, |quote| quote + 1);
+        Span::new(before + start, before + end)
+    }
+
+    fn fail(&mut self, error: &JiterError) {
+        if self.error.is_none() {
+            self.error = Some(self.diagnostic(error));
+        }
+    }
+
+    fn diagnostic(&self, error: &JiterError) -> Diagnostic {
+        let kind = match &error.error_type {
+            JiterErrorType::JsonError(kind) => kind.clone(),
+            JiterErrorType::WrongType { .. } => JsonErrorType::ExpectedSomeValue,
+        };
+        let index = floor_char(self.text, error.index);
+        let here = self.text.get(index..).unwrap_or_default();
+        let found = here.chars().next();
+        let mut span = Span::new(index, index + found.map_or(0, char::len_utf8));
+        let mut help = None;
+        let what = |expected: &str| match found {
+            None => format!("the text ends where {expected} is expected"),
+            Some(c) => format!("expected {expected}, found {}", shown(c)),
+        };
+        let message = match kind {
+            JsonErrorType::EofWhileParsingList => {
+                "the text ends inside an array: `]` is missing".to_owned()
+            }
+            JsonErrorType::EofWhileParsingObject => {
+                "the text ends inside an object: `}` is missing".to_owned()
+            }
+            JsonErrorType::EofWhileParsingString => {
+                "the text ends inside a string: the closing `\"` is missing".to_owned()
+            }
+            JsonErrorType::EofWhileParsingValue if self.text.trim().is_empty() => {
+                "there is nothing here: expected JSON".to_owned()
+            }
+            JsonErrorType::EofWhileParsingValue => "the text ends where a value is expected".into(),
+            JsonErrorType::ExpectedColon => what("`:` after the member name"),
+            JsonErrorType::ExpectedListCommaOrEnd => what("`,` or `]`"),
+            JsonErrorType::ExpectedObjectCommaOrEnd => what("`,` or `}`"),
+            JsonErrorType::ExpectedSomeIdent
+            | JsonErrorType::ExpectedSomeValue
+            | JsonErrorType::KeyMustBeAString => {
+                let expected = if matches!(kind, JsonErrorType::KeyMustBeAString) {
+                    "a member name in double quotes"
+                } else {
+                    "a value"
+                };
+                help = match found {
+                    Some('\'') => Some("JSON takes double quotes only"),
+                    Some('“' | '”' | '„' | '‟' | '‘' | '’') => {
+                        Some("these are typographic quotes: JSON takes the plain \" only")
+                    }
+                    Some('/' | '#') => Some("JSON has no comments"),
+                    Some('T' | 'F' | 'N') => Some("true, false and null are lower case"),
+                    Some('$' | '<') => Some("a placeholder must stand inside a string"),
+                    _ => None,
+                };
+                what(expected)
+            }
+            JsonErrorType::InvalidEscape => {
+                "`\\` starts an escape that JSON does not have".to_owned()
+            }
+            JsonErrorType::InvalidNumber | JsonErrorType::NumberOutOfRange => {
+                "this is not a JSON number".to_owned()
+            }
+            JsonErrorType::InvalidUnicodeCodePoint
+            | JsonErrorType::LoneLeadingSurrogateInHexEscape
+            | JsonErrorType::UnexpectedEndOfHexEscape => {
+                "`\\u` must be followed by the code of a whole character".to_owned()
+            }
+            JsonErrorType::ControlCharacterWhileParsingString => {
+                help = Some("write a line break inside a string as \\n");
+                "a string can't hold a line break or control character".to_owned()
+            }
+            JsonErrorType::TrailingComma => {
+                let comma = self
+                    .text
+                    .get(..index)
+                    .map(str::trim_end)
+                    .filter(|t| t.ends_with(','))
+                    .map(|t| t.len() - 1);
+                if let Some(comma) = comma {
+                    span = Span::new(comma, comma + 1);
+                }
+                help = Some("remove the comma");
+                "the comma is followed by no further element".to_owned()
+            }
+            JsonErrorType::TrailingCharacters => {
+                span = Span::new(index, self.text.trim_end().len());
+                "the JSON is complete before this".to_owned()
+            }
+            other => other.to_string(),
+        };
+        let diagnostic = Diagnostic::error(codes::JSON_SYNTAX, span, message);
+        match help {
+            Some(help) => diagnostic.help(help),
+            None => diagnostic,
+        }
+    }
+}
+
+fn floor_char(text: &str, index: usize) -> usize {
+    let mut index = index.min(text.len());
+    while !text.is_char_boundary(index) {
+        index -= 1;
+    }
+    index
+}
+
+fn shown(c: char) -> String {
+    if c.is_control() || c.is_whitespace() {
+        format!("U+{:04X}", u32::from(c))
+    } else {
+        format!("`{c}`")
+    }
+}
+
+/// Writes a value back as JSON text, compact, members in their order.
+#[must_use]
+pub fn write(node: &Node) -> String {
+    let mut out = String::new();
+    write_value(&node.value, &mut out);
+    out
+}
+
+fn write_value(value: &Value, out: &mut String) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(true) => out.push_str("true"),
+        Value::Bool(false) => out.push_str("false"),
+        Value::Number(number) => out.push_str(number),
+        Value::String(text) => write_string(text, out),
+        Value::Array(items) => {
+            out.push('[');
+            for (i, item) in items.iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                write_value(&item.value, out);
+            }
+            out.push(']');
+        }
+        Value::Object(members) => {
+            out.push('{');
+            for (i, member) in members.iter().enumerate() {
+                if i > 0 {
+                    out.push(',');
+                }
+                write_string(&member.key.value, out);
+                out.push(':');
+                write_value(&member.value.value, out);
+            }
+            out.push('}');
+        }
+    }
+}
+
+fn write_string(text: &str, out: &mut String) {
+    out.push('"');
+    for c in text.chars() {
+        match c {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            c if c < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The underlined text and the message.
+    fn error(text: &str) -> (String, String) {
+        let error = read(text).error.unwrap();
+        (error.span.of(text).to_owned(), error.message)
+    }
+
+    #[test]
+    fn keeps_the_place_of_keys_and_values() {
+        let text = r#" {"a" : [1, "x:\"y"], "b":{"c":null}} "#;
+        let root = read(text).root.unwrap();
+        let members = root.value.members().unwrap();
+        assert_eq!(members[0].key.span.of(text), r#""a""#);
+        assert_eq!(members[0].value.span.of(text), r#"[1, "x:\"y"]"#);
+        assert_eq!(members[1].key.span.of(text), r#""b""#);
+        assert_eq!(members[1].value.span.of(text), r#"{"c":null}"#);
+        let tricky = r#"{"a:\"b" :1, "\u0063":2}"#;
+        let root = read(tricky).root.unwrap();
+        let members = root.value.members().unwrap();
+        assert_eq!(members[0].key.span.of(tricky), r#""a:\"b""#);
+        assert_eq!(members[1].key.value, "c");
+        assert_eq!(members[1].key.span.of(tricky), r#""\u0063""#);
+    }
+
+    #[test]
+    fn points_at_what_is_wrong() {
+        assert_eq!(error("{\"a\": 1,\n}").0, ",");
+        assert_eq!(error("[1, 2,]").0, ",");
+        assert_eq!(error("{'a': 1}").0, "'");
+        assert_eq!(error("{\"a\" 1}").0, "1");
+        assert_eq!(error("{\"a\": <x>}").0, "<");
+        assert_eq!(error("{} // done").0, "// done");
+        assert_eq!(error("{\"a\": “x”}").0, "“");
+        assert!(error("{\"a\": {").1.contains("`}` is missing"));
+        assert!(error("").1.contains("nothing here"));
+        assert!(error("{\"a\": 01}").1.contains("number"));
+        assert_eq!(error("[\"a\" \"b\"]").0, "\"");
+    }
+
+    #[test]
+    fn reports_duplicates_with_both_places() {
+        let text = r#"{"x":{"Sid":"1","Sid":"2"}}"#;
+        let read = read(text);
+        assert_eq!(read.duplicates.len(), 1);
+        assert_eq!(read.duplicates[0].first.start, 6);
+        assert_eq!(read.duplicates[0].second.start, 16);
+        assert_eq!(read.duplicates[0].diagnostic().related.len(), 1);
+    }
+
+    #[test]
+    fn a_byte_order_mark_moves_the_places_only() {
+        let text = "\u{feff}{\"a\":1}";
+        let root = read(text).root.unwrap();
+        assert_eq!(root.value.get("a").unwrap().span.of(text), "1");
+    }
+
+    #[test]
+    fn depth_is_limited_and_said() {
+        let deep = "[".repeat(100_000);
+        let read = read(&deep);
+        assert_eq!(read.error.unwrap().code, codes::JSON_DEPTH);
+    }
+
+    #[test]
+    fn keeps_what_stood_before_the_error() {
+        let json = read(r#"{"a": 1, "b": [2, x], "c": 3}"#);
+        let root = json.root.unwrap();
+        assert!(root.value.get("a").is_some());
+        assert!(root.value.get("b").is_some());
+        assert!(root.value.get("c").is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn never_panics(text in any::<String>()) {
+            let _ = read(&text);
+        }
+
+        #[test]
+        fn agrees_with_serde_json(text in r#"[\[\]{}",:0-9a-c \\.eE+-]{0,24}"#) {
+            let ours = read(&text).error.is_none();
+            let theirs = serde_json::from_str::<serde_json::Value>(&text).is_ok();
+            // serde_json also refuses numbers beyond f64, which IAM may hold
+            if ours != theirs {
+                let number = serde_json::from_str::<serde_json::Value>(&text)
+                    .is_err_and(|e| e.to_string().contains("number out of range"));
+                prop_assert!(number, "ours {} theirs {}: {}", ours, theirs, text);
+            }
+        }
+
+        #[test]
+        fn written_json_reads_the_same(text in any::<String>()) {
+            let node = Node::new(Value::String(text), Span::default());
+            let written = write(&node);
+            prop_assert_eq!(read(&written).root.unwrap().value, node.value);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! The command line of `cargo xtask`.
+
+use crate::stages::Stage;
+
+pub(crate) const USAGE: &str = "\
+cargo xtask COMMAND
+
+  serve [--port N] [--no-open]  build the playground, serve it on port N (8080) of this machine,
+                                and build it again whenever a file changes
+  test [--only STAGE]...        run all that CI runs, or only some of its stages: fmt, clippy,
+                                native, doc, wasm, build, size, e2e (the last two look at dist/
+                                as `build` left it)
+  build                         build the static site into dist/
+  size                          build the site and hold its sizes against the budget
+  bench                         run the benchmarks";
+
+/// What the command line asks for.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Invocation {
+    Help,
+    Serve { port: u16, open: bool },
+    Test { only: Vec<Stage> },
+    Build,
+    Size,
+    Bench,
+}
+
+/// Reads the words after `cargo xtask`. The error is a sentence for the person who typed them.
+pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Invocation, String> {
+    let mut words = words;
+    let Some(command) = words.next() else {
+        return Ok(Invocation::Help);
+    };
+    let invocation = match command.as_str() {
+        "help" | "--help" | "-h" => return Ok(Invocation::Help),
+        "serve" => serve(&mut words)?,
+        "test" => test(&mut words)?,
+        "build" => Invocation::Build,
+        "size" => Invocation::Size,
+        "bench" => Invocation::Bench,
+        unknown => return Err(format!("there is no command `{unknown}`")),
+    };
+    match words.next() {
+        None => Ok(invocation),
+        Some(word) => Err(format!("`{command}` does not take `{word}`")),
+    }
+}
+
+fn serve(words: &mut impl Iterator<Item = String>) -> Result<Invocation, String> {
+    let (mut port, mut open) = (8080, true);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--port" => {
+                let value = words.next().unwrap_or_default();
+                port = value
+                    .parse()
+                    .map_err(|_| format!("`--port` needs a port number, not `{value}`"))?;
+            }
+            "--no-open" => open = false,
+            unknown => return Err(format!("`serve` does not take `{unknown}`")),
+        }
+    }
+    Ok(Invocation::Serve { port, open })
+}
+
+fn test(words: &mut impl Iterator<Item = String>) -> Result<Invocation, String> {
+    let mut only = Vec::new();
+    while let Some(word) = words.next() {
+        if word != "--only" {
+            return Err(format!("`test` does not take `{word}`"));
+        }
+        let name = words.next().unwrap_or_default();
+        let stage = Stage::OF_TEST
+            .into_iter()
+            .find(|stage| stage.name() == name);
+        only.push(stage.ok_or_else(|| format!("there is no stage `{name}`"))?);
+    }
+    Ok(Invocation::Test { only })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(line: &str) -> Result<Invocation, String> {
+        parse(line.split_whitespace().map(str::to_owned))
+    }
+
+    #[test]
+    fn serve_has_defaults() {
+        let (port, open) = (8080, true);
+        assert_eq!(parsed("serve"), Ok(Invocation::Serve { port, open }));
+        let (port, open) = (9000, false);
+        assert_eq!(
+            parsed("serve --no-open --port 9000"),
+            Ok(Invocation::Serve { port, open })
+        );
+    }
+
+    #[test]
+    fn test_takes_stages_by_name() {
+        assert_eq!(parsed("test"), Ok(Invocation::Test { only: vec![] }));
+        let only = vec![Stage::Native, Stage::E2e];
+        assert_eq!(
+            parsed("test --only native --only e2e"),
+            Ok(Invocation::Test { only })
+        );
+    }
+
+    #[test]
+    fn the_usage_names_every_stage() {
+        for stage in Stage::OF_TEST {
+            assert!(USAGE.contains(stage.name()), "{}", stage.name());
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_named() {
+        let problem = |line| parsed(line).unwrap_err();
+        assert_eq!(problem("tset"), "there is no command `tset`");
+        assert_eq!(problem("test --only nativ"), "there is no stage `nativ`");
+        assert_eq!(problem("test native"), "`test` does not take `native`");
+        assert_eq!(problem("build --fast"), "`build` does not take `--fast`");
+        assert_eq!(
+            problem("serve --port 99999"),
+            "`--port` needs a port number, not `99999`"
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! What a command does, stage by stage, and how long each stage takes.
+
+use std::fmt::{self, Display};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+/// Why a stage failed, in one sentence that says what to do about it.
+#[derive(Debug)]
+pub(crate) struct Failure(String);
+
+pub(crate) type Result<T> = std::result::Result<T, Failure>;
+
+impl Failure {
+    pub(crate) fn new(sentence: impl Into<String>) -> Self {
+        Self(sentence.into())
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The stages of one command, in the order in which they ran.
+pub(crate) struct Log {
+    command: &'static str,
+    started: Instant,
+    entries: Vec<Entry>,
+}
+
+struct Entry {
+    stage: &'static str,
+    outcome: Outcome,
+}
+
+enum Outcome {
+    Passed(Duration),
+    Failed(Duration),
+    Skipped,
+}
+
+impl Log {
+    pub(crate) fn new(command: &'static str) -> Self {
+        Self {
+            command,
+            started: Instant::now(),
+            entries: Vec::new(),
+        }
+    }
+
+    /// Does the work of a stage under its heading, unless an earlier stage failed. Gives the
+    /// result of the work if it succeeded.
+    pub(crate) fn stage<T>(
+        &mut self,
+        stage: &'static str,
+        work: impl FnOnce() -> Result<T>,
+    ) -> Option<T> {
+        if self.failed() {
+            self.entries.push(Entry {
+                stage,
+                outcome: Outcome::Skipped,
+            });
+            return None;
+        }
+        println!("\n=== {stage}");
+        let started = Instant::now();
+        let result = work();
+        let took = started.elapsed();
+        let (outcome, value) = match result {
+            Ok(value) => (Outcome::Passed(took), Some(value)),
+            Err(failure) => {
+                eprintln!("{stage} failed: {failure}");
+                (Outcome::Failed(took), None)
+            }
+        };
+        self.entries.push(Entry { stage, outcome });
+        value
+    }
+
+    /// Prints the summary. The exit code tells whether every stage passed.
+    pub(crate) fn finish(self) -> ExitCode {
+        println!("\n{self}");
+        if self.failed() {
+            ExitCode::FAILURE
+        } else {
+            ExitCode::SUCCESS
+        }
+    }
+
+    fn failed(&self) -> bool {
+        self.count(|outcome| matches!(outcome, Outcome::Failed(_))) > 0
+    }
+
+    fn count(&self, counted: impl Fn(&Outcome) -> bool) -> usize {
+        self.entries.iter().filter(|e| counted(&e.outcome)).count()
+    }
+}
+
+impl Display for Log {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let total = self.started.elapsed().as_secs_f64();
+        writeln!(f, "=== {} took {total:.1} s", self.command)?;
+        for Entry { stage, outcome } in &self.entries {
+            match outcome {
+                Outcome::Passed(took) => {
+                    writeln!(f, "{stage:8} passed {:8.1} s", took.as_secs_f64())?;
+                }
+                Outcome::Failed(took) => {
+                    writeln!(f, "{stage:8} FAILED {:8.1} s", took.as_secs_f64())?;
+                }
+                Outcome::Skipped => writeln!(f, "{stage:8} not run")?,
+            }
+        }
+        let passed = self.count(|outcome| matches!(outcome, Outcome::Passed(_)));
+        let failed = self.count(|outcome| matches!(outcome, Outcome::Failed(_)));
+        write!(f, "stages: {passed} passed, {failed} failed")?;
+        match self.count(|outcome| matches!(outcome, Outcome::Skipped)) {
+            0 => Ok(()),
+            skipped => write!(f, ", {skipped} skipped"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stages_after_a_failure_do_not_run() {
+        let mut log = Log::new("test");
+        assert_eq!(log.stage("fmt", || Ok(1)), Some(1));
+        assert_eq!(
+            log.stage::<()>("clippy", || Err(Failure::new("1 warning"))),
+            None
+        );
+        assert_eq!(log.stage::<()>("native", || panic!("must not run")), None);
+
+        assert!(log.failed());
+        let summary = log.to_string();
+        assert!(
+            summary.ends_with("stages: 1 passed, 1 failed, 1 skipped"),
+            "{summary}"
+        );
+    }
+
+    #[test]
+    fn a_log_without_failures_counts_its_stages() {
+        let mut log = Log::new("test");
+        log.stage("fmt", || Ok(()));
+        log.stage("clippy", || Ok(()));
+
+        assert!(!log.failed());
+        assert!(log.to_string().ends_with("stages: 2 passed, 0 failed"));
+    }
+}

@@ -1,0 +1,50 @@
+//! The project's commands: `cargo xtask serve`, `test`, `build`, `size` and `bench`.
+//!
+//! Every command prints each command line before it runs it, and closes with what was done and how
+//! long that took. A command first provides the tools that it needs (see [`tools`]) and nothing
+//! else, so that each works on a fresh machine.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command speaks on its standard streams"
+)]
+
+mod args;
+mod log;
+mod shell;
+mod site;
+mod size;
+mod stages;
+mod tools;
+
+use std::env;
+use std::path::Path;
+use std::process::ExitCode;
+
+use args::Invocation;
+
+fn main() -> ExitCode {
+    match args::parse(env::args().skip(1)) {
+        Ok(Invocation::Help) => {
+            println!("{}", args::USAGE);
+            ExitCode::SUCCESS
+        }
+        Ok(Invocation::Serve { port, open }) => site::serve(port, open),
+        Ok(Invocation::Test { only }) => stages::test(&only),
+        Ok(Invocation::Build) => stages::run("build", &[stages::Stage::Build]),
+        Ok(Invocation::Size) => stages::run("size", &[stages::Stage::Build, stages::Stage::Size]),
+        Ok(Invocation::Bench) => stages::run("bench", &[stages::Stage::Bench]),
+        Err(problem) => {
+            eprintln!("{problem}\n\n{}", args::USAGE);
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The root of the repository, where every command runs.
+fn root() -> &'static Path {
+    // This crate is at crates/xtask.
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
+    crates.and_then(Path::parent).unwrap_or(Path::new("."))
+}

@@ -1,0 +1,50 @@
+// The built site as a host would serve it.
+
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { test } from "node:test";
+
+import { DIST, openPage, takeScreenshots } from "./harness/browser.js";
+import { folder, serve } from "./harness/server.js";
+
+const POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; " +
+  "img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; " +
+  "base-uri 'none'; form-action 'none'";
+
+test("the page starts below any path and shows a verdict", async () => {
+  await openPage({}, async (page) => {
+    assert.equal(await page.title(), "Rolecall");
+    await page.getByTestId("verdict").waitFor();
+    assert.equal(await page.locator("#start").count(), 0, "the loading text is gone");
+    await takeScreenshots(page, "start");
+  });
+});
+
+test("the content security policy comes first, and nothing is inline", async () => {
+  await openPage({}, async (page) => {
+    const first = page.locator("meta").first();
+    assert.equal(await first.getAttribute("http-equiv"), "Content-Security-Policy");
+    assert.equal(await first.getAttribute("content"), POLICY);
+    assert.equal(await page.locator("script:not([src]), style, [style]").count(), 0);
+  });
+});
+
+test("every file but the page is named by a hash of its content", () => {
+  const plain = readdirSync(DIST).filter((name) => !/-[0-9a-f]{8,16}(_bg)?\.\w+$/.test(name));
+  assert.deepEqual(plain, ["index.html"]);
+});
+
+test("a program that does not load says so on the page", async () => {
+  const files = folder(DIST, "/");
+  const program = [...files.keys()].find((path) => path.endsWith(".wasm"));
+  files.set(program, Buffer.from("no WebAssembly"));
+  const broken = await serve(files);
+  let shown;
+  const opened = openPage({ server: broken, path: "/" }, async (page) => {
+    shown = await page.getByRole("alert").textContent();
+  });
+  await assert.rejects(opened, /console error: Rolecall could not start/);
+  assert.match(shown, /^Rolecall could not start: .*WebAssembly/);
+  await broken.close();
+});

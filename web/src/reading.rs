@@ -1,0 +1,160 @@
+//! A report in words: composed of what it says, never judging anew.
+
+pub(crate) mod answer;
+pub(crate) mod checks;
+pub(crate) mod marks;
+
+use rolecall_core::report::{Check, StepReport};
+use rolecall_policy::{LayerKind, LayerTrace, LayerVerdict, StatementTrace, Verdict};
+
+pub(crate) const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
+pub(crate) const TAG_SESSION: &str = "sts:TagSession";
+
+/// How a step ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Word {
+    Allowed,
+    /// An authorization failed.
+    Denied,
+    /// AWS answers with an error before it authorizes anything, or after.
+    Refused,
+    NotEvaluated,
+}
+
+impl Word {
+    pub(crate) fn of(report: &StepReport) -> Self {
+        if report.outcome.not_run.is_some() {
+            Self::NotEvaluated
+        } else if report.outcome.ok {
+            Self::Allowed
+        } else if report.checks.iter().any(fails) {
+            Self::Denied
+        } else {
+            Self::Refused
+        }
+    }
+
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Self::Allowed => "Allowed",
+            Self::Denied => "Denied",
+            Self::Refused => "Refused",
+            Self::NotEvaluated => "Not evaluated",
+        }
+    }
+
+    /// The class of elements in its colours.
+    pub(crate) const fn class(self) -> &'static str {
+        match self {
+            Self::Allowed => "allow",
+            Self::Denied | Self::Refused => "deny",
+            Self::NotEvaluated => "silent",
+        }
+    }
+}
+
+/// The source identity of the session that a step issues, else the one that it asks for.
+pub(crate) fn source_identity_of(report: &StepReport) -> Option<&str> {
+    let issued = report.outcome.session.as_ref();
+    if let Some(session) = issued {
+        return session.source_identity.as_deref();
+    }
+    context_value(report, "sts:SourceIdentity")
+        .or_else(|| context_value(report, "aws:SourceIdentity"))
+}
+
+/// The source identity that the caller's own session carries.
+pub(crate) fn inherited(report: &StepReport) -> Option<&str> {
+    context_value(report, "aws:SourceIdentity")
+}
+
+fn context_value<'a>(report: &'a StepReport, key: &str) -> Option<&'a str> {
+    let mut entries = report.checks.iter().flat_map(|check| &check.context);
+    let entry = entries.find(|entry| entry.key.eq_ignore_ascii_case(key))?;
+    entry.values.first().map(String::as_str)
+}
+
+/// The failed check that AWS's error names, else the first that fails.
+pub(crate) fn named_check(report: &StepReport) -> Option<&Check> {
+    let message = report.outcome.error.as_ref().map(|error| &error.message);
+    let named = message
+        .and_then(|message| message.split("perform: ").nth(1))
+        .and_then(|rest| rest.split_whitespace().next());
+    let mut failed = report.checks.iter().filter(|check| fails(check));
+    failed
+        .clone()
+        .find(|check| named == Some(check.action.as_str()))
+        .or_else(|| failed.next())
+}
+
+pub(crate) fn fails(check: &Check) -> bool {
+    check.verdict != Verdict::Allow
+}
+
+/// A statement that would have allowed a denied action.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Near<'a> {
+    pub(crate) layer: &'a LayerTrace,
+    pub(crate) statement: &'a StatementTrace,
+}
+
+/// The statement that comes nearest to allowing a denied action: in the trust policy, because that
+/// always has to allow, about the action, and with the least that does not match.
+pub(crate) fn nearest(check: &Check) -> Option<Near<'_>> {
+    let layers = check.layers.iter();
+    let silent = layers.filter(|layer| layer.verdict == LayerVerdict::ImplicitDeny);
+    let statements = silent.flat_map(|layer| {
+        let statements = layer.policies.iter().flat_map(|policy| &policy.statements);
+        statements.map(move |statement| Near { layer, statement })
+    });
+    statements
+        .filter(|near| near.statement.effect == "Allow" && !near.statement.matched)
+        .min_by_key(|near| {
+            let failing = near.statement.elements.iter().filter(|e| !e.matched);
+            let other_action = failing.clone().any(|e| e.element.ends_with("Action"));
+            let not_trust = near.layer.kind != LayerKind::Trust;
+            (not_trust, other_action, failing.count())
+        })
+}
+
+/// What to call a statement: by its `Sid`, else by its number.
+pub(crate) fn statement_name(statement: &StatementTrace) -> String {
+    match &statement.sid {
+        Some(sid) => format!("Statement `{sid}`"),
+        None => format!("Statement {}", statement.number),
+    }
+}
+
+/// Whether the call assumes a role, and may so need further authorizations.
+pub(crate) fn is_assumption(report: &StepReport) -> bool {
+    let operation = report.operation.as_deref().unwrap_or_default();
+    operation.starts_with("AssumeRole")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{MALLORY, OMITTED, report};
+
+    #[test]
+    fn the_check_that_the_error_names_decides() {
+        let report = report(&[MALLORY]);
+        assert!(report.checks.iter().all(fails));
+        let check = named_check(&report).unwrap();
+        assert_eq!(check.action, SET_SOURCE_IDENTITY);
+        let near = nearest(check).unwrap();
+        assert_eq!(near.layer.kind, LayerKind::Trust);
+        assert_eq!(
+            near.statement.sid.as_deref(),
+            Some("AllowDevUserAssumeRole")
+        );
+    }
+
+    #[test]
+    fn the_source_identity_is_known_even_when_it_is_refused() {
+        assert_eq!(source_identity_of(&report(&[])), Some("DevUser"));
+        assert_eq!(source_identity_of(&report(&[MALLORY])), Some("Mallory"));
+        assert_eq!(source_identity_of(&report(&[OMITTED])), None);
+        assert_eq!(inherited(&report(&[])), None);
+    }
+}

@@ -1,0 +1,273 @@
+//! The verdict in a sentence, and why.
+
+use rolecall_core::report::{Check, StepReport};
+use rolecall_policy::{KeyTrace, LayerKind, LayerVerdict, StatementTrace};
+
+use super::{
+    SET_SOURCE_IDENTITY, TAG_SESSION, Word, fails, inherited, is_assumption, named_check, nearest,
+    source_identity_of, statement_name,
+};
+use crate::arn::Principal;
+use crate::text::source_identity;
+use crate::words::sentence;
+
+/// The answer to a step in words. Code stands in backticks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub(crate) word: Word,
+    /// What is allowed, denied or refused, as a sentence.
+    pub(crate) what: String,
+    /// Why, in sentences; may be empty.
+    pub(crate) why: String,
+    /// The error as the AWS CLI prints it.
+    pub(crate) error: Option<String>,
+}
+
+/// Puts the answer to a step into words.
+pub(crate) fn answer(report: &StepReport) -> Answer {
+    let word = Word::of(report);
+    let (what, why) = match word {
+        Word::Allowed => (what_is_allowed(report), why_allowed(report)),
+        Word::Denied => match named_check(report) {
+            Some(check) => (what_is_denied(report, check), why_denied(check)),
+            None => (String::new(), String::new()),
+        },
+        Word::Refused => (what_is_refused(report).to_owned(), String::new()),
+        Word::NotEvaluated => (
+            sentence(report.outcome.not_run.as_deref().unwrap_or_default()),
+            String::new(),
+        ),
+    };
+    let error = report.outcome.error.as_ref().map(|error| {
+        let operation = report.operation.as_deref().unwrap_or_default();
+        format!(
+            "An error occurred ({}) when calling the {operation} operation: {}",
+            error.code, error.message
+        )
+    });
+    Answer {
+        word,
+        what,
+        why,
+        error,
+    }
+}
+
+fn caller(report: &StepReport) -> String {
+    let arn = report.caller.as_deref().and_then(Principal::of);
+    arn.map_or_else(|| "the caller".to_owned(), |arn| arn.words())
+}
+
+fn role(report: &StepReport) -> &str {
+    let arn = report.resource.as_deref().and_then(Principal::of);
+    arn.map_or("the role", |arn| arn.name)
+}
+
+fn what_is_allowed(report: &StepReport) -> String {
+    let caller = caller(report);
+    let fragment = match (report.checks.first(), source_identity_of(report)) {
+        _ if !is_assumption(report) => match report.checks.first() {
+            Some(check) => format!("{caller} may perform `{}`", check.action),
+            None => "this call needs no permission".to_owned(),
+        },
+        (_, Some(identity)) if inherited(report).is_some() => format!(
+            "{caller} may assume {}, and the new session keeps the source identity `{identity}`",
+            role(report)
+        ),
+        (_, Some(identity)) => format!(
+            "{caller} may assume {} with the source identity `{identity}`",
+            role(report)
+        ),
+        (_, None) => format!(
+            "{caller} may assume {}, and the session carries no source identity",
+            role(report)
+        ),
+    };
+    sentence(&fragment)
+}
+
+/// The last check decides whether the thread goes on, so its reason is the one to show.
+fn why_allowed(report: &StepReport) -> String {
+    let Some(check) = report.checks.last() else {
+        return String::new();
+    };
+    let idle = check.layers.iter().filter(|layer| {
+        layer.kind == LayerKind::Identity && layer.verdict == LayerVerdict::NotApplicable
+    });
+    let mut why = sentence(&check.decided_by);
+    for layer in idle {
+        let name = layer.kind.name();
+        why.push(' ');
+        why += &sentence(&format!("the caller's {name} are {}", layer.sentence));
+    }
+    why
+}
+
+const fn what_is_refused(report: &StepReport) -> &'static str {
+    if report.checks.is_empty() {
+        "AWS answers with an error before any policy is evaluated."
+    } else {
+        "Every policy allows it, and AWS answers with an error all the same."
+    }
+}
+
+fn what_is_denied(report: &StepReport, check: &Check) -> String {
+    let action = check.action.as_str();
+    let role = role(report);
+    let explicit = check
+        .layers
+        .iter()
+        .find(|layer| layer.verdict == LayerVerdict::ExplicitDeny);
+    if let Some(layer) = explicit {
+        return sentence(&format!(
+            "the {} explicitly denies `{action}`",
+            layer.kind.name()
+        ));
+    }
+    let caller = caller(report);
+    if !is_assumption(report) {
+        return sentence(&format!("{caller} may not perform `{action}`"));
+    }
+    let with = match action {
+        SET_SOURCE_IDENTITY => match source_identity_of(report) {
+            Some(identity) => format!("with the source identity `{identity}`"),
+            None => "with a source identity".to_owned(),
+        },
+        TAG_SESSION => "with session tags".to_owned(),
+        _ => match nearest(check).and_then(|near| absent_key(near.statement)) {
+            Some(key) => format!("without {}", key_words(key)),
+            None => return sentence(&format!("{caller} may not assume {role}")),
+        },
+    };
+    let only_this = report
+        .checks
+        .iter()
+        .all(|other| other.action == action || !fails(other));
+    let is_operation = report.checks.first().is_some_and(|c| c.action == action);
+    sentence(&if only_this && !is_operation {
+        format!("{caller} may assume {role}, but not {with}")
+    } else {
+        format!("{caller} may not assume {role} {with}")
+    })
+}
+
+fn why_denied(check: &Check) -> String {
+    let decided = sentence(&check.decided_by);
+    match nearest(check) {
+        Some(near) => {
+            let name = statement_name(near.statement);
+            let of = near.layer.kind.name();
+            let nearest = sentence(&format!("{name} of the {of} {}", near.statement.sentence));
+            format!("{decided} {nearest}")
+        }
+        None => decided,
+    }
+}
+
+/// The key for whose absence alone a statement does not apply.
+fn absent_key(statement: &StatementTrace) -> Option<&str> {
+    let failing = statement.elements.iter().filter(|e| !e.matched);
+    let mut only = failing.clone().take(2);
+    let (Some(condition), None) = (only.next(), only.next()) else {
+        return None;
+    };
+    let keys = condition.operators.iter().flat_map(|o| &o.keys);
+    let failing: Vec<&KeyTrace> = keys.filter(|key| !key.matched).collect();
+    match failing.as_slice() {
+        [key] if key.request.is_none() => Some(&key.key),
+        _ => None,
+    }
+}
+
+fn key_words(key: &str) -> String {
+    if source_identity::is_name(key) {
+        "a source identity".to_owned()
+    } else if key.eq_ignore_ascii_case("sts:ExternalId") {
+        "an external ID".to_owned()
+    } else if key.to_ascii_lowercase().starts_with("aws:multifactorauth") {
+        "MFA".to_owned()
+    } else {
+        format!("`{key}`")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{
+        CALL, MALLORY, NO_GRANT_IN_PERMISSIONS, NO_GRANT_IN_TRUST, OMITTED, TRUST, report,
+    };
+
+    #[test]
+    fn the_sentence_says_what_is_allowed_or_not() {
+        for (edits, word, what) in [
+            (
+                &[][..],
+                Word::Allowed,
+                "DevUser may assume Developer_Role with the source identity `DevUser`.",
+            ),
+            (
+                &[MALLORY],
+                Word::Denied,
+                "DevUser may not assume Developer_Role with the source identity `Mallory`.",
+            ),
+            (
+                &[OMITTED],
+                Word::Denied,
+                "DevUser may not assume Developer_Role without a source identity.",
+            ),
+            (
+                &[NO_GRANT_IN_TRUST],
+                Word::Denied,
+                "DevUser may assume Developer_Role, but not with the source identity `DevUser`.",
+            ),
+            (
+                &[(TRUST, "\"Allow\"", "\"Deny\"")],
+                Word::Denied,
+                "The trust policy explicitly denies `sts:SetSourceIdentity`.",
+            ),
+            (
+                &[(
+                    CALL,
+                    "--role-session-name Dev-project",
+                    "--role-session-name a:b",
+                )],
+                Word::Refused,
+                "AWS answers with an error before any policy is evaluated.",
+            ),
+        ] {
+            let answer = answer(&report(edits));
+            assert_eq!((answer.word, answer.what.as_str()), (word, what));
+        }
+    }
+
+    #[test]
+    fn the_error_is_as_the_cli_prints_it() {
+        assert_eq!(
+            answer(&report(&[MALLORY])).error.unwrap(),
+            "An error occurred (AccessDenied) when calling the AssumeRole operation: \
+             User: arn:aws:iam::123456789012:user/DevUser is not authorized to perform: \
+             sts:SetSourceIdentity on resource: arn:aws:iam::123456789012:role/Developer_Role"
+        );
+        assert_eq!(answer(&report(&[])).error, None);
+    }
+
+    #[test]
+    fn the_reason_is_the_statement_that_comes_nearest() {
+        let why = answer(&report(&[MALLORY])).why;
+        assert!(
+            why.contains("Statement `AllowDevUserAssumeRole` of the trust policy does not apply"),
+            "{why}"
+        );
+        assert!(why.contains("`Mallory`"), "{why}");
+    }
+
+    #[test]
+    fn a_side_that_is_not_needed_is_named() {
+        let why = answer(&report(&[NO_GRANT_IN_PERMISSIONS])).why;
+        assert!(
+            why.contains("The caller's identity-based policies are not needed"),
+            "{why}"
+        );
+    }
+}

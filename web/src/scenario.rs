@@ -1,0 +1,371 @@
+//! The scenario that the page edits: its policies are texts, kept as typed.
+
+use rolecall_source::json::{self, Node};
+use serde_json::Value;
+
+use crate::arn::{Kind, Principal};
+use crate::text::json::pretty;
+
+/// A scenario whose policies are all texts.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Scenario(Value);
+
+/// A text of the scenario that a person edits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Pane {
+    /// A JSON pointer to the text.
+    pub(crate) pointer: String,
+    /// The policy's name, where it has one.
+    pub(crate) name: String,
+    /// The user or role that the policy belongs to.
+    pub(crate) owner: String,
+}
+
+/// A fact about the world or the request that the page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fact {
+    pub(crate) name: &'static str,
+    pub(crate) value: String,
+}
+
+impl Scenario {
+    /// Reads a scenario and turns policies that are JSON objects into indented text. What is no
+    /// JSON makes an empty scenario.
+    pub(crate) fn read(json: &str) -> Self {
+        // the reader that core uses too: a second one would double what the page downloads for it
+        let read = json::read(json);
+        let mut root = match (&read.root, read.error) {
+            (Some(root), None) => value(root),
+            _ => Value::Null,
+        };
+        if let Value::Object(members) = &mut root {
+            for (name, value) in members {
+                match (name.as_str(), value) {
+                    ("managedPolicies", Value::Object(policies)) => {
+                        policies.values_mut().for_each(make_text);
+                    }
+                    ("accounts" | "organization", value) => make_policies_text(value),
+                    ("steps", value) => make_input_lines(value),
+                    _ => {}
+                }
+            }
+        }
+        Self(root)
+    }
+
+    /// The scenario as JSON.
+    pub(crate) fn json(&self) -> String {
+        crate::text::json::pretty(&self.0)
+    }
+
+    /// The text at a JSON pointer; empty where there is none.
+    pub(crate) fn text(&self, pointer: &str) -> &str {
+        self.0
+            .pointer(pointer)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+    }
+
+    /// Replaces the text at a JSON pointer, if there is one.
+    pub(crate) fn set_text(&mut self, pointer: &str, text: String) {
+        if let Some(value @ Value::String(_)) = self.0.pointer_mut(pointer) {
+            *value = Value::String(text);
+        }
+    }
+
+    /// How many steps there are.
+    pub(crate) fn steps(&self) -> usize {
+        list(&self.0, "steps").len()
+    }
+
+    /// Who a step is said to be made by: an ARN, or `$1` for the session of step 1.
+    pub(crate) fn made_by(&self, step: usize) -> Option<&str> {
+        list(&self.0, "steps").get(step)?.get("as")?.as_str()
+    }
+
+    /// The trust policy of the role that an ARN names, else that of the first role, so that the
+    /// editor stays while a role's ARN is typed.
+    pub(crate) fn trust_policy(&self, role: Option<&str>) -> Option<Pane> {
+        let named = role.and_then(|arn| self.entity(arn));
+        let (pointer, role) = named
+            .or_else(|| self.entities().find(|(_, kind, _)| *kind == Kind::Role))
+            .map(|(pointer, _, role)| (pointer, role))?;
+        Some(Pane {
+            pointer: format!("{pointer}/trust"),
+            name: String::new(),
+            owner: member(role, "name").to_owned(),
+        })
+    }
+
+    /// The permissions policies of the user or role that an ARN names.
+    pub(crate) fn permissions_policies(&self, arn: &str) -> Vec<Pane> {
+        let Some((pointer, _, entity)) = self.entity(arn) else {
+            return Vec::new();
+        };
+        let owner = member(entity, "name");
+        let pane = |(index, policy): (usize, &Value)| match policy.get("arn") {
+            Some(arn) => {
+                let arn = arn.as_str()?;
+                let escaped = arn.replace('~', "~0").replace('/', "~1");
+                let pointer = format!("/managedPolicies/{escaped}");
+                self.0.pointer(&pointer)?;
+                Some(Pane {
+                    pointer,
+                    name: arn.rsplit('/').next().unwrap_or(arn).to_owned(),
+                    owner: owner.to_owned(),
+                })
+            }
+            None => Some(Pane {
+                pointer: format!("{pointer}/policies/{index}/document"),
+                name: member(policy, "name").to_owned(),
+                owner: owner.to_owned(),
+            }),
+        };
+        list(entity, "policies")
+            .iter()
+            .enumerate()
+            .filter_map(pane)
+            .collect()
+    }
+
+    /// What is known of the request and the world besides the texts.
+    pub(crate) fn facts(&self) -> Vec<Fact> {
+        let mut facts = Vec::new();
+        let mut add = |name, value: &str| {
+            if !value.is_empty() {
+                let value = value.to_owned();
+                facts.push(Fact { name, value });
+            }
+        };
+        add("clock", member(&self.0, "clock"));
+        if let Some(request) = self.0.get("request") {
+            add("region", member(request, "region"));
+            add("source IP", member(request, "sourceIp"));
+            add("user agent", member(request, "userAgent"));
+        }
+        facts
+    }
+
+    /// What to call the text at a pointer, in the middle of a sentence.
+    pub(crate) fn name_of(&self, pointer: &str) -> String {
+        let mut parts: Vec<_> = pointer.split('/').collect();
+        let last = parts.pop().unwrap_or_default();
+        let owner = parts.join("/");
+        let name = |pointer: &str| self.text(&format!("{pointer}/name")).to_owned();
+        match last {
+            "input" | "call" if self.steps() < 2 => "the call".to_owned(),
+            "input" | "call" => {
+                let step = parts.pop().and_then(|index| index.parse().ok());
+                format!("the call of step {}", step.unwrap_or(0) + 1)
+            }
+            "trust" => format!("the trust policy of {}", name(&owner)),
+            "boundary" => format!("the permissions boundary of {}", name(&owner)),
+            "document" => {
+                let holder = owner.split("/policies/").next().unwrap_or_default();
+                format!("the policy {} of {}", name(&owner), name(holder))
+            }
+            "" => "the scenario".to_owned(),
+            _ => format!("the text at {pointer}"),
+        }
+    }
+
+    fn entity(&self, arn: &str) -> Option<(String, Kind, &Value)> {
+        let wanted = Principal::of(arn)?;
+        let kind = match wanted.kind {
+            Kind::Session => Kind::Role,
+            kind => kind,
+        };
+        let account = format!("/accounts/{}/", self.account(wanted.account)?);
+        self.entities().find(|(pointer, its_kind, entity)| {
+            *its_kind == kind
+                && pointer.starts_with(&account)
+                && member(entity, "name") == wanted.name
+        })
+    }
+
+    fn account(&self, id: &str) -> Option<usize> {
+        list(&self.0, "accounts")
+            .iter()
+            .position(|account| member(account, "id") == id)
+    }
+
+    /// All users and roles, with a pointer to each.
+    fn entities(&self) -> impl Iterator<Item = (String, Kind, &Value)> {
+        let accounts = list(&self.0, "accounts").iter().enumerate();
+        accounts.flat_map(|(account, value)| {
+            [("users", Kind::User), ("roles", Kind::Role)]
+                .into_iter()
+                .flat_map(move |(name, kind)| {
+                    let entities = list(value, name).iter().enumerate();
+                    entities.map(move |(index, entity)| {
+                        let pointer = format!("/accounts/{account}/{name}/{index}");
+                        (pointer, kind, entity)
+                    })
+                })
+        })
+    }
+}
+
+fn member<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
+    value
+        .get(name)
+        .and_then(Value::as_array)
+        .map_or(&[], Vec::as_slice)
+}
+
+/// Turns every policy below `value` into text.
+fn make_policies_text(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(make_policies_text),
+        Value::Object(members) => {
+            for (name, value) in members {
+                match (name.as_str(), value) {
+                    ("document" | "trust" | "boundary" | "policy", value) => make_text(value),
+                    ("scps" | "rcps", Value::Array(values)) => {
+                        values.iter_mut().for_each(make_text);
+                    }
+                    (_, value) => make_policies_text(value),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Turns a policy into text: an object is indented by two, a text gets the line ends of a textarea.
+fn make_text(value: &mut Value) {
+    match value {
+        Value::Object(_) => *value = Value::String(pretty(value)),
+        Value::String(text) => make_lines(text),
+        _ => {}
+    }
+}
+
+fn make_input_lines(steps: &mut Value) {
+    let Value::Array(steps) = steps else { return };
+    for step in steps {
+        if let Some(Value::String(input)) = step.get_mut("input") {
+            make_lines(input);
+        }
+    }
+}
+
+/// A textarea knows no other line end, and would otherwise count as edited from the start.
+fn make_lines(text: &mut String) {
+    if text.contains('\r') {
+        *text = text.replace("\r\n", "\n").replace('\r', "\n");
+    }
+}
+
+/// A value without its places; of a member that stands twice the last one.
+fn value(node: &Node) -> Value {
+    match &node.value {
+        json::Value::Null => Value::Null,
+        json::Value::Bool(bool) => Value::Bool(*bool),
+        // the numbers of a scenario are whole
+        json::Value::Number(text) => text.parse::<i64>().map_or(Value::Null, Value::from),
+        json::Value::String(text) => Value::String(text.clone()),
+        json::Value::Array(items) => items.iter().map(value).collect(),
+        json::Value::Object(members) => members
+            .iter()
+            .map(|member| (member.key.value.clone(), value(&member.value)))
+            .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CHAIN: &str = r#"{
+        "clock": "2026-11-22T10:00:00Z",
+        "request": {"region": "eu-west-1", "mfaAge": null},
+        "managedPolicies": {"arn:aws:iam::aws:policy/ReadOnlyAccess": {"Version": "2012-10-17"}},
+        "accounts": [
+            {"id": "111122223333", "users": [
+                {"name": "a", "path": "/team/", "policies": [
+                    {"name": "p", "document": {"Statement": []}},
+                    {"arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
+                    {"arn": "arn:aws:iam::aws:policy/NotThere"}]}]},
+            {"id": "444455556666", "roles": [
+                {"name": "First", "trust": "{}\r\n"},
+                {"name": "Second", "trust": {"Version": "2012-10-17"}, "boundary": {"a": 1}}]}],
+        "steps": [{"as": "$1", "input": "aws\r\nsts"}, {"input": "x"}]
+    }"#;
+
+    #[test]
+    fn policies_become_text_as_typed() {
+        let scenario = Scenario::read(CHAIN);
+        assert_eq!(scenario.text("/accounts/1/roles/0/trust"), "{}\n");
+        assert_eq!(
+            scenario.text("/accounts/1/roles/1/trust"),
+            "{\n  \"Version\": \"2012-10-17\"\n}"
+        );
+        assert_eq!(
+            scenario.text("/accounts/1/roles/1/boundary"),
+            "{\n  \"a\": 1\n}"
+        );
+        assert_eq!(scenario.text("/steps/0/input"), "aws\nsts");
+    }
+
+    #[test]
+    fn only_texts_are_replaced() {
+        let mut scenario = Scenario::read(CHAIN);
+        let before = scenario.clone();
+        scenario.set_text("/accounts/0", "x".to_owned());
+        scenario.set_text("/nowhere", "x".to_owned());
+        assert_eq!(scenario, before);
+        scenario.set_text("/steps/1/input", "y".to_owned());
+        assert_eq!(scenario.text("/steps/1/input"), "y");
+    }
+
+    #[test]
+    fn policies_of_a_principal() {
+        let scenario = Scenario::read(CHAIN);
+        let of = |arn| {
+            let panes = scenario.permissions_policies(arn);
+            panes.into_iter().map(|p| p.pointer).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            of("arn:aws:iam::111122223333:user/team/a"),
+            [
+                "/accounts/0/users/0/policies/0/document",
+                "/managedPolicies/arn:aws:iam::aws:policy~1ReadOnlyAccess"
+            ]
+        );
+        assert!(of("arn:aws:iam::444455556666:user/a").is_empty());
+    }
+
+    #[test]
+    fn the_trust_policy_stays_while_the_arn_is_typed() {
+        let scenario = Scenario::read(CHAIN);
+        let of = |arn| scenario.trust_policy(Some(arn)).unwrap().owner;
+        assert_eq!(of("arn:aws:iam::444455556666:role/Second"), "Second");
+        assert_eq!(
+            of("arn:aws:sts::444455556666:assumed-role/Second/s"),
+            "Second"
+        );
+        assert_eq!(of("arn:aws:iam::444455556666:role/Seco"), "First");
+        assert_eq!(Scenario::read("{}").trust_policy(None), None);
+    }
+
+    #[test]
+    fn texts_have_names() {
+        let scenario = Scenario::read(CHAIN);
+        for (pointer, name) in [
+            ("/steps/1/input", "the call of step 2"),
+            ("/accounts/1/roles/1/trust", "the trust policy of Second"),
+            (
+                "/accounts/0/users/0/policies/0/document",
+                "the policy p of a",
+            ),
+            ("", "the scenario"),
+        ] {
+            assert_eq!(scenario.name_of(pointer), name);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! JSON as text: its colours, whatever may be wrong with it, and how it is printed.
+
+use serde::Serialize;
+use serde_json::ser::PrettyFormatter;
+use serde_json::{Map, Serializer, Value};
+
+use super::{Kind, Token, source_identity};
+
+/// The tokens of a text that is meant to be JSON.
+pub(crate) fn tokens(text: &str, thread: Option<&str>) -> Vec<Token> {
+    let bytes = text.as_bytes();
+    let mut tokens = Vec::new();
+    // whether the value at hand belongs to a member about the source identity
+    let mut under_thread = false;
+    let mut at = 0;
+    while let Some(&byte) = bytes.get(at) {
+        let start = at;
+        let kind = match byte {
+            b'"' => {
+                at = string_end(bytes, start);
+                let content = text.get(start + 1..at).unwrap_or_default();
+                let content = content.strip_suffix('"').unwrap_or(content);
+                let name = source_identity::is_name(content);
+                if is_key(bytes, at) {
+                    under_thread = name;
+                    if name { Kind::Thread } else { Kind::Key }
+                } else if name || (under_thread && thread == Some(content)) {
+                    Kind::Thread
+                } else {
+                    Kind::Text
+                }
+            }
+            b'-' | b'0'..=b'9' | b'a'..=b'z' => {
+                at = end_of(bytes, start, |b| {
+                    b.is_ascii_alphanumeric() || matches!(b, b'-' | b'+' | b'.')
+                });
+                Kind::Literal
+            }
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
+        tokens.push(Token {
+            range: start..at,
+            kind,
+        });
+    }
+    tokens
+}
+
+/// Indented by two, as policies and events are written on the page.
+pub(crate) fn pretty(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).unwrap_or_default()
+}
+
+/// Indented by four, as the AWS CLI prints a response.
+pub(crate) fn as_the_cli_prints(response: &Map<String, Value>) -> String {
+    let mut bytes = Vec::new();
+    let indent = PrettyFormatter::with_indent(b"    ");
+    let written = response.serialize(&mut Serializer::with_formatter(&mut bytes, indent));
+    written
+        .ok()
+        .and_then(|()| String::from_utf8(bytes).ok())
+        .unwrap_or_default()
+}
+
+/// The end of the string that begins at `start`: behind its closing quote, else the line's end.
+fn string_end(bytes: &[u8], start: usize) -> usize {
+    let mut at = start + 1;
+    while let Some(&byte) = bytes.get(at) {
+        match byte {
+            b'"' => return at + 1,
+            b'\n' => return at,
+            b'\\' if bytes.get(at + 1).is_some_and(|&next| next != b'\n') => at += 2,
+            _ => at += 1,
+        }
+    }
+    bytes.len()
+}
+
+/// Whether a colon follows.
+fn is_key(bytes: &[u8], at: usize) -> bool {
+    let colon = end_of(bytes, at, |b| b.is_ascii_whitespace());
+    bytes.get(colon) == Some(&b':')
+}
+
+fn end_of(bytes: &[u8], start: usize, belongs: impl Fn(u8) -> bool) -> usize {
+    bytes
+        .iter()
+        .skip(start)
+        .position(|&byte| !belongs(byte))
+        .map_or(bytes.len(), |length| start + length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds<'a>(text: &'a str, thread: Option<&str>) -> Vec<(&'a str, Kind)> {
+        tokens(text, thread)
+            .into_iter()
+            .map(|token| (text.get(token.range).unwrap(), token.kind))
+            .collect()
+    }
+
+    #[test]
+    fn members_strings_and_literals() {
+        assert_eq!(
+            kinds(r#"{"a" : ["b\"", -1.5e3, null]}"#, None),
+            [
+                ("\"a\"", Kind::Key),
+                (r#""b\"""#, Kind::Text),
+                ("-1.5e3", Kind::Literal),
+                ("null", Kind::Literal),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_open_string_ends_with_its_line() {
+        assert_eq!(
+            kinds("\"a\n\"b", None),
+            [("\"a", Kind::Text), ("\"b", Kind::Text)]
+        );
+        assert_eq!(kinds("\"a\\", None), [("\"a\\", Kind::Text)]);
+        assert_eq!(
+            kinds("\"a\\\u{1F600}", None),
+            [("\"a\\\u{1F600}", Kind::Text)]
+        );
+    }
+
+    #[test]
+    fn the_source_identity_is_the_thread() {
+        let text = r#"{"Action":"sts:SetSourceIdentity","AWS:sourceidentity":["DevUser","Eve"],"x":"DevUser"}"#;
+        let thread: Vec<_> = kinds(text, Some("DevUser"))
+            .into_iter()
+            .filter(|&(_, kind)| kind == Kind::Thread)
+            .map(|(text, _)| text)
+            .collect();
+        assert_eq!(
+            thread,
+            [
+                "\"sts:SetSourceIdentity\"",
+                "\"AWS:sourceidentity\"",
+                "\"DevUser\""
+            ]
+        );
+    }
+}
