@@ -14,6 +14,9 @@ use yew::{Callback, TargetCast};
 use crate::text::utf16_offset;
 use crate::workbench::Theme;
 
+/// The id of the notice that the program stopped.
+const STOPPED: &str = "stopped";
+
 /// The element that the page is drawn in.
 pub(crate) fn root() -> Option<Element> {
     let document = document()?;
@@ -108,9 +111,13 @@ pub(crate) fn keep_texts(why: &PanicHookInfo<'_>) {
 }
 
 fn show_texts(document: &Document, why: &str) -> Option<()> {
+    if document.get_element_by_id(STOPPED).is_some() {
+        // a stopped program may be called again, and stop again
+        return None;
+    }
     let body = document.body()?;
     let notice = document.create_element("section").ok()?;
-    notice.set_class_name("stopped");
+    notice.set_id(STOPPED);
     notice.set_attribute("role", "alert").ok()?;
     body.insert_before(&notice, body.first_child().as_ref())
         .ok()?;

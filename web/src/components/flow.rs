@@ -76,14 +76,7 @@ fn ground(account: &Account<'_>) -> Html {
     } = account;
     html! {
         <>
-            <rect
-                class="account"
-                x={x.to_string()}
-                y={y.to_string()}
-                width={width.to_string()}
-                height={height.to_string()}
-                rx="12"
-            />
+            { rect("account", [*x, *y, *width, *height], 12) }
             if !account.id.is_empty() {
                 { label(x + 24, y + 24, "small", &format!("account {}", account.id)) }
             }
@@ -121,14 +114,7 @@ fn pill(middle: i32, y: i32, value: &str) -> Html {
     let width = i32::try_from(value.chars().count()).unwrap_or(0) * 8 + 24;
     html! {
         <>
-            <rect
-                class="pill"
-                x={(middle - width / 2).to_string()}
-                y={(y - 12).to_string()}
-                width={width.to_string()}
-                height="24"
-                rx="12"
-            />
+            { rect("pill", [middle - width / 2, y - 12, width, 24], 12) }
             { label(middle, y + 4, "value middle", &value) }
         </>
     }
@@ -155,13 +141,7 @@ fn node(node: &Node<'_>, props: &Props) -> Html {
     html! {
         <g class={classes!(class, selected.then_some("selected"))} {onclick}>
             <title>{ name }</title>
-            <rect
-                x={x.to_string()}
-                y={y.to_string()}
-                width={width.to_string()}
-                height={BOX_HEIGHT.to_string()}
-                rx="10"
-            />
+            { rect("box", [*x, *y, *width, BOX_HEIGHT], 10) }
             { label(x + 18, y + 23, "name", &short(name, ROOM)) }
             { label(x + 18, y + 41, "detail", &short(detail, ROOM)) }
             if let Shape::Call(hop) = node.shape {
@@ -197,17 +177,24 @@ fn record(node: &Node<'_>, hop: &Hop) -> Html {
     html! {
         <>
             <path class={classes!("line", class)} d={format!("M{middle} {bottom}V{top}")} />
-            <rect
-                class={classes!("record", class)}
-                x={x.to_string()}
-                y={top.to_string()}
-                width={width.to_string()}
-                height={RECORD_HEIGHT.to_string()}
-                rx="6"
-            />
+            { rect(&format!("record {class}"), [x, top, width, RECORD_HEIGHT], 6) }
             { label(x + 14, top + 17, "small", "CloudTrail") }
             { label(x + width - 14, top + 17, &format!("small end {class}"), &text) }
         </>
+    }
+}
+
+/// A rectangle with round corners: `x`, `y`, width and height.
+fn rect(class: &str, [x, y, width, height]: [i32; 4], radius: i32) -> Html {
+    html! {
+        <rect
+            class={class.to_owned()}
+            x={x.to_string()}
+            y={y.to_string()}
+            width={width.to_string()}
+            height={height.to_string()}
+            rx={radius.to_string()}
+        />
     }
 }
 

@@ -42,9 +42,8 @@ pub(super) fn read(word: &str) -> Shorthand {
     let mut reader = Reader { word, at: 0 };
     let mut pairs = Vec::new();
     let error = loop {
-        match reader.pair() {
-            Ok(pair) => pairs.push(pair),
-            Err(refusal) => break Some(refusal),
+        if let Err(refusal) = reader.pair(&mut pairs) {
+            break Some(refusal);
         }
         if reader.rest().is_empty() {
             break None;
@@ -92,20 +91,14 @@ impl<'w> Reader<'w> {
         }
     }
 
-    fn pair(&mut self) -> Result<Pair, Refusal> {
+    /// Reads a member; one whose value goes wrong is kept with what was read of it.
+    fn pair(&mut self, pairs: &mut Vec<Pair>) -> Result<(), Refusal> {
         let rest = self.rest();
         let name = |c: char| c.is_ascii_alphanumeric() || "-_.#/:".contains(c);
         let len = rest.find(|c| !name(c)).unwrap_or(rest.len());
         let key = Span::new(self.at, self.at + len);
         self.at = key.end;
         self.expect('=')?;
-        Ok(Pair {
-            key,
-            values: self.values()?,
-        })
-    }
-
-    fn values(&mut self) -> Result<Vec<Piece>, Refusal> {
         if self.rest().starts_with(['[', '{']) {
             return Err(Refusal {
                 at: self.at,
@@ -113,11 +106,18 @@ impl<'w> Reader<'w> {
             });
         }
         let mut values = vec![self.first()?];
+        let result = self.list(&mut values);
+        pairs.push(Pair { key, values });
+        result
+    }
+
+    /// Reads the further texts of a list.
+    fn list(&mut self, values: &mut Vec<Piece>) -> Result<(), Refusal> {
         loop {
             self.blanks();
             let comma = self.at;
             if !self.rest().starts_with(',') {
-                return Ok(values);
+                return Ok(());
             }
             self.expect(',')?;
             let next = self.further();
@@ -130,7 +130,7 @@ impl<'w> Reader<'w> {
                 // a name and `=`: the comma in front of it separates members
                 _ => {
                     self.at = comma;
-                    return Ok(values);
+                    return Ok(());
                 }
             }
         }

@@ -148,7 +148,7 @@ impl<'t> Lexer<'t> {
 
     /// Where the line ends that the next character stands in.
     fn line_end(&mut self) -> usize {
-        if self.at < self.line.start || self.line.end < self.at {
+        if self.at < self.line.start || self.line.end <= self.at {
             self.line = Span::new(self.at, line_end(self.text, self.at));
         }
         self.line.end
