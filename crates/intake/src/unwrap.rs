@@ -120,7 +120,20 @@ pub fn unwrap(text: &str) -> Unwrapped {
         let stays = [codes::WRAPPING_LIMIT, codes::XML_ENCODING];
         unwrapped.diagnostics.retain(|d| stays.contains(&d.code));
     }
+    if let Some(advice) = unwrapped.kind.advice() {
+        let message = format!("this is {}", unwrapped.kind.words());
+        let other = Diagnostic::info(codes::PASTE_OTHER, first_line(&unwrapped.text), message);
+        let other = unwrapped.outward(other.help(advice));
+        unwrapped.diagnostics.push(other);
+    }
     unwrapped
+}
+
+/// The first line that holds something, without the white space around it.
+fn first_line(text: &str) -> Span {
+    let start = text.len() - text.trim_start().len();
+    let line = text.trim().lines().next().unwrap_or_default();
+    Span::new(start, start + line.trim_end().len())
 }
 
 impl Unwrapped {

@@ -215,6 +215,8 @@ codes! {
     WRAPPING_LIMIT = 551;
     /// What was taken out of the text around it.
     WRAPPING_AROUND = 552;
+    /// Something else than a call, a SAML response or a token.
+    PASTE_OTHER = 553;
 
     /// Not the parts of a token.
     TOKEN_SHAPE = 600;

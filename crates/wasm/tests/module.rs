@@ -1,5 +1,10 @@
 //! The module as JavaScript sees it; runs in Node and in a browser.
 #![cfg(target_arch = "wasm32")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "tests may panic"
+)]
 
 use js_sys::{JSON, Object, Reflect};
 use rolecall_wasm::{simulate, version};

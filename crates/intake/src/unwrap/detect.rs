@@ -61,6 +61,24 @@ impl Kind {
     }
 }
 
+impl Kind {
+    /// What to do with a text that is known, but is neither a call nor what comes with one.
+    pub(super) const fn advice(self) -> Option<&'static str> {
+        match self {
+            Self::Cli | Self::Saml | Self::Jwt | Self::Unknown => None,
+            Self::SamlMetadata => Some("it belongs to the SAML provider of the account"),
+            Self::SamlRequest => {
+                Some("the identity provider answers it with a response, which AWS is given")
+            }
+            Self::AwsResponse => Some("paste the call that it answers"),
+            Self::Config => {
+                Some("a profile with a role_arn makes the AWS CLI call AssumeRole: paste that call")
+            }
+            Self::CloudTrail => Some("it tells of a call that was made: paste that call"),
+        }
+    }
+}
+
 /// What a text is, without its wrappings undone.
 ///
 /// ```

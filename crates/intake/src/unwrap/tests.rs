@@ -199,6 +199,17 @@ fn texts_are_known_by_what_they_are() {
     }
 }
 
+#[test]
+fn what_can_not_be_used_gets_advice() {
+    let text = "\n  {\"eventVersion\": \"1.08\",\n \"eventName\": \"AssumeRole\"}";
+    let note = &unwrap(text).diagnostics[0];
+    assert_eq!(note.code, codes::PASTE_OTHER);
+    assert_eq!(note.message, "this is a CloudTrail event");
+    assert_eq!(note.span.of(text), "{\"eventVersion\": \"1.08\",");
+    assert!(note.help.as_ref().unwrap().contains("paste that call"));
+    assert!(unwrap("aws sts get-caller-identity").diagnostics.is_empty());
+}
+
 /// The part of the pasted text that holds the blank inside the source identity.
 fn blank(text: &str) -> String {
     let unwrapped = unwrap(text);
