@@ -473,7 +473,8 @@ fn write_value(value: &Value, out: &mut String) {
     }
 }
 
-fn write_string(text: &str, out: &mut String) {
+/// Writes a text as a JSON string, quotes included, to the end of `out`.
+pub fn write_string(text: &str, out: &mut String) {
     out.push('"');
     for c in text.chars() {
         match c {

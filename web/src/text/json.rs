@@ -1,8 +1,7 @@
 //! JSON as text: its colours, whatever may be wrong with it, and how it is printed.
 
-use serde::Serialize;
-use serde_json::ser::PrettyFormatter;
-use serde_json::{Map, Serializer, Value};
+use rolecall_source::json;
+use serde_json::{Map, Value};
 
 use super::{Kind, Token, source_identity};
 
@@ -49,20 +48,74 @@ pub(crate) fn tokens(text: &str, thread: Option<&str>) -> Vec<Token> {
     tokens
 }
 
-/// Indented by two, as policies and events are written on the page.
-pub(crate) fn pretty(value: &impl Serialize) -> String {
-    serde_json::to_string_pretty(value).unwrap_or_default()
+/// Indented by two, as policies are written on the page.
+pub(crate) fn pretty(value: &Value) -> String {
+    let mut out = String::new();
+    write(value, 2, 0, &mut out);
+    out
+}
+
+/// Indented by two, as events are written on the page.
+pub(crate) fn pretty_object(members: &Map<String, Value>) -> String {
+    let mut out = String::new();
+    write_object(members, 2, 0, &mut out);
+    out
 }
 
 /// Indented by four, as the AWS CLI prints a response.
 pub(crate) fn as_the_cli_prints(response: &Map<String, Value>) -> String {
-    let mut bytes = Vec::new();
-    let indent = PrettyFormatter::with_indent(b"    ");
-    let written = response.serialize(&mut Serializer::with_formatter(&mut bytes, indent));
-    written
-        .ok()
-        .and_then(|()| String::from_utf8(bytes).ok())
-        .unwrap_or_default()
+    let mut out = String::new();
+    write_object(response, 4, 0, &mut out);
+    out
+}
+
+/// Writes JSON in lines. The writer of serde_json would do, but brings the printing of fractions,
+/// which a scenario and its answer have none of, with large tables.
+fn write(value: &Value, step: usize, depth: usize, out: &mut String) {
+    match value {
+        Value::Null => out.push_str("null"),
+        Value::Bool(bool) => out.push_str(if *bool { "true" } else { "false" }),
+        Value::Number(number) => match (number.as_i64(), number.as_u64()) {
+            (Some(number), _) => out.push_str(&number.to_string()),
+            (None, Some(number)) => out.push_str(&number.to_string()),
+            (None, None) => out.push_str("null"),
+        },
+        Value::String(text) => json::write_string(text, out),
+        Value::Array(items) if items.is_empty() => out.push_str("[]"),
+        Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                out.push(if i == 0 { '[' } else { ',' });
+                new_line(step * (depth + 1), out);
+                write(item, step, depth + 1, out);
+            }
+            new_line(step * depth, out);
+            out.push(']');
+        }
+        Value::Object(members) => write_object(members, step, depth, out),
+    }
+}
+
+fn write_object(members: &Map<String, Value>, step: usize, depth: usize, out: &mut String) {
+    if members.is_empty() {
+        out.push_str("{}");
+        return;
+    }
+    for (i, (key, value)) in members.iter().enumerate() {
+        out.push(if i == 0 { '{' } else { ',' });
+        new_line(step * (depth + 1), out);
+        json::write_string(key, out);
+        out.push_str(": ");
+        write(value, step, depth + 1, out);
+    }
+    new_line(step * depth, out);
+    out.push('}');
+}
+
+fn new_line(indent: usize, out: &mut String) {
+    out.push('\n');
+    for _ in 0..indent {
+        out.push(' ');
+    }
 }
 
 /// The end of the string that begins at `start`: behind its closing quote, else the line's end.
@@ -96,6 +149,17 @@ fn end_of(bytes: &[u8], start: usize, belongs: impl Fn(u8) -> bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn writes_what_serde_json_writes() {
+        let value = serde_json::json!({
+            "a": [], "b": {}, "c": [1, -2, true, null, "\"\\\n\u{1}é"], "d": {"e": {"f": u64::MAX}},
+        });
+        assert_eq!(
+            pretty(&value),
+            serde_json::to_string_pretty(&value).unwrap()
+        );
+    }
 
     fn kinds<'a>(text: &'a str, thread: Option<&str>) -> Vec<(&'a str, Kind)> {
         tokens(text, thread)

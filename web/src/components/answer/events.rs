@@ -8,7 +8,7 @@ use yew::prelude::*;
 use crate::components::set_text::set_code;
 use crate::reading::source_identity_of;
 use crate::text::Language;
-use crate::text::json::pretty;
+use crate::text::json::pretty_object;
 
 #[derive(Properties, PartialEq)]
 pub(crate) struct Props {
@@ -35,7 +35,7 @@ fn event(index: usize, event: &AccountEvent, thread: Option<&str>) -> Html {
         <figure class="event">
             <figcaption>{ "Delivered to account " }<code>{ &event.account }</code></figcaption>
             <pre class="listing" data-testid={testid} tabindex="0">
-                { set_code(&pretty(&event.event), Language::Json, thread) }
+                { set_code(&pretty_object(&event.event), Language::Json, thread) }
             </pre>
         </figure>
     }
