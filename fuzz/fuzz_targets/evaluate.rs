@@ -48,7 +48,7 @@ fuzz_target!(|text: &str| {
     assert!(denied != Verdict::Allow || !principal.is_aws());
 });
 
-fn policies(documents: &[(&str, Document)]) -> Policies<'_> {
+fn policies<'a>(documents: &'a [(&'a str, Document)]) -> Policies<'a> {
     let mut policies = Policies::default();
     for (kind, document) in documents {
         match *kind {

@@ -8,8 +8,13 @@
 
 use std::io::{self, BufRead, Write};
 
-use rolecall_intake::cli;
-use rolecall_source::{Diagnostic, LineIndex, Parsed, codes};
+use rolecall_intake::{
+    cli,
+    jwt::{self, Token},
+    saml::{self, Assertion, Saml},
+    unwrap::{Kind, unwrap},
+};
+use rolecall_source::{Diagnostic, LineIndex, Parsed, Spanned};
 use serde_json::{Value, json};
 
 fn main() -> io::Result<()> {
@@ -35,31 +40,90 @@ fn answer(line: &[u8]) -> Result<Value, String> {
         .get("text")
         .and_then(Value::as_str)
         .ok_or("the line must be an object with a string `text`")?;
-    let read = cli::read(text);
+    let pasted = unwrap(text);
+    let undone: Vec<_> = pasted.undone.iter().map(|w| w.name()).collect();
+    let (mut calls, mut response, mut token) = (Vec::new(), None, None);
+    let inside = match pasted.kind {
+        Kind::Cli | Kind::Unknown => put(cli::read(&pasted.text), &mut calls),
+        Kind::Saml => put(saml::read(&pasted.text), &mut response),
+        Kind::Jwt => put(jwt::read(&pasted.text), &mut token),
+        _ => Vec::new(),
+    };
+    let mut found = pasted.diagnostics.clone();
+    found.extend(inside.into_iter().map(|d| pasted.outward(d)));
     Ok(json!({
-        "kind": kind(&read),
-        "undone": [],
-        "calls": read.value,
-        "saml": null,
-        "jwt": null,
-        "signature": { "status": "not-checked", "reason": "a call has no signature to check" },
-        "diagnostics": diagnostics(text, &read.diagnostics),
+        "kind": pasted.kind.name(),
+        "undone": undone,
+        "summary": pasted.summary(),
+        "calls": calls,
+        "saml": response.as_ref().map(decoded_response),
+        "jwt": token.as_ref().map(decoded_token),
+        "signature": signature(response.as_ref(), token.as_ref()),
+        "diagnostics": diagnostics(text, &found),
     }))
 }
 
-fn kind<T>(read: &Parsed<Vec<T>>) -> &'static str {
-    let unknown = read
-        .diagnostics
-        .iter()
-        .any(|d| d.code == codes::CALL_UNKNOWN);
-    if unknown && read.value.is_empty() {
-        "unknown"
-    } else {
-        "cli"
-    }
+/// Puts what was read in its place, and hands on what there is to say.
+fn put<T>(read: Parsed<T>, place: &mut T) -> Vec<Diagnostic> {
+    *place = read.value;
+    read.diagnostics
 }
 
-fn diagnostics(text: &str, diagnostics: &[Diagnostic]) -> Vec<Value> {
+fn decoded_response(saml: &Saml) -> Value {
+    let assertion = saml.assertion();
+    let text = |value: Option<&Spanned<String>>| value.map(|v| v.value.clone());
+    let audience = assertion.and_then(|a| a.conditions.as_ref()?.audiences.first());
+    json!({
+        "issuer": text(saml.issuer()),
+        "nameId": text(assertion.and_then(|a| a.name_id.as_ref()).map(|n| &n.value)),
+        "audience": text(audience),
+        "recipient": text(assertion.and_then(Assertion::recipient)),
+        "attributes": assertion.map(attributes),
+        "encrypted": !saml.encrypted.is_empty(),
+    })
+}
+
+fn attributes(assertion: &Assertion) -> Value {
+    let mut attributes = serde_json::Map::new();
+    for attribute in &assertion.attributes {
+        let values = attributes
+            .entry(attribute.name.value.clone())
+            .or_insert_with(|| json!([]));
+        if let Value::Array(values) = values {
+            values.extend(attribute.values.iter().map(|v| json!(v.value)));
+        }
+    }
+    Value::Object(attributes)
+}
+
+fn decoded_token(token: &Token) -> Value {
+    let part = |part: &Option<jwt::Part>| -> Value {
+        let text = part.as_ref().map_or("null", |part| &part.text);
+        serde_json::from_str(text).unwrap_or_default()
+    };
+    json!({ "header": part(&token.header), "claims": part(&token.claims) })
+}
+
+fn signature(response: Option<&Saml>, token: Option<&Token>) -> Value {
+    let of_response = |saml: &Saml| {
+        saml.assertion().is_some_and(|a| a.signature.is_some())
+            || saml
+                .response
+                .as_ref()
+                .is_some_and(|r| r.signature.is_some())
+    };
+    let signed = response
+        .map(of_response)
+        .or(token.map(|t| t.signature.is_some()));
+    let (status, reason) = match signed {
+        None => ("not-checked", "there is nothing here that is signed"),
+        Some(true) => ("not-checked", "no key was given to check it with"),
+        Some(false) => ("unsigned", "there is no signature"),
+    };
+    json!({ "status": status, "reason": reason })
+}
+
+fn diagnostics(text: &str, diagnostics: &[Diagnostic]) -> Value {
     let lines = LineIndex::new(text);
     let describe = |d: &Diagnostic| {
         let place = lines.place("/text", d.span);

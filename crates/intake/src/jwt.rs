@@ -77,7 +77,7 @@ pub struct Part {
 /// let token = jwt::read(text).value.unwrap();
 /// assert_eq!(token.algorithm().unwrap().value, "RS256");
 /// let subject = token.subject().unwrap();
-/// assert_eq!((subject.value.as_str(), subject.span.of(text)), ("johndoe", "Jqb2huZG9lIn"));
+/// assert_eq!((subject.value.as_str(), subject.span.of(text)), ("johndoe", "iJqb2huZG9lIn"));
 /// ```
 #[must_use]
 pub fn read(text: &str) -> Parsed<Option<Token>> {

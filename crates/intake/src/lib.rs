@@ -1,8 +1,10 @@
 //! What people paste, read into typed calls.
 //!
 //! [`cli`] reads `aws …` commands, wherever they stand in the text, into [`Call`]s; [`words`] is
-//! the shell's part of that. Reading never fails: a call comes back as far as it goes, with
-//! diagnostics that underline what is wrong in the text as it was pasted.
+//! the shell's part of that. [`saml`] reads SAML responses and [`jwt`] tokens, as AWS reads them;
+//! [`mod@unwrap`] says what a text is and takes its wrappings off. Reading never fails: a call
+//! comes back as far as it goes, with diagnostics that underline what is wrong in the text as it
+//! was pasted.
 //!
 //! ```
 //! use rolecall_intake::cli;
@@ -16,11 +18,17 @@
 //! ```
 
 pub mod cli;
+pub mod jwt;
+pub mod saml;
+pub mod unwrap;
 pub mod words;
 
 mod call;
+mod name;
 mod notes;
 mod origin;
+mod refusal;
 
 pub use call::{Call, Global, Member, ParamValue, Parameter, Structure, Tag};
 pub use origin::Origin;
+pub use refusal::Refusal;

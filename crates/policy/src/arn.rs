@@ -25,16 +25,24 @@ impl<'a> Arn<'a> {
     /// Splits an ARN; `None` unless it begins with `arn:` and has six parts.
     #[must_use]
     pub fn read(text: &'a str) -> Option<Self> {
-        let mut parts = text.splitn(6, ':');
-        if parts.next()? != "arn" {
-            return None;
-        }
+        let rest = text.strip_prefix("arn:")?;
+        let (partition, rest) = cut(rest)?;
+        let (service, rest) = cut(rest)?;
+        let (region, rest) = cut(rest)?;
+        let (account, resource) = cut(rest)?;
         Some(Self {
-            partition: parts.next()?,
-            service: parts.next()?,
-            region: parts.next()?,
-            account: parts.next()?,
-            resource: parts.next()?,
+            partition,
+            service,
+            region,
+            account,
+            resource,
         })
     }
+}
+
+/// What stands before and after the first colon. Each request is cut up so, and for parts this
+/// short a plain loop is several times faster than `split_once`.
+fn cut(text: &str) -> Option<(&str, &str)> {
+    let colon = text.bytes().position(|b| b == b':')?;
+    Some((text.get(..colon)?, text.get(colon + 1..)?))
 }

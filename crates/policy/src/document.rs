@@ -219,14 +219,16 @@ enum Shape {
         head: Box<[Pattern; 4]>,
         rest: Pattern,
     },
-    /// Anything else, compared whole.
-    Text(Pattern),
+    /// Anything else, compared whole: most ARNs have nothing special before their fifth colon.
+    Whole(Pattern),
 }
 
 impl ResourcePattern {
     fn new(text: Spanned<String>, variables: bool) -> Self {
         let shape = if text.value == "*" {
             Shape::Everything
+        } else if is_plain_arn(&text.value) {
+            Shape::Whole(Pattern::read(&text.value, variables))
         } else if let Some(parts) = text.value.strip_prefix("arn:") {
             // IAM completes an ARN that has fewer parts by `*`
             let mut parts = parts.splitn(5, ':');
@@ -236,18 +238,18 @@ impl ResourcePattern {
                 rest: next(variables),
             }
         } else {
-            Shape::Text(Pattern::read(&text.value, false))
+            Shape::Whole(Pattern::read(&text.value, false))
         };
         Self { text, shape }
     }
 
     /// The policy variables in it.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
-        let rest = match &self.shape {
-            Shape::Arn { rest, .. } => Some(rest),
-            Shape::Everything | Shape::Text(_) => None,
+        let pattern = match &self.shape {
+            Shape::Arn { rest: pattern, .. } | Shape::Whole(pattern) => Some(pattern),
+            Shape::Everything => None,
         };
-        rest.into_iter().flat_map(Pattern::variables)
+        pattern.into_iter().flat_map(Pattern::variables)
     }
 
     /// Whether it is `*` alone.
@@ -265,7 +267,9 @@ impl ResourcePattern {
     ) -> Option<bool> {
         match &self.shape {
             Shape::Everything => Some(true),
-            Shape::Text(pattern) => Some(pattern.matches(resource)),
+            Shape::Whole(pattern) => pattern
+                .resolves(context)
+                .then(|| pattern.matches_in(resource, context)),
             Shape::Arn { head, rest } => {
                 if !rest.resolves(context) {
                     return None;
@@ -283,16 +287,27 @@ impl ResourcePattern {
 
     /// The pattern with the request's values in place of its variables.
     pub(crate) fn resolved(&self, context: &Context) -> String {
-        let mut text = self.text.value.clone();
-        if let Shape::Arn { rest, .. } = &self.shape
-            && rest.has_variables()
-            && let Some(resolved) = rest.resolve(context)
-        {
-            let head: Vec<&str> = text.splitn(6, ':').take(5).collect();
-            text = format!("{}:{}", head.join(":"), resolved.text());
-        }
-        text
+        let written = &self.text.value;
+        let (parts, pattern) = match &self.shape {
+            Shape::Everything => (0, None),
+            Shape::Whole(pattern) => (0, Some(pattern)),
+            Shape::Arn { rest, .. } => (5, Some(rest)),
+        };
+        let head: String = written.split_inclusive(':').take(parts).collect();
+        pattern
+            .filter(|pattern| pattern.has_variables())
+            .and_then(|pattern| pattern.resolve(context))
+            .map_or_else(|| written.clone(), |pattern| head + &pattern.text())
     }
+}
+
+/// Whether a text has the six parts of an ARN, and nothing special in the first five.
+fn is_plain_arn(text: &str) -> bool {
+    let mut parts = text.splitn(6, ':');
+    let special = ['*', '?', '$'];
+    parts.next() == Some("arn")
+        && parts.by_ref().take(4).all(|part| !part.contains(special))
+        && parts.next().is_some()
 }
 
 impl Document {

@@ -164,8 +164,8 @@ impl<'a> Scope<'a> {
         Self {
             request,
             arn,
-            trust: is_assumption(request.action)
-                && arn.is_some_and(|a| a.service == "iam" && a.resource.starts_with("role/")),
+            trust: arn.is_some_and(|a| a.service == "iam" && a.resource.starts_with("role/"))
+                && is_assumption(request.action),
             same_account: match (owner, request.principal.account()) {
                 (Some(owner), Some(caller)) => owner == caller,
                 _ => true,

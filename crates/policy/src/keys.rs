@@ -25,7 +25,8 @@ use self::table::{Cell, Columns, ISSUER_ROWS, ROWS};
 /// let tags = key("AWS:tagkeys").unwrap();
 /// assert_eq!(tags.name, "aws:TagKeys");
 /// assert!(tags.multivalued);
-/// assert_eq!(key("aws:requesttag/Team").unwrap().spelling("aws:requesttag/Team"), "aws:RequestTag/Team");
+/// let tag = key("aws:requesttag/Team").unwrap();
+/// assert_eq!(tag.spelling("aws:requesttag/Team"), "aws:RequestTag/Team");
 /// assert_eq!(key("sts:SourceIdentity").unwrap().value, KeyType::String);
 /// assert!(key("s3:prefix").is_none());
 /// ```

@@ -195,7 +195,7 @@ codes! {
     SAML_ENCRYPTED = 503;
     /// No assertion, or more than one.
     SAML_ASSERTION = 504;
-    /// The name of an attribute that AWS does not read, though it seems to be meant.
+    /// An attribute that AWS can't read, for its name or for want of a value.
     SAML_ATTRIBUTE = 510;
     /// A role attribute that is no pair of role and SAML provider.
     SAML_ROLE = 511;

@@ -5,6 +5,8 @@
 //! order, duplicates included: they are listed beside the value, and the caller decides what they
 //! mean.
 
+use std::collections::BTreeMap;
+
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 use crate::{Diagnostic, Span, Spanned, codes};
@@ -265,6 +267,7 @@ impl Reader<'_> {
 
     fn object(&mut self, depth: usize) -> Value {
         let mut members: Vec<Member> = Vec::new();
+        let mut names: BTreeMap<String, Span> = BTreeMap::new();
         let mut before = self.jiter.current_index();
         let mut next = self
             .jiter
@@ -280,13 +283,14 @@ impl Reader<'_> {
                 }
             };
             let span = self.key_span(before);
-            let earlier = members.iter().find(|m| m.key.value == name);
-            if let Some(first) = earlier.map(|m| m.key.span) {
+            if let Some(&first) = names.get(&name) {
                 self.duplicates.push(Duplicate {
                     key: name.clone(),
                     first,
                     second: span,
                 });
+            } else {
+                names.insert(name.clone(), span);
             }
             let Some(value) = self.value(depth + 1) else {
                 break;
@@ -556,6 +560,15 @@ mod tests {
         let deep = "[".repeat(100_000);
         let read = read(&deep);
         assert_eq!(read.error.unwrap().code, codes::JSON_DEPTH);
+    }
+
+    #[test]
+    fn an_object_of_many_members_takes_no_time() {
+        // comparing each name with all before it would take minutes
+        let members: Vec<String> = (0..100_000).map(|n| format!("\"{n}\":1")).collect();
+        let read = read(&format!("{{{},\"7\":2}}", members.join(",")));
+        assert_eq!(read.duplicates.len(), 1);
+        assert_eq!(read.duplicates[0].key, "7");
     }
 
     #[test]

@@ -46,7 +46,7 @@ fn claims_alone(text: &str, span: Span, notes: &mut Notes) -> Option<Token> {
     notes.push(
         Diagnostic::info(
             codes::TOKEN_UNSIGNED,
-            Span::at(span.start),
+            Span::new(span.start, span.start + "{".len()),
             "these are the claims of a token, without header and signature",
         )
         .help("they are read as if they stood in a token with a good signature"),
@@ -107,7 +107,7 @@ fn compact(text: &str, span: Span, notes: &mut Notes) -> Option<Token> {
         Form::Unsigned => notes.push(
             Diagnostic::info(
                 codes::TOKEN_UNSIGNED,
-                Span::at(span.end),
+                last_char(text, span),
                 "the signature is missing",
             )
             .help("the claims are read as if it were there and good"),
@@ -122,6 +122,12 @@ fn compact(text: &str, span: Span, notes: &mut Notes) -> Option<Token> {
             .and_then(|s| decode(s, notes).map(|bytes| Spanned::new(bytes, s.span))),
         signed,
     })
+}
+
+/// Where the last character stands of a text that ends with `span`.
+fn last_char(text: &str, span: Span) -> Span {
+    let len = text.chars().next_back().map_or(0, char::len_utf8);
+    Span::new(span.end - len, span.end)
 }
 
 /// A part in base64url that must hold a JSON object.

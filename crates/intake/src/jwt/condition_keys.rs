@@ -25,7 +25,8 @@ pub struct ConditionKey {
     pub claim: Spanned<String>,
 }
 
-/// The condition keys that the claims fill, in the order of their names.
+/// The condition keys that the claims fill: the audience first, those of every issuer, and then
+/// those of this one.
 ///
 /// `aud` holds the authorized party where the token names one; the audiences are in `oaud` then.
 #[must_use]
@@ -58,7 +59,6 @@ pub fn condition_keys(token: &Token) -> Vec<ConditionKey> {
     for &claim in DEFAULT_CLAIMS.iter().chain(issuer_claims(&issuer)) {
         add(claim, claim);
     }
-    keys.sort_by(|a, b| a.key.cmp(&b.key));
     keys
 }
 

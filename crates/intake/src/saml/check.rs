@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rolecall_source::{Code, Diagnostic, Span, Spanned, codes};
+use rolecall_source::{Code, Confidence, Diagnostic, Span, Spanned, codes};
 
 use super::{
     Assertion, Attribute,
@@ -30,6 +30,16 @@ fn aws_attribute(
     tag_keys: &BTreeSet<String>,
     notes: &mut Notes,
 ) {
+    if attribute.values.is_empty() {
+        notes.push(
+            Diagnostic::error(
+                codes::SAML_ATTRIBUTE,
+                attribute.span,
+                "this attribute has no value",
+            )
+            .help("a value stands in an element AttributeValue"),
+        );
+    }
     for value in &attribute.values {
         blanks(value, notes);
         match aws {
@@ -48,14 +58,12 @@ fn aws_attribute(
         AwsAttribute::SourceIdentity => (codes::SAML_SOURCE_IDENTITY, "one source identity"),
         AwsAttribute::PrincipalTag(_) => (codes::SAML_TAG, "one value for a session tag"),
     };
-    let excess = match &attribute.values[..] {
-        [] => Some(attribute.span),
-        [_, second, ..] => Some(second.span),
-        [_] => None,
-    };
-    if let Some(span) = excess {
-        let message = format!("AWS reads {single}: {} stand here", attribute.values.len());
-        notes.push(Diagnostic::warning(code, span, message));
+    if let [_, second, ..] = &attribute.values[..] {
+        let message = format!(
+            "AWS reads {single}, and {} stand here",
+            attribute.values.len()
+        );
+        notes.push(Diagnostic::warning(code, second.span, message));
     }
 }
 
@@ -104,7 +112,8 @@ fn blanks(value: &Spanned<String>, notes: &mut Notes) {
             part_of(value, part),
             "white space around a value makes AWS refuse the response",
         )
-        .help("let the identity provider send the value alone"),
+        .help("let the identity provider send the value alone")
+        .confidence(Confidence::Documented),
     );
 }
 

@@ -2,7 +2,7 @@
 
 use rolecall_source::Spanned;
 
-use super::Assertion;
+use super::{Assertion, Attribute};
 
 /// A condition key that an attribute of the assertion fills.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,19 +17,20 @@ pub struct ConditionKey {
     pub attribute: Spanned<String>,
 }
 
-/// The condition keys that the attributes fill, each once, in the order of the table.
+/// The condition keys that the attributes fill, each once, in the order of the guide.
 ///
-/// AWS maps one attribute to a key, even if several are meant for it: the first is taken here. The
+/// AWS maps one attribute to a key, even if several are meant for it; which one is not known. The
 /// keys that come from other parts of the assertion (`saml:aud`, `saml:iss`, `saml:sub`,
 /// `saml:sub_type`) and from the SAML provider are not among them.
 #[must_use]
 pub fn condition_keys(assertion: &Assertion) -> Vec<ConditionKey> {
     let mut keys: Vec<ConditionKey> = Vec::new();
-    for attribute in &assertion.attributes {
-        let Some((key, multi)) = key(&attribute.name.value) else {
+    for &(name, key, multi) in TABLE {
+        let named = |a: &&Attribute| is_named(&a.name.value, name) && !a.values.is_empty();
+        let Some(attribute) = assertion.attributes.iter().find(named) else {
             continue;
         };
-        if keys.iter().any(|k| k.key == key) || attribute.values.is_empty() {
+        if keys.iter().any(|k| k.key == key) {
             continue;
         }
         let values = attribute.values.iter().map(|v| v.value.clone());
@@ -40,18 +41,13 @@ pub fn condition_keys(assertion: &Assertion) -> Vec<ConditionKey> {
             attribute: attribute.name.clone(),
         });
     }
-    keys.sort_by_key(|k| TABLE.iter().position(|row| row.1 == k.key));
     keys
 }
 
-/// The key that an attribute fills, and whether it holds a list.
-fn key(name: &str) -> Option<(&'static str, bool)> {
-    let plain = name.strip_prefix("urn:oid:").unwrap_or(name);
-    let row = TABLE
-        .iter()
-        .find(|row| row.0 == name)
-        .or_else(|| TABLE.iter().find(|row| row.0 == plain))?;
-    Some((row.1, row.2))
+/// Whether an attribute has a name of the table, or that name as an OID which no other row has.
+fn is_named(attribute: &str, name: &str) -> bool {
+    let as_oid = attribute.strip_prefix("urn:oid:") == Some(name);
+    attribute == name || (as_oid && TABLE.iter().all(|row| row.0 != attribute))
 }
 
 /// Names of attributes with their keys, and whether these hold lists, from the IAM User Guide

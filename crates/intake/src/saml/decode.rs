@@ -64,15 +64,16 @@ struct Decoder {
 }
 
 impl Decoder {
-    /// The element to read, which may stand in a SOAP envelope.
+    /// The element to read, which may stand in a SOAP envelope or in the answer to an artifact.
     fn root<'e>(&self, element: &'e Element) -> Option<(Form, &'e Element)> {
-        if element.name.local == "Envelope" {
-            let body = element.elements().find(|e| e.name.local == "Body")?;
-            return body
-                .elements()
-                .find_map(|inner| self.form(inner).map(|form| (form, inner)));
+        match element.name.local.as_str() {
+            "Envelope" => {
+                let body = element.elements().find(|e| e.name.local == "Body")?;
+                body.elements().find_map(|inner| self.root(inner))
+            }
+            "ArtifactResponse" => element.elements().find_map(|inner| self.root(inner)),
+            _ => self.form(element).map(|form| (form, element)),
         }
-        self.form(element).map(|form| (form, element))
     }
 
     fn form(&self, element: &Element) -> Option<Form> {

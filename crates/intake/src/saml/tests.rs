@@ -10,6 +10,8 @@ const NOW: i64 = 1_789_125_600;
 const ROLE: &str = "arn:aws:iam::123456789012:role/Developer";
 const PROVIDER: &str = "arn:aws:iam::123456789012:saml-provider/ExampleIdP";
 
+const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
+
 /// A response that AWS accepts, if it is signed.
 const GOOD: &str = r#"<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" ID="_r" Version="2.0" IssueInstant="2026-09-11T11:19:00Z" Destination="https://signin.aws.amazon.com/saml">
   <Issuer xmlns="urn:oasis:names:tc:SAML:2.0:assertion">https://idp.example.com/r</Issuer>
@@ -172,6 +174,8 @@ fn parts_and_envelopes_are_found() {
         "<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Header/><s:Body>{GOOD}</s:Body></s:Envelope>"
     );
     assert_eq!(saml(&soap).assertion().unwrap().attributes.len(), 7);
+    let artifact = format!("<p:ArtifactResponse xmlns:p='{PROTOCOL}'>{GOOD}</p:ArtifactResponse>");
+    assert_eq!(saml(&artifact).form, Form::Response);
     let statement = format!(
         "<AttributeStatement>{}</AttributeStatement>",
         attribute("SourceIdentity", "Saanvi")
@@ -302,6 +306,9 @@ fn attributes_are_checked_where_they_stand() {
         )
     );
     assert_eq!(only("PrincipalTag:", "x1").0, "R510");
+    let bare =
+        "<Attribute Name='https://aws.amazon.com/SAML/Attributes/SourceIdentity'>Diego</Attribute>";
+    assert_eq!(notes(bare), [pair("R510", bare)]);
     let two = attribute("PrincipalTag:Team", "a</AttributeValue><AttributeValue>b");
     assert_eq!(notes(&two), [("R515".to_owned(), "b".to_owned())]);
     let help = read(&attribute("rolesessionName", "x1"))
@@ -337,7 +344,7 @@ fn attributes_fill_condition_keys() {
         .collect();
     let expected = [
         ("saml:cn", "a", true),
-        ("saml:commonName", "d", false),
+        ("saml:commonName", "e", false),
         ("saml:surname", "b", false),
     ];
     assert_eq!(

@@ -1,6 +1,9 @@
 //! What a text is.
 
-use rolecall_source::json::{self, Value};
+use rolecall_source::{
+    Diagnostic, codes,
+    json::{self, Value},
+};
 
 use crate::cli;
 
@@ -54,7 +57,7 @@ impl Kind {
             Self::SamlMetadata => "SAML metadata",
             Self::SamlRequest => "a SAML request",
             Self::AwsResponse => "an answer of AWS",
-            Self::Config => "profiles of the AWS CLI",
+            Self::Config => "a file of AWS CLI profiles",
             Self::CloudTrail => "a CloudTrail event",
             Self::Unknown => "nothing that is known here",
         }
@@ -105,7 +108,7 @@ pub fn detect(text: &str) -> Kind {
     if by_form != Kind::Unknown {
         return by_form;
     }
-    if text.contains("aws") && !cli::read(text).value.is_empty() {
+    if text.contains("aws") && has_command(text) {
         return Kind::Cli;
     }
     if text.contains("An error occurred (") && text.contains(" when calling the ") {
@@ -114,25 +117,40 @@ pub fn detect(text: &str) -> Kind {
     Kind::Unknown
 }
 
-/// XML is known by its root element.
+/// Whether there is a command of the AWS CLI, even one that calls no API.
+fn has_command(text: &str) -> bool {
+    let none = |d: &Diagnostic| d.code == codes::CALL_UNKNOWN;
+    !cli::read(text).diagnostics.iter().any(none)
+}
+
+/// XML is known by its root element; a SOAP envelope by what is in it.
 fn xml(text: &str) -> Kind {
-    let Some(name) = root_name(text) else {
-        return Kind::Unknown;
-    };
-    match name.rsplit(':').next().unwrap_or(name) {
-        "Response" | "Assertion" | "EncryptedAssertion" | "AttributeStatement" | "Attribute" => {
-            Kind::Saml
-        }
-        "Envelope" if text.contains("Assertion") => Kind::Saml,
+    let mut local = local_name(text);
+    if local == "Envelope" {
+        let body = text
+            .split_once("Body")
+            .and_then(|(_, rest)| rest.split_once('>'));
+        local = body.map_or("", |(_, body)| local_name(body));
+    }
+    match local {
+        "Response" | "Assertion" | "EncryptedAssertion" | "AttributeStatement" | "Attribute"
+        | "ArtifactResponse" => Kind::Saml,
         "EntityDescriptor" | "EntitiesDescriptor" => Kind::SamlMetadata,
-        "AuthnRequest" | "LogoutRequest" | "LogoutResponse" | "ArtifactResolve"
-        | "ArtifactResponse" => Kind::SamlRequest,
+        "AuthnRequest" | "LogoutRequest" | "LogoutResponse" | "ArtifactResolve" => {
+            Kind::SamlRequest
+        }
         "ErrorResponse" => Kind::AwsResponse,
         local if local.ends_with("Response") && text.contains("amazonaws.com/doc/") => {
             Kind::AwsResponse
         }
         _ => Kind::Unknown,
     }
+}
+
+/// The name of the first element without its prefix; empty if there is none.
+fn local_name(text: &str) -> &str {
+    let name = root_name(text).unwrap_or_default();
+    name.rsplit(':').next().unwrap_or(name)
 }
 
 /// The name of the first element, behind declarations and comments.

@@ -136,6 +136,7 @@ fn every_wrapping_comes_off() {
 fn texts_are_known_by_what_they_are() {
     for (text, kind) in [
         ("$ aws sts get-caller-identity", Kind::Cli),
+        ("aws configure --profile dev", Kind::Cli),
         (
             "aws sts assume-role-with-saml --saml-assertion PHNhbWw+ --role-arn x",
             Kind::Cli,
@@ -144,9 +145,11 @@ fn texts_are_known_by_what_they_are() {
         ("<!-- c --><?p?><saml:Assertion/>", Kind::Saml),
         ("<!DOCTYPE r [<!ENTITY x 'y'>]><Response/>", Kind::Saml),
         (
-            "<s:Envelope><s:Body><Assertion/></s:Body></s:Envelope>",
+            "<s:Envelope><s:Header/><s:Body x='1'><Assertion/></s:Body></s:Envelope>",
             Kind::Saml,
         ),
+        ("<s:Envelope><s:Body><p:AuthnRequest/>", Kind::SamlRequest),
+        ("<s:Envelope/>", Kind::Unknown),
         ("<md:EntityDescriptor entityID='x'/>", Kind::SamlMetadata),
         ("<samlp:AuthnRequest/>", Kind::SamlRequest),
         (
@@ -255,10 +258,11 @@ fn what_is_damaged_is_read_as_far_as_it_goes() {
         assert_eq!(unwrapped.kind, Kind::Saml, "{text}");
         unwrapped.diagnostics[0].span.of(text).to_owned()
     };
-    assert_eq!(said(&base64[..101]), &base64[100..101]);
-    assert_eq!(said(&format!("{}…", &base64[..100])), "…");
+    let part = |from, to| base64.get(from..to).unwrap();
+    assert_eq!(said(part(0, 101)), part(100, 101));
+    assert_eq!(said(&format!("{}…", part(0, 100))), "…");
     let whole = deflated(RESPONSE);
-    assert!(!said(&whole[..whole.len() - 40]).is_empty());
+    assert!(!said(whole.get(..whole.len() - 40).unwrap()).is_empty());
     let utf_16: Vec<u8> = std::iter::once(0xFEFF)
         .chain(RESPONSE.encode_utf16())
         .flat_map(u16::to_le_bytes)
@@ -274,7 +278,8 @@ fn what_is_damaged_is_read_as_far_as_it_goes() {
         .collect();
     let text = STANDARD.encode(&latin);
     let at = latin.iter().position(|&b| b > 127).unwrap();
-    assert_eq!(said(&text), &text[at * 4 / 3..((at + 1) * 4).div_ceil(3)]);
+    let held = text.get(at * 4 / 3..((at + 1) * 4).div_ceil(3));
+    assert_eq!(Some(said(&text).as_str()), held);
 }
 
 #[test]

@@ -68,12 +68,8 @@ pub(super) fn everybody(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
         else {
             continue;
         };
-        let narrowed = clauses(statement).any(|clause| {
-            clause.restricts()
-                && NARROWING
-                    .iter()
-                    .any(|name| clause.keyed.folded().starts_with(name))
-        });
+        let narrowed = clauses(statement)
+            .any(|clause| clause.restricts() && tells_caller(clause.keyed.folded()));
         if narrowed {
             continue;
         }
@@ -97,25 +93,24 @@ pub(super) fn everybody(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Keys, lower-cased, that tell who calls or from where.
-const NARROWING: &[&str] = &[
+/// Whether a key, lower-cased, tells who calls or from where.
+fn tells_caller(key: &str) -> bool {
+    // keys of services that do are called so: kms:CallerAccount, s3:DataAccessPointArn
+    let of_service = !key.starts_with("aws:") && (key.ends_with("account") || key.ends_with("arn"));
+    of_service || TELLING.iter().any(|start| key.starts_with(start))
+}
+
+/// How the global keys begin that tell who calls or from where.
+const TELLING: &[&str] = &[
     "aws:principalaccount",
     "aws:principalarn",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:principalservicenameslist",
+    "aws:principalorg",
+    "aws:principalservicename",
     "aws:principaltag/",
-    "aws:sourceaccount",
-    "aws:sourcearn",
-    "aws:sourceidentity",
-    "aws:sourceip",
-    "aws:sourceorgid",
-    "aws:sourceorgpaths",
-    "aws:sourcevpc",
+    "aws:source",
     "aws:userid",
     "aws:username",
-    "aws:vpceaccount",
-    "aws:vpceorg",
+    "aws:vpce",
 ];
 
 fn everybody_span(element: &PrincipalElement) -> rolecall_source::Span {

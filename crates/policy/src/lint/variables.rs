@@ -3,7 +3,7 @@
 use rolecall_source::{Confidence, Diagnostic, Span, codes};
 
 use super::subject::Subject;
-use crate::{document::Version, pattern::Pattern};
+use crate::{document::Version, keys, pattern::Pattern};
 
 /// R312: a variable in a policy whose version has none.
 pub(super) fn version(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
@@ -85,8 +85,13 @@ pub(super) fn unreadable(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                 break;
             };
             let whole = format!("${{{body}}}");
-            let is_key = body.contains(':') && !body.contains("${");
-            if is_key && !Pattern::read(&whole, true).has_variables() {
+            // other tools write ${…} too, for what they fill in themselves
+            let key: String = body
+                .split(',')
+                .take(1)
+                .flat_map(str::split_whitespace)
+                .collect();
+            if keys::key(&key).is_some() && !Pattern::read(&whole, true).has_variables() {
                 out.push(
                     Diagnostic::warning(
                         codes::POLICY_VARIABLE,
@@ -138,11 +143,12 @@ fn texts(subject: &Subject<'_>) -> Vec<(String, Span)> {
     texts
 }
 
-/// The variables of a text, as far as they can be of AWS: every key has a colon.
+/// The variables of a text, as far as they can be of AWS: every key has one colon, while
+/// `${AWS::AccountId}` is for CloudFormation to fill in.
 fn names(text: &str) -> Vec<String> {
     Pattern::read(text, true)
         .variables()
-        .filter(|variable| variable.key.contains(':'))
+        .filter(|variable| variable.key.contains(':') && !variable.key.contains("::"))
         .map(|variable| variable.key.clone())
         .collect()
 }
