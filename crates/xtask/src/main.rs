@@ -19,8 +19,9 @@ mod stages;
 mod tools;
 
 use std::env;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use args::Invocation;
 
@@ -42,9 +43,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// The root of the repository, where every command runs.
+/// The root of the repository, where every command runs. Cargo tells it on each run: checkouts that
+/// share a target folder share this program too.
 fn root() -> &'static Path {
-    // This crate is at crates/xtask.
-    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).parent();
-    crates.and_then(Path::parent).unwrap_or(Path::new("."))
+    static ROOT: OnceLock<PathBuf> = OnceLock::new();
+    ROOT.get_or_init(|| {
+        let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
+        // This crate is at crates/xtask.
+        let root = Path::new(&manifest).ancestors().nth(2);
+        root.unwrap_or(Path::new(".")).to_path_buf()
+    })
 }
