@@ -1,54 +1,74 @@
 //! The whole page.
 
-use std::rc::Rc;
-
-use yew::prelude::*;
+use gloo::events::EventListener;
+use yew::{Callback, Component, Context, Html};
 
 use crate::components::answer::answer;
-use crate::components::flow::Flow;
+use crate::components::flow::flow;
 use crate::components::footer::footer;
-use crate::components::header::Header;
+use crate::components::header::header;
 use crate::components::inputs::inputs;
 use crate::dom;
-use crate::story::story;
+use crate::element::{el, group};
 use crate::workbench::{Action, Workbench};
 
 /// The IAM guide's example: a user who must give the own user name as the source identity.
 const START: &str = include_str!("start.json");
 
-impl Reducible for Workbench {
-    type Action = Action;
-
-    fn reduce(self: Rc<Self>, action: Action) -> Rc<Self> {
-        Rc::new(Rc::unwrap_or_clone(self).after(action))
-    }
+/// The page, which keeps the state and draws it after every change.
+pub(crate) struct App {
+    workbench: Workbench,
+    send: Callback<Action>,
+    /// Of the window, in CSS pixels.
+    width: i32,
+    _resized: Option<EventListener>,
 }
 
-#[component]
-pub(crate) fn App() -> Html {
-    let workbench = use_reducer(|| Workbench::open(START));
-    let dispatcher = workbench.dispatcher();
-    // one callback for the life of the page, so that nothing is drawn again for a new one
-    let send = use_memo((), move |()| {
-        Callback::from(move |action| dispatcher.dispatch(action))
-    });
-    let send = Callback::clone(&send);
-    use_effect_with(workbench.theme, |&theme| dom::wear(theme));
+pub(crate) enum Message {
+    Act(Action),
+    /// The window has another width.
+    Resized(i32),
+}
 
-    html! {
-        <>
-            <Header theme={workbench.theme} send={send.clone()} />
-            <Flow
-                hops={story(&workbench)}
-                step={workbench.step}
-                stale={workbench.results.iter().any(|result| result.stale.is_some())}
-                send={send.clone()}
-            />
-            <main>
-                { inputs(&workbench, &send) }
-                { answer(&workbench, &send) }
-            </main>
-            { footer(&workbench) }
-        </>
+impl Component for App {
+    type Message = Message;
+    type Properties = ();
+
+    fn create(ctx: &Context<Self>) -> Self {
+        Self {
+            workbench: Workbench::open(START),
+            send: ctx.link().callback(Message::Act),
+            width: dom::window_width(),
+            _resized: dom::on_resize(ctx.link().callback(Message::Resized)),
+        }
+    }
+
+    fn update(&mut self, _: &Context<Self>, message: Message) -> bool {
+        match message {
+            Message::Act(action) => {
+                if let Action::SelectTheme(theme) = action {
+                    dom::wear(theme);
+                }
+                self.workbench.act(action);
+                true
+            }
+            Message::Resized(width) => std::mem::replace(&mut self.width, width) != width,
+        }
+    }
+
+    fn view(&self, _: &Context<Self>) -> Html {
+        let Self {
+            workbench, send, ..
+        } = self;
+        group()
+            .child(header(workbench.theme, send))
+            .child(flow(workbench, self.width, send))
+            .child(
+                el("main")
+                    .child(inputs(workbench, send))
+                    .child(answer(workbench, send)),
+            )
+            .child(footer(workbench))
+            .into()
     }
 }

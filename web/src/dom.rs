@@ -6,10 +6,10 @@ use gloo::events::EventListener;
 use rolecall_source::Place;
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Document, Element, FocusOptions, HtmlElement, HtmlTextAreaElement, InputEvent,
+    Document, Element, Event, FocusOptions, HtmlElement, HtmlTextAreaElement, KeyboardEvent,
     ScrollIntoViewOptions, ScrollLogicalPosition,
 };
-use yew::{Callback, TargetCast};
+use yew::Callback;
 
 use crate::text::utf16_offset;
 use crate::workbench::Theme;
@@ -26,9 +26,14 @@ pub(crate) fn root() -> Option<Element> {
 }
 
 /// The text of the textarea that an event comes from.
-pub(crate) fn typed(event: &InputEvent) -> Option<String> {
-    let textarea: HtmlTextAreaElement = event.target_dyn_into()?;
+pub(crate) fn typed(event: &Event) -> Option<String> {
+    let textarea = event.target()?.dyn_into::<HtmlTextAreaElement>().ok()?;
     Some(textarea.value())
+}
+
+/// The name of the key that an event tells of.
+pub(crate) fn key(event: &Event) -> Option<String> {
+    Some(event.dyn_ref::<KeyboardEvent>()?.key())
 }
 
 /// Gives the page a theme; the system's where none is wanted.

@@ -28,12 +28,13 @@ pub(crate) fn start() -> Workbench {
     Workbench::open(include_str!("start.json"))
 }
 
-pub(crate) fn edit(workbench: Workbench, (pointer, from, to): Edit) -> Workbench {
+pub(crate) fn edit(mut workbench: Workbench, (pointer, from, to): Edit) -> Workbench {
     let before = workbench.scenario.text(pointer);
     assert!(before.contains(from), "`{from}` in {before}");
     let text = before.replacen(from, to, 1);
     let pointer = pointer.to_owned();
-    workbench.after(Action::Edit { pointer, text })
+    workbench.act(Action::Edit { pointer, text });
+    workbench
 }
 
 /// The report on the first scenario after some edits.

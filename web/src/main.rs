@@ -8,6 +8,7 @@ mod app;
 mod arn;
 mod components;
 mod dom;
+mod element;
 #[cfg(test)]
 mod fixture;
 mod reading;

@@ -88,9 +88,8 @@ impl Workbench {
         workbench
     }
 
-    /// The state after an action.
-    #[must_use]
-    pub(crate) fn after(mut self, action: Action) -> Self {
+    /// Does what an action says.
+    pub(crate) fn act(&mut self, action: Action) {
         match action {
             Action::Edit { pointer, text } => {
                 self.scenario.set_text(&pointer, text);
@@ -102,7 +101,6 @@ impl Workbench {
             Action::SelectTheme(theme) => self.theme = theme,
             Action::Point(place) => self.pointed = place,
         }
-        self
     }
 
     /// The result of the step at hand.
@@ -246,18 +244,17 @@ mod tests {
             end_line: 1,
             end_column: 2,
         };
-        let workbench = start()
-            .after(Action::SelectTab(Tab::CloudTrail))
-            .after(Action::SelectTheme(Theme::Dark))
-            .after(Action::Point(Some(place)))
-            .after(Action::SelectStep(99));
+        let mut workbench = start();
+        workbench.act(Action::SelectTab(Tab::CloudTrail));
+        workbench.act(Action::SelectTheme(Theme::Dark));
+        workbench.act(Action::Point(Some(place)));
+        workbench.act(Action::SelectStep(99));
         assert_eq!(workbench.tab, Tab::CloudTrail);
         assert_eq!(workbench.theme, Theme::Dark);
         assert_eq!(workbench.step, 0);
-        let back = workbench
-            .after(Action::SelectTab(Tab::Why))
-            .after(Action::SelectTheme(Theme::System))
-            .after(Action::Point(None));
-        assert_eq!(back, start());
+        workbench.act(Action::SelectTab(Tab::Why));
+        workbench.act(Action::SelectTheme(Theme::System));
+        workbench.act(Action::Point(None));
+        assert_eq!(workbench, start());
     }
 }

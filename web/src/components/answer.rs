@@ -9,43 +9,45 @@ mod verdict;
 mod why;
 
 use rolecall_source::Confidence;
-use yew::prelude::*;
+use yew::Callback;
 
+use crate::element::{Element, el, group};
 use crate::workbench::{Action, Workbench};
 
-pub(crate) fn answer(workbench: &Workbench, send: &Callback<Action>) -> Html {
+pub(crate) fn answer(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let Some(result) = workbench.result() else {
-        return Html::default();
+        return group();
     };
-    html! {
-        <section
-            class="answer"
-            aria-label="Answer"
-            data-stale={result.stale.is_some().then_some("true")}
-        >
-            <div class="card" id="answer" tabindex="-1">
-                <div role="status">
-                    if let Some(cause) = &result.stale {
-                        <p class="stale">
-                            <b>{ "Stale." }</b>
-                            { " These results are from before " }{ cause }{ "." }
-                        </p>
-                    }
-                </div>
-                <verdict::Verdict report={result.report.clone()} />
-                <checks::Checks report={result.report.clone()} />
-            </div>
-            { tabs::tabs(workbench, result, send) }
-        </section>
-    }
+    let stale = result.stale.as_ref().map(|cause| {
+        el("p")
+            .class("stale")
+            .child(el("b").text("Stale."))
+            .text(" These results are from before ")
+            .text(cause)
+            .text(".")
+    });
+    el("section")
+        .class("answer")
+        .attr("aria-label", "Answer")
+        .maybe("data-stale", stale.is_some().then_some("true"))
+        .child(
+            el("div")
+                .class("card")
+                .attr("id", "answer")
+                .attr("tabindex", "-1")
+                .child(el("div").attr("role", "status").children(stale))
+                .child(verdict::verdict(&result.report))
+                .child(checks::checks(&result.report)),
+        )
+        .child(tabs::tabs(workbench, result, send))
 }
 
 /// The label of a rule that is not plainly documented.
-fn confidence_tag(confidence: Confidence) -> Html {
+fn confidence_tag(confidence: Confidence) -> Element {
     let word = match confidence {
         Confidence::Documented => "documented",
         Confidence::Observed => "observed",
         Confidence::Inferred => "inferred",
     };
-    html! { <span class={classes!("tag", word)}>{ word }</span> }
+    el("span").class("tag").class(word).text(word)
 }

@@ -1,7 +1,6 @@
 //! Small signs. Each goes with a word, for those who don't see it.
 
-use yew::prelude::*;
-
+use crate::element::{Element, el, group};
 use crate::reading::Word;
 
 /// A sign for how something went.
@@ -43,15 +42,12 @@ impl Glyph {
 }
 
 /// Draws a sign; `word` is read out in its place, and empty where the text says it anyway.
-pub(crate) fn glyph(glyph: Glyph, word: &'static str) -> Html {
-    html! {
-        <>
-            <svg class={glyph.class()} viewBox="0 0 16 16" aria-hidden="true">
-                <path d={glyph.path()} />
-            </svg>
-            if !word.is_empty() {
-                <span class="unseen">{ word }{ " " }</span>
-            }
-        </>
-    }
+pub(crate) fn glyph(glyph: Glyph, word: &'static str) -> Element {
+    let sign = el("svg")
+        .class(glyph.class())
+        .attr("viewBox", "0 0 16 16")
+        .attr("aria-hidden", "true")
+        .child(el("path").attr("d", glyph.path()));
+    let unseen = (!word.is_empty()).then(|| el("span").class("unseen").text(word).text(" "));
+    group().child(sign).children(unseen)
 }

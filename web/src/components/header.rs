@@ -1,50 +1,61 @@
 //! The name of the page and its settings.
 
-use yew::prelude::*;
+use yew::{AttrValue, Callback};
 
-use crate::dom;
+use super::{goes_to, sends};
+use crate::element::{Element, el};
 use crate::workbench::{Action, Theme};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) theme: Theme,
-    pub(crate) send: Callback<Action>,
+pub(crate) fn header(theme: Theme, send: &Callback<Action>) -> Element {
+    el("header")
+        .class("top")
+        .child(skip_to("inputs", "Skip to the inputs"))
+        .child(skip_to("answer", "Skip to the answer"))
+        .child(
+            el("h1")
+                .child(
+                    el("svg")
+                        .class("mark")
+                        .attr("viewBox", "0 0 26 16")
+                        .attr("aria-hidden", "true")
+                        .child(el("path").attr("d", "M2 12C7 12 7 4 12 4s5 8 12 8")),
+                )
+                .text("Rolecall"),
+        )
+        .child(
+            el("p")
+                .class("motto")
+                .text("Who may assume which role, as whom, and what the log will say"),
+        )
+        .child(
+            el("fieldset")
+                .class("themes")
+                .child(el("legend").class("unseen").text("Theme"))
+                .children(Theme::ALL.map(|choice| theme_choice(choice, theme, send))),
+        )
 }
 
-#[component]
-pub(crate) fn Header(props: &Props) -> Html {
-    html! {
-        <header class="top">
-            <button class="skip" onclick={|_| dom::go_to("inputs")}>{ "Skip to the inputs" }</button>
-            <button class="skip" onclick={|_| dom::go_to("answer")}>{ "Skip to the answer" }</button>
-            <h1>
-                <svg class="mark" viewBox="0 0 26 16" aria-hidden="true">
-                    <path d="M2 12C7 12 7 4 12 4s5 8 12 8" />
-                </svg>
-                { "Rolecall" }
-            </h1>
-            <p class="motto">{ "Who may assume which role, as whom, and what the log will say" }</p>
-            <fieldset class="themes">
-                <legend class="unseen">{ "Theme" }</legend>
-                { for Theme::ALL.map(|theme| theme_choice(theme, props)) }
-            </fieldset>
-        </header>
-    }
+fn skip_to(id: &'static str, text: &str) -> Element {
+    el("button")
+        .class("skip")
+        .on("click", goes_to(id))
+        .text(text)
 }
 
-fn theme_choice(theme: Theme, props: &Props) -> Html {
+fn theme_choice(theme: Theme, selected: Theme, send: &Callback<Action>) -> Element {
     let (name, label) = match theme {
         Theme::System => ("system", "System"),
         Theme::Light => ("light", "Light"),
         Theme::Dark => ("dark", "Dark"),
     };
-    let onchange = props
-        .send
-        .reform(move |_: Event| Action::SelectTheme(theme));
-    html! {
-        <label>
-            <input type="radio" name="theme" value={name} checked={theme == props.theme} {onchange} />
-            <span>{ label }</span>
-        </label>
-    }
+    el("label")
+        .child(
+            el("input")
+                .attr("type", "radio")
+                .attr("name", "theme")
+                .value(&AttrValue::Static(name))
+                .checked(theme == selected)
+                .on("change", sends(send, Action::SelectTheme(theme))),
+        )
+        .child(el("span").text(label))
 }

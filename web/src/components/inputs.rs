@@ -1,60 +1,59 @@
 //! What a person gives: the call, the policies around it, the world.
 
-use yew::prelude::*;
+use yew::{AttrValue, Callback};
 
+use super::editor::{Editor, editor};
+use super::sends;
 use crate::arn::Principal;
-use crate::components::editor::Editor;
+use crate::element::{Element, el};
 use crate::reading::marks::marks;
 use crate::reading::source_identity_of;
 use crate::scenario::Pane;
 use crate::text::Language;
-use crate::workbench::{Action, Workbench};
+use crate::workbench::{Action, StepResult, Workbench};
 
-pub(crate) fn inputs(workbench: &Workbench, send: &Callback<Action>) -> Html {
+pub(crate) fn inputs(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let report = workbench.result().map(|result| &*result.report);
     let role = report.and_then(|report| report.resource.as_deref());
     let caller = report
         .and_then(|report| report.caller.as_deref())
         .or_else(|| workbench.scenario.made_by(workbench.step));
-    let policies = caller.map(|arn| workbench.scenario.permissions_policies(arn));
-    html! {
-        <section class="inputs" id="inputs" tabindex="-1" aria-label="Inputs">
-            if workbench.results.len() > 1 {
-                { steps(workbench, send) }
-            }
-            { call(workbench, caller, send) }
-            if let Some(pane) = workbench.scenario.trust_policy(role) {
-                { policy(workbench, &pane, "Trust policy", Some("trust"), send) }
-            }
-            {
-                for policies.iter().flatten().enumerate().map(|(index, pane)| {
-                    let testid = (index == 0).then_some("identity");
-                    policy(workbench, pane, "Permissions", testid, send)
-                })
-            }
-            { world(workbench) }
-        </section>
-    }
+    let trust = workbench.scenario.trust_policy(role);
+    let permissions = caller.map(|arn| workbench.scenario.permissions_policies(arn));
+    let permissions = permissions.iter().flatten().enumerate();
+    el("section")
+        .class("inputs")
+        .attr("id", "inputs")
+        .attr("tabindex", "-1")
+        .attr("aria-label", "Inputs")
+        .children((workbench.results.len() > 1).then(|| steps(workbench, send)))
+        .child(call(workbench, caller, send))
+        .children(trust.map(|pane| policy(workbench, &pane, "Trust policy", Some("trust"), send)))
+        .children(permissions.map(|(index, pane)| {
+            let testid = (index == 0).then_some("identity");
+            policy(workbench, pane, "Permissions", testid, send)
+        }))
+        .child(world(workbench))
 }
 
-fn steps(workbench: &Workbench, send: &Callback<Action>) -> Html {
-    let step = |(index, result): (usize, &crate::workbench::StepResult)| {
-        let operation = result.report.operation.clone().unwrap_or_default();
-        let onclick = send.reform(move |_| Action::SelectStep(index));
-        html! {
-            <button aria-pressed={(index == workbench.step).to_string()} {onclick}>
-                { index + 1 }{ " " }{ operation }
-            </button>
-        }
+fn steps(workbench: &Workbench, send: &Callback<Action>) -> Element {
+    let step = |(index, result): (usize, &StepResult)| {
+        let pressed = index == workbench.step;
+        el("button")
+            .attr("aria-pressed", if pressed { "true" } else { "false" })
+            .on("click", sends(send, Action::SelectStep(index)))
+            .text(&(index + 1).to_string())
+            .text(" ")
+            .text(result.report.operation.as_deref().unwrap_or_default())
     };
-    html! {
-        <div class="steps" role="group" aria-label="Steps">
-            { for workbench.results.iter().enumerate().map(step) }
-        </div>
-    }
+    el("div")
+        .class("steps")
+        .attr("role", "group")
+        .attr("aria-label", "Steps")
+        .children(workbench.results.iter().enumerate().map(step))
 }
 
-fn call(workbench: &Workbench, caller: Option<&str>, send: &Callback<Action>) -> Html {
+fn call(workbench: &Workbench, caller: Option<&str>, send: &Callback<Action>) -> Element {
     let pointer = format!("/steps/{}/input", workbench.step);
     let who = caller.and_then(Principal::of).map(|caller| {
         let account = caller.account;
@@ -63,12 +62,15 @@ fn call(workbench: &Workbench, caller: Option<&str>, send: &Callback<Action>) ->
             None => format!("as {}, account {account}", caller.name),
         }
     });
-    html! {
-        <section class="card" key={pointer.clone()}>
-            <h2>{ "Call" }<span>{ who }</span></h2>
-            { editor(workbench, &pointer, "Call", Some("input"), send) }
-        </section>
-    }
+    el("section")
+        .class("card")
+        .key(&pointer)
+        .child(
+            el("h2")
+                .text("Call")
+                .child(el("span").text(&who.unwrap_or_default())),
+        )
+        .child(editor_of(workbench, &pointer, "Call", Some("input"), send))
 }
 
 fn policy(
@@ -77,58 +79,57 @@ fn policy(
     title: &'static str,
     testid: Option<&'static str>,
     send: &Callback<Action>,
-) -> Html {
+) -> Element {
     let label = format!("{title} of {}", pane.owner);
-    html! {
-        <section class="card" key={pane.pointer.clone()}>
-            <h2>
-                { title }
-                <span>{ "of " }{ &pane.owner }</span>
-                if !pane.name.is_empty() {
-                    <span class="aside">{ &pane.name }</span>
-                }
-            </h2>
-            { editor(workbench, &pane.pointer, &label, testid, send) }
-        </section>
-    }
+    let name = (!pane.name.is_empty()).then(|| el("span").class("aside").text(&pane.name));
+    el("section")
+        .class("card")
+        .key(&pane.pointer)
+        .child(
+            el("h2")
+                .text(title)
+                .child(el("span").text("of ").text(&pane.owner))
+                .children(name),
+        )
+        .child(editor_of(workbench, &pane.pointer, &label, testid, send))
 }
 
-fn editor(
+fn editor_of(
     workbench: &Workbench,
     pointer: &str,
     label: &str,
     testid: Option<&'static str>,
     send: &Callback<Action>,
-) -> Html {
+) -> Element {
     let text = workbench.scenario.text(pointer);
     let result = workbench.result();
-    let thread = result.and_then(|result| source_identity_of(&result.report));
     // the places of an old report are those of an old text
     let current = result.filter(|result| result.stale.is_none());
     let report = current.map(|result| &*result.report);
-    html! {
-        <Editor
-            pointer={pointer.to_owned()}
-            {testid}
-            label={label.to_owned()}
-            text={text.to_owned()}
-            language={Language::of(text)}
-            thread={thread.map(|thread| AttrValue::from(thread.to_owned()))}
-            problems={workbench.problems_in(pointer)}
-            marks={marks(report, workbench.pointed.as_ref(), pointer)}
-            send={send.clone()}
-        />
-    }
+    editor(&Editor {
+        pointer: pointer.into(),
+        testid,
+        label: label.into(),
+        text: text.into(),
+        language: Language::of(text),
+        thread: result
+            .and_then(|result| source_identity_of(&result.report))
+            .map(AttrValue::from),
+        problems: workbench.problems_in(pointer),
+        marks: marks(report, workbench.pointed.as_ref(), pointer),
+        send: send.clone(),
+    })
 }
 
-fn world(workbench: &Workbench) -> Html {
-    html! {
-        <section class="card world" aria-label="World">
-            <dl>
-                { for workbench.scenario.facts().into_iter().map(|fact| html! {
-                    <div><dt>{ fact.name }</dt><dd>{ fact.value }</dd></div>
-                }) }
-            </dl>
-        </section>
-    }
+fn world(workbench: &Workbench) -> Element {
+    let facts = workbench.scenario.facts().into_iter().map(|fact| {
+        el("div")
+            .child(el("dt").text(fact.name))
+            .child(el("dd").text(&fact.value))
+    });
+    el("section")
+        .class("card")
+        .class("world")
+        .attr("aria-label", "World")
+        .child(el("dl").children(facts))
 }

@@ -1,48 +1,55 @@
 //! Texts set on the page: sentences with code in them, and coloured code.
 
-use yew::prelude::*;
-use yew::virtual_dom::VText;
+use std::ops::Range;
 
-use crate::text::{Kind, Language, tokens};
+use crate::element::{Element, el, group};
+use crate::text::{Kind, Language, Token, source_identity, tokens};
 use crate::words::{Words, words};
 
 /// Sets a sentence in which backticks enclose code.
-pub(crate) fn set_sentence(message: &str, thread: Option<&str>) -> Html {
-    words(message, thread)
-        .into_iter()
-        .map(|part| match part {
-            Words::Plain(text) => VText::new(text).into(),
-            Words::Code(text) => html! { <code>{ text }</code> },
-            Words::Thread(text) => html! { <code class="thread">{ text }</code> },
-        })
-        .collect()
+pub(crate) fn set_sentence(message: &str, thread: Option<&str>) -> Element {
+    let mut set = group();
+    for part in words(message, thread) {
+        set = match part {
+            Words::Plain(text) => set.text(&text),
+            Words::Code(text) => set.child(el("code").text(&text)),
+            Words::Thread(text) => set.child(el("code").class("thread").text(&text)),
+        };
+    }
+    set
+}
+
+/// Sets the name of an action or a condition key.
+pub(crate) fn set_name(name: &str) -> Element {
+    el("code").class(thread_class(name)).text(name)
+}
+
+/// The class of a name: that of the thread, where it is about the source identity.
+pub(crate) fn thread_class(name: &str) -> &'static str {
+    if source_identity::is_name(name) {
+        "thread"
+    } else {
+        ""
+    }
 }
 
 /// Sets code in its colours; the text of the nodes is the code to the letter.
-pub(crate) fn set_code(text: &str, language: Language, thread: Option<&str>) -> Html {
+pub(crate) fn set_code(text: &str, language: Language, thread: Option<&str>) -> Element {
     let mut at = 0;
-    let mut nodes = Vec::new();
-    for token in tokens(text, language, thread) {
-        nodes.push(set_piece(text, at..token.range.start, "".into()));
-        nodes.push(set_piece(
-            text,
-            token.range.clone(),
-            kind_class(token.kind).into(),
-        ));
-        at = token.range.end;
+    let mut set = group();
+    for Token { range, kind } in tokens(text, language, thread) {
+        let span = el("span").class(kind_class(kind));
+        set = set
+            .text(part(text, at..range.start))
+            .child(span.text(part(text, range.clone())));
+        at = range.end;
     }
-    nodes.push(set_piece(text, at..text.len(), "".into()));
-    nodes.into_iter().collect()
+    set.text(part(text, at..text.len()))
 }
 
-/// Sets a part of a text, in an element of its own where it has a class.
-pub(crate) fn set_piece(text: &str, range: std::ops::Range<usize>, class: Classes) -> Html {
-    let piece = text.get(range).unwrap_or_default().to_owned();
-    if class.is_empty() {
-        VText::new(piece).into()
-    } else {
-        html! { <span {class}>{ piece }</span> }
-    }
+/// The part of a text in a range.
+pub(crate) fn part(text: &str, range: Range<usize>) -> &str {
+    text.get(range).unwrap_or_default()
 }
 
 pub(crate) const fn kind_class(kind: Kind) -> &'static str {

@@ -1,63 +1,56 @@
 //! The request context: one table for each authorization, because they do not carry the same keys.
 
-use std::rc::Rc;
-
 use rolecall_core::report::{Check, ContextEntry, StepReport};
 use rolecall_source::Confidence;
-use yew::prelude::*;
 
 use super::confidence_tag;
-use crate::components::set_text::set_sentence;
-use crate::text::source_identity;
+use crate::components::set_text::{set_name, set_sentence, thread_class};
+use crate::element::{Element, el, group};
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) report: Rc<StepReport>,
+pub(crate) fn context(report: &StepReport) -> Element {
+    let empty = report.checks.is_empty().then(|| {
+        el("p")
+            .class("empty")
+            .text("No policy was evaluated, so there is no request context.")
+    });
+    el("div")
+        .attr("data-testid", "context")
+        .children(empty)
+        .children(report.checks.iter().map(table))
 }
 
-#[component]
-pub(crate) fn Context(props: &Props) -> Html {
-    html! {
-        <div data-testid="context">
-            if props.report.checks.is_empty() {
-                <p class="empty">{ "No policy was evaluated, so there is no request context." }</p>
-            }
-            { for props.report.checks.iter().map(table) }
-        </div>
-    }
+fn table(check: &Check) -> Element {
+    let column = |name| el("th").attr("scope", "col").text(name);
+    el("table")
+        .class("context")
+        .child(
+            el("caption")
+                .text("For ")
+                .child(el("code").text(&check.action)),
+        )
+        .child(
+            el("thead").child(
+                el("tr")
+                    .child(column("Key"))
+                    .child(column("Value"))
+                    .child(column("Where from")),
+            ),
+        )
+        .child(el("tbody").children(check.context.iter().map(row)))
 }
 
-fn table(check: &Check) -> Html {
-    html! {
-        <table class="context">
-            <caption>{ "For " }<code>{ &check.action }</code></caption>
-            <thead>
-                <tr>
-                    <th scope="col">{ "Key" }</th>
-                    <th scope="col">{ "Value" }</th>
-                    <th scope="col">{ "Where from" }</th>
-                </tr>
-            </thead>
-            <tbody>{ for check.context.iter().map(row) }</tbody>
-        </table>
-    }
-}
-
-fn row(entry: &ContextEntry) -> Html {
-    let thread = source_identity::is_name(&entry.key).then_some("thread");
-    html! {
-        <tr>
-            <th scope="row"><code class={thread}>{ &entry.key }</code></th>
-            <td>
-                { for entry.values.iter().map(|value| html! { <code class={thread}>{ value }</code> }) }
-            </td>
-            <td>
-                { set_sentence(&entry.origin, None) }
-                // what the documentation says needs no label
-                if entry.confidence != Confidence::Documented {
-                    { " " }{ confidence_tag(entry.confidence) }
-                }
-            </td>
-        </tr>
-    }
+fn row(entry: &ContextEntry) -> Element {
+    let class = thread_class(&entry.key);
+    let values = entry.values.iter();
+    // what the documentation says needs no label
+    let tag = (entry.confidence != Confidence::Documented)
+        .then(|| group().text(" ").child(confidence_tag(entry.confidence)));
+    el("tr")
+        .child(el("th").attr("scope", "row").child(set_name(&entry.key)))
+        .child(el("td").children(values.map(|value| el("code").class(class).text(value))))
+        .child(
+            el("td")
+                .child(set_sentence(&entry.origin, None))
+                .children(tag),
+        )
 }

@@ -1,42 +1,44 @@
 //! The CloudTrail events, one for each account that gets one.
 
-use std::rc::Rc;
-
 use rolecall_core::report::{AccountEvent, StepReport};
-use yew::prelude::*;
 
 use crate::components::set_text::set_code;
+use crate::element::{Element, el, group};
 use crate::reading::source_identity_of;
 use crate::text::Language;
 use crate::text::json::pretty_object;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) report: Rc<StepReport>,
+pub(crate) fn events(report: &StepReport) -> Element {
+    let thread = source_identity_of(report);
+    let none = report
+        .events
+        .is_empty()
+        .then(|| el("p").class("empty").text("CloudTrail records no event."));
+    let events = report.events.iter().enumerate();
+    group()
+        .children(none)
+        .children(events.map(|(index, it)| event(index, it, thread)))
 }
 
-#[component]
-pub(crate) fn Events(props: &Props) -> Html {
-    let thread = source_identity_of(&props.report);
-    html! {
-        <>
-            if props.report.events.is_empty() {
-                <p class="empty">{ "CloudTrail records no event." }</p>
-            }
-            { for props.report.events.iter().enumerate().map(|(index, e)| event(index, e, thread)) }
-        </>
-    }
-}
-
-fn event(index: usize, event: &AccountEvent, thread: Option<&str>) -> Html {
-    // tools read the first event by this name; its text is the event's JSON and nothing else
-    let testid = (index == 0).then_some("event");
-    html! {
-        <figure class="event">
-            <figcaption>{ "Delivered to account " }<code>{ &event.account }</code></figcaption>
-            <pre class="listing" data-testid={testid} tabindex="0">
-                { set_code(&pretty_object(&event.event), Language::Json, thread) }
-            </pre>
-        </figure>
-    }
+fn event(index: usize, event: &AccountEvent, thread: Option<&str>) -> Element {
+    el("figure")
+        .class("event")
+        .child(
+            el("figcaption")
+                .text("Delivered to account ")
+                .child(el("code").text(&event.account)),
+        )
+        .child(
+            el("pre")
+                .class("listing")
+                // tools read the first event by this name; its text is the event's JSON and
+                // nothing else
+                .maybe("data-testid", (index == 0).then_some("event"))
+                .attr("tabindex", "0")
+                .child(set_code(
+                    &pretty_object(&event.event),
+                    Language::Json,
+                    thread,
+                )),
+        )
 }

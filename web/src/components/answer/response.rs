@@ -1,79 +1,82 @@
 //! What the caller gets: the response as the AWS CLI prints it, and the session.
 
-use std::rc::Rc;
-
 use rolecall_core::report::{Session, StepReport};
-use yew::prelude::*;
 
 use crate::components::set_text::set_code;
+use crate::element::{Element, el, group};
 use crate::reading::answer::answer;
 use crate::text::Language;
 use crate::text::json::as_the_cli_prints;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) report: Rc<StepReport>,
+pub(crate) fn response(report: &StepReport) -> Element {
+    let outcome = &report.outcome;
+    let session = outcome.session.as_ref();
+    let response = outcome.response.as_ref().map(|response| {
+        el("pre").class("listing").child(set_code(
+            &as_the_cli_prints(response),
+            Language::Json,
+            session.and_then(|session| session.source_identity.as_deref()),
+        ))
+    });
+    let error = answer(report).error.map(|error| {
+        let status = outcome.error.as_ref().map(|error| error.status.to_string());
+        group()
+            .child(
+                el("p")
+                    .class("status")
+                    .text("HTTP status ")
+                    .text(&status.unwrap_or_default()),
+            )
+            .child(el("pre").class("listing").class("verbatim").text(&error))
+    });
+    let not_run = outcome.not_run.as_ref().map(|why| {
+        el("p")
+            .class("empty")
+            .text("There is no response: ")
+            .text(why)
+            .text(".")
+    });
+    group()
+        .children(session.map(facts))
+        .children(response)
+        .children(error)
+        .children(not_run)
 }
 
-#[component]
-pub(crate) fn Response(props: &Props) -> Html {
-    let outcome = &props.report.outcome;
-    html! {
-        <>
-            if let Some(session) = &outcome.session {
-                { facts(session) }
-            }
-            if let Some(response) = &outcome.response {
-                <pre class="listing">
-                    {
-                        set_code(
-                            &as_the_cli_prints(response),
-                            Language::Json,
-                            outcome.session.as_ref().and_then(|s| s.source_identity.as_deref()),
-                        )
-                    }
-                </pre>
-            }
-            if let Some(error) = answer(&props.report).error {
-                <p class="status">{ "HTTP status " }{ outcome.error.as_ref().map(|e| e.status) }</p>
-                <pre class="listing verbatim">{ error }</pre>
-            }
-            if let Some(why) = &outcome.not_run {
-                <p class="empty">{ "There is no response: " }{ why }{ "." }</p>
-            }
-        </>
-    }
-}
-
-fn facts(session: &Session) -> Html {
-    let fact = |name: &str, value: Html| html! { <div><dt>{ name }</dt><dd>{ value }</dd></div> };
-    let code = |text: &str| html! { <code>{ text }</code> };
+fn facts(session: &Session) -> Element {
     let identity = match &session.source_identity {
-        Some(identity) => html! { <code class="thread">{ identity }</code> },
-        None => html! { "none" },
+        Some(identity) => el("code").class("thread").text(identity),
+        None => group().text("none"),
     };
     let tags = session.tags.iter().map(|(key, value)| {
         let transitive = session.transitive_tag_keys.contains(key);
-        html! {
-            <span class="tag-pair">
-                <code>{ key }{ "=" }{ value.as_str().unwrap_or_default() }</code>
-                if transitive {
-                    { " transitive" }
-                }
-            </span>
-        }
+        el("span")
+            .class("tag-pair")
+            .child(
+                el("code")
+                    .text(key)
+                    .text("=")
+                    .text(value.as_str().unwrap_or_default()),
+            )
+            .text(if transitive { " transitive" } else { "" })
     });
-    html! {
-        <dl class="facts">
-            { fact("Session", code(&session.arn)) }
-            { fact("Source identity", identity) }
-            if let Some(id) = &session.assumed_role_id {
-                { fact("Assumed role ID", code(id)) }
-            }
-            if !session.tags.is_empty() {
-                { fact("Tags", tags.collect()) }
-            }
-            { fact("Expires", code(&session.expiration)) }
-        </dl>
-    }
+    let id = session.assumed_role_id.as_ref();
+    let has_tags = !session.tags.is_empty();
+    el("dl")
+        .class("facts")
+        .child(fact("Session", code(&session.arn)))
+        .child(fact("Source identity", identity))
+        .children(id.map(|id| fact("Assumed role ID", code(id))))
+        .children(has_tags.then(|| fact("Tags", group().children(tags))))
+        .child(fact("Expires", code(&session.expiration)))
+}
+
+fn fact(name: &str, value: Element) -> Element {
+    el("div")
+        .child(el("dt").text(name))
+        .child(el("dd").child(value))
+}
+
+fn code(text: &str) -> Element {
+    el("code").text(text)
 }

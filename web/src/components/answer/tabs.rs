@@ -1,72 +1,70 @@
 //! Everything about the answer, one tab at a time. All of them are in the page at all times, so
 //! that it can be searched, printed and read by tools as a whole.
 
-use std::rc::Rc;
+use web_sys::Event;
+use yew::Callback;
 
-use yew::prelude::*;
-
-use super::context::Context;
-use super::events::Events;
-use super::response::Response;
-use super::why::Why;
+use super::context::context;
+use super::events::events;
+use super::response::response;
+use super::why::why;
+use crate::components::sends;
 use crate::dom;
+use crate::element::{Element, el};
 use crate::workbench::{Action, StepResult, Tab, Workbench};
 
-pub(crate) fn tabs(workbench: &Workbench, result: &StepResult, send: &Callback<Action>) -> Html {
-    let report = Rc::clone(&result.report);
-    let panel = |tab: Tab| match tab {
-        Tab::Why => html! { <Why report={report.clone()} send={send.clone()} /> },
-        Tab::Context => html! { <Context report={report.clone()} /> },
-        Tab::Response => html! { <Response report={report.clone()} /> },
-        Tab::CloudTrail => html! { <Events report={report.clone()} /> },
+pub(crate) fn tabs(workbench: &Workbench, result: &StepResult, send: &Callback<Action>) -> Element {
+    let report = &result.report;
+    let panel = |tab: Tab| {
+        el("div")
+            .class("panel")
+            .attr("role", "tabpanel")
+            .attr("id", panel_id(tab))
+            .attr("aria-labelledby", tab_id(tab))
+            .flag("hidden", tab != workbench.tab)
+            .child(match tab {
+                Tab::Why => why(report, send),
+                Tab::Context => context(report),
+                Tab::Response => response(report),
+                Tab::CloudTrail => events(report),
+            })
     };
-    html! {
-        <div class="card" id="details" tabindex="-1">
-            <div class="tabs" role="tablist" aria-label="About the answer">
-                { for Tab::ALL.map(|tab| choice(tab, workbench.tab, send)) }
-            </div>
-            {
-                for Tab::ALL.map(|tab| html! {
-                    <div
-                        class="panel"
-                        role="tabpanel"
-                        id={panel_id(tab)}
-                        aria-labelledby={tab_id(tab)}
-                        hidden={tab != workbench.tab}
-                    >
-                        { panel(tab) }
-                    </div>
-                })
-            }
-        </div>
-    }
+    el("div")
+        .class("card")
+        .attr("id", "details")
+        .attr("tabindex", "-1")
+        .child(
+            el("div")
+                .class("tabs")
+                .attr("role", "tablist")
+                .attr("aria-label", "About the answer")
+                .children(Tab::ALL.map(|tab| choice(tab, workbench.tab, send))),
+        )
+        .children(Tab::ALL.map(panel))
 }
 
-fn choice(tab: Tab, selected: Tab, send: &Callback<Action>) -> Html {
-    let onclick = send.reform(move |_| Action::SelectTab(tab));
-    let onkeydown = {
+fn choice(tab: Tab, selected: Tab, send: &Callback<Action>) -> Element {
+    let selected = tab == selected;
+    let to_neighbour = {
         let send = send.clone();
-        move |event: KeyboardEvent| {
-            if let Some(next) = neighbour(tab, &event.key()) {
+        move |event: &Event| {
+            let next = dom::key(event).and_then(|key| neighbour(tab, &key));
+            if let Some(next) = next {
                 event.prevent_default();
                 dom::focus_on(tab_id(next));
                 send.emit(Action::SelectTab(next));
             }
         }
     };
-    html! {
-        <button
-            role="tab"
-            id={tab_id(tab)}
-            aria-controls={panel_id(tab)}
-            aria-selected={(tab == selected).to_string()}
-            tabindex={if tab == selected { "0" } else { "-1" }}
-            {onclick}
-            {onkeydown}
-        >
-            { name(tab) }
-        </button>
-    }
+    el("button")
+        .attr("role", "tab")
+        .attr("id", tab_id(tab))
+        .attr("aria-controls", panel_id(tab))
+        .attr("aria-selected", if selected { "true" } else { "false" })
+        .attr("tabindex", if selected { "0" } else { "-1" })
+        .on("click", sends(send, Action::SelectTab(tab)))
+        .on("keydown", to_neighbour)
+        .text(name(tab))
 }
 
 /// Where a key leads from a tab.

@@ -1,33 +1,29 @@
 //! The verdict in a sentence, why, and AWS's own text.
 
-use std::rc::Rc;
-
 use rolecall_core::report::StepReport;
-use yew::prelude::*;
 
 use crate::components::set_text::set_sentence;
+use crate::element::{Element, el};
 use crate::reading::answer::answer;
 use crate::reading::source_identity_of;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) report: Rc<StepReport>,
-}
-
-#[component]
-pub(crate) fn Verdict(props: &Props) -> Html {
-    let answer = answer(&props.report);
-    let thread = source_identity_of(&props.report);
-    let class = answer.word.class();
-    html! {
-        <div class={classes!("verdict", class)} role="status" aria-live="polite" data-testid="verdict">
-            <h2><b>{ answer.word.text() }{ "." }</b>{ " " }{ set_sentence(&answer.what, thread) }</h2>
-            if !answer.why.is_empty() {
-                <p>{ set_sentence(&answer.why, thread) }</p>
-            }
-            if let Some(error) = answer.error {
-                <pre>{ error }</pre>
-            }
-        </div>
-    }
+pub(crate) fn verdict(report: &StepReport) -> Element {
+    let answer = answer(report);
+    let thread = source_identity_of(report);
+    let why = (!answer.why.is_empty()).then(|| el("p").child(set_sentence(&answer.why, thread)));
+    let error = answer.error.map(|error| el("pre").text(&error));
+    el("div")
+        .class("verdict")
+        .class(answer.word.class())
+        .attr("role", "status")
+        .attr("aria-live", "polite")
+        .attr("data-testid", "verdict")
+        .child(
+            el("h2")
+                .child(el("b").text(answer.word.text()).text("."))
+                .text(" ")
+                .child(set_sentence(&answer.what, thread)),
+        )
+        .children(why)
+        .children(error)
 }

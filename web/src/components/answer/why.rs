@@ -1,51 +1,50 @@
 //! Why: every check with its layers, policies, statements, elements, keys and values; what matched,
 //! and where it stands.
 
-use std::rc::Rc;
-
 use rolecall_core::report::{Check, Note, StepReport};
 use rolecall_policy::{
     ElementTrace, KeyTrace, LayerTrace, LayerVerdict, OperatorTrace, Side, StatementTrace,
     ValueTrace,
 };
 use rolecall_source::Place;
-use yew::prelude::*;
+use yew::Callback;
 
 use super::confidence_tag;
 use crate::components::glyph::{Glyph, glyph};
-use crate::components::set_text::set_sentence;
-use crate::dom;
+use crate::components::set_text::{set_name, set_sentence};
+use crate::components::{selects, sends};
+use crate::element::{Element, el, group};
 use crate::reading::{fails, named_check, nearest, source_identity_of, statement_name};
-use crate::text::source_identity;
 use crate::words::sentence;
 use crate::workbench::Action;
 
-#[derive(Properties, PartialEq)]
-pub(crate) struct Props {
-    pub(crate) report: Rc<StepReport>,
-    pub(crate) send: Callback<Action>,
-}
-
-#[component]
-pub(crate) fn Why(props: &Props) -> Html {
+pub(crate) fn why(report: &StepReport, send: &Callback<Action>) -> Element {
     let view = View {
-        thread: source_identity_of(&props.report),
-        send: &props.send,
+        thread: source_identity_of(report),
+        send,
     };
-    let named = named_check(&props.report);
     // the check that decides is open: the one that fails, else the last
-    let open = named.or(props.report.checks.last());
-    html! {
-        <div class="why" data-testid="reasons">
-            if props.report.checks.is_empty() {
-                <p class="empty">{ "No policy was evaluated." }</p>
-            }
-            { for props.report.checks.iter().map(|check| view.check(check, open == Some(check))) }
-            if !props.report.notes.is_empty() {
-                <ul class="notes">{ for props.report.notes.iter().map(|note| view.note(note)) }</ul>
-            }
-        </div>
-    }
+    let open = named_check(report).or(report.checks.last());
+    let checks = report.checks.iter();
+    let empty = report
+        .checks
+        .is_empty()
+        .then(|| el("p").class("empty").text("No policy was evaluated."));
+    let notes = (!report.notes.is_empty()).then(|| {
+        let notes = report.notes.iter();
+        el("ul")
+            .class("notes")
+            .children(notes.map(|note| view.note(note)))
+    });
+    el("div")
+        .class("why")
+        .attr("data-testid", "reasons")
+        .children(empty)
+        .children(checks.map(|check| {
+            let open = open.is_some_and(|open| std::ptr::eq(open, check));
+            view.check(check, open)
+        }))
+        .children(notes)
 }
 
 /// What every part of the trace needs.
@@ -55,7 +54,7 @@ struct View<'a> {
 }
 
 impl View<'_> {
-    fn check(&self, check: &Check, open: bool) -> Html {
+    fn check(&self, check: &Check, open: bool) -> Element {
         let (sign, word) = if fails(check) {
             (Glyph::Cross, "denied")
         } else {
@@ -63,20 +62,24 @@ impl View<'_> {
         };
         let near = nearest(check).filter(|_| fails(check));
         let near = near.map(|near| &near.statement.place);
-        html! {
-            <details class="check" key={check.action.clone()} {open}>
-                <summary>
-                    { glyph(sign, "") }
-                    <code class={self.thread_class(&check.action)}>{ &check.action }</code>
-                    { " " }{ word }{ " " }
-                    <span class="decided">{ set_sentence(&sentence(&check.decided_by), self.thread) }</span>
-                </summary>
-                { for check.layers.iter().map(|layer| self.layer(layer, near)) }
-            </details>
-        }
+        let decided = sentence(&check.decided_by);
+        el("details")
+            .class("check")
+            .key(&check.action)
+            .flag("open", open)
+            .child(
+                el("summary")
+                    .child(glyph(sign, ""))
+                    .child(set_name(&check.action))
+                    .text(" ")
+                    .text(word)
+                    .text(" ")
+                    .child(el("span").class("decided").child(self.set(&decided))),
+            )
+            .children(check.layers.iter().map(|layer| self.layer(layer, near)))
     }
 
-    fn layer(&self, layer: &LayerTrace, near: Option<&Place>) -> Html {
+    fn layer(&self, layer: &LayerTrace, near: Option<&Place>) -> Element {
         let sign = match layer.verdict {
             LayerVerdict::Allow => Glyph::Tick,
             LayerVerdict::ImplicitDeny | LayerVerdict::ExplicitDeny => Glyph::Cross,
@@ -86,135 +89,136 @@ impl View<'_> {
             Side::Caller => "Caller account",
             Side::Resource => "Resource account",
         };
-        html! {
-            <section class="layer">
-                <h3>
-                    { glyph(sign, "") }
-                    <b>{ side }</b>
-                    { " " }
-                    <span class="kind">{ layer.kind.name() }</span>
-                </h3>
-                <p>{ set_sentence(&sentence(&layer.sentence), self.thread) }</p>
-                {
-                    for layer.policies.iter().flat_map(|policy| &policy.statements).map(|statement| {
-                        let is_near = near == Some(&statement.place);
-                        self.statement(statement, is_near)
-                    })
-                }
-            </section>
-        }
+        let policies = layer.policies.iter();
+        let statements = policies.flat_map(|policy| &policy.statements);
+        el("section")
+            .class("layer")
+            .child(
+                el("h3")
+                    .child(glyph(sign, ""))
+                    .child(el("b").text(side))
+                    .text(" ")
+                    .child(el("span").class("kind").text(layer.kind.name())),
+            )
+            .child(el("p").child(self.set(&sentence(&layer.sentence))))
+            .children(statements.map(|statement| {
+                let is_near = near == Some(&statement.place);
+                self.statement(statement, is_near)
+            }))
     }
 
-    fn statement(&self, statement: &StatementTrace, near: bool) -> Html {
+    fn statement(&self, statement: &StatementTrace, near: bool) -> Element {
         let class = match (statement.matched, statement.effect, near) {
             (true, "Deny", _) => "refuses",
             (true, ..) => "allows",
             (false, _, true) => "refuses",
             (false, ..) => "silent",
         };
-        let point = |place: Option<&Place>| {
-            let place = place.cloned();
-            self.send.reform(move |()| Action::Point(place.clone()))
-        };
-        let on = point(Some(&statement.place));
-        let off = point(None);
-        html! {
-            <details
-                class={classes!("statement", class)}
-                open={class != "silent"}
-                onmouseenter={on.reform(|_| ())}
-                onmouseleave={off.reform(|_| ())}
-                onfocusin={on.reform(|_| ())}
-                onfocusout={off.reform(|_| ())}
-            >
-                <summary>
-                    { set_sentence(&statement_name(statement), self.thread) }
-                    { " " }
-                    { set_sentence(&statement.sentence, self.thread) }
-                </summary>
-                <table>
-                    <tbody>{ for statement.elements.iter().map(|e| self.element(e)) }</tbody>
-                </table>
-            </details>
-        }
+        let on = || sends(self.send, Action::Point(Some(statement.place.clone())));
+        let off = || sends(self.send, Action::Point(None));
+        let elements = statement.elements.iter();
+        el("details")
+            .class("statement")
+            .class(class)
+            .flag("open", class != "silent")
+            .on("mouseenter", on())
+            .on("mouseleave", off())
+            .on("focusin", on())
+            .on("focusout", off())
+            .child(
+                el("summary")
+                    .child(self.set(&statement_name(statement)))
+                    .text(" ")
+                    .child(self.set(&statement.sentence)),
+            )
+            .child(el("table").child(el("tbody").children(elements.map(|it| self.element(it)))))
     }
 
-    fn element(&self, element: &ElementTrace) -> Html {
+    fn element(&self, element: &ElementTrace) -> Element {
         let operators = element.operators.iter();
-        let keys = operators.flat_map(|o| o.keys.iter().map(move |key| self.key(o, key)));
-        let keys: Vec<Html> = keys.collect();
-        html! {
-            <tr class={(!element.matched).then_some("failed")}>
-                <th scope="row">{ jump(element.element, &element.place) }</th>
-                <td>
-                    if keys.is_empty() {
-                        { matched(element.matched) }
-                        { set_sentence(&element.sentence, self.thread) }
-                    } else {
-                        { keys.into_iter().collect::<Html>() }
-                    }
-                </td>
-            </tr>
-        }
+        let mut keys = operators
+            .flat_map(|o| o.keys.iter().map(move |key| self.key(o, key)))
+            .peekable();
+        let what = if keys.peek().is_none() {
+            group()
+                .child(matched(element.matched))
+                .child(self.set(&element.sentence))
+        } else {
+            group().children(keys)
+        };
+        el("tr")
+            .class(failed(element.matched))
+            .child(
+                el("th")
+                    .attr("scope", "row")
+                    .child(jump(element.element, &element.place)),
+            )
+            .child(el("td").child(what))
     }
 
-    fn key(&self, operator: &OperatorTrace, key: &KeyTrace) -> Html {
-        let thread = self.thread_class(&key.key);
-        html! {
-            <p class={(!key.matched).then_some("failed")}>
-                { matched(key.matched) }
-                { jump(&operator.operator, &key.place) }
-                { " " }
-                <code class={thread}>{ &key.key }</code>
-                { ": " }
-                { set_sentence(&key.sentence, self.thread) }
-                // of a single value the sentence says everything
-                if key.values.len() > 1 {
-                    <span class="values">
-                        { for key.values.iter().map(|value| self.value(value)) }
-                    </span>
-                }
-            </p>
-        }
+    fn key(&self, operator: &OperatorTrace, key: &KeyTrace) -> Element {
+        // of a single value the sentence says everything
+        let values = (key.values.len() > 1).then(|| {
+            let values = key.values.iter();
+            el("span")
+                .class("values")
+                .children(values.map(|value| self.value(value)))
+        });
+        el("p")
+            .class(failed(key.matched))
+            .child(matched(key.matched))
+            .child(jump(&operator.operator, &key.place))
+            .text(" ")
+            .child(set_name(&key.key))
+            .text(": ")
+            .child(self.set(&key.sentence))
+            .children(values)
     }
 
-    fn value(&self, value: &ValueTrace) -> Html {
-        let thread = (self.thread == Some(&value.value)).then_some("thread");
-        html! {
-            <span>{ matched(value.matched) }<code class={thread}>{ &value.value }</code></span>
-        }
+    fn value(&self, value: &ValueTrace) -> Element {
+        let is_thread = self.thread == Some(&value.value);
+        el("span").child(matched(value.matched)).child(
+            el("code")
+                .class(if is_thread { "thread" } else { "" })
+                .text(&value.value),
+        )
     }
 
-    fn note(&self, note: &Note) -> Html {
-        html! {
-            <li>
-                { confidence_tag(note.confidence) }
-                <span>
-                    { set_sentence(&note.text, self.thread) }
-                    { " " }<cite>{ &note.source }</cite>
-                </span>
-            </li>
-        }
+    fn note(&self, note: &Note) -> Element {
+        el("li").child(confidence_tag(note.confidence)).child(
+            el("span")
+                .child(self.set(&note.text))
+                .text(" ")
+                .child(el("cite").text(&note.source)),
+        )
     }
 
-    fn thread_class(&self, name: &str) -> Option<&'static str> {
-        source_identity::is_name(name).then_some("thread")
+    fn set(&self, sentence: &str) -> Element {
+        set_sentence(sentence, self.thread)
     }
 }
 
-fn matched(matched: bool) -> Html {
+fn matched(matched: bool) -> Element {
     let word = if matched {
         "matches:"
     } else {
         "does not match:"
     };
-    html! { <>{ glyph(Glyph::matched(matched), word) }{ " " }</> }
+    group()
+        .child(glyph(Glyph::matched(matched), word))
+        .text(" ")
+}
+
+/// The class of what does not match.
+const fn failed(matched: bool) -> &'static str {
+    if matched { "" } else { "failed" }
 }
 
 /// A name that leads to its place in the policy.
-fn jump(name: &str, place: &Place) -> Html {
-    let place = place.clone();
-    let title = format!("line {}", place.line);
-    let onclick = Callback::from(move |_| dom::select(&place));
-    html! { <button class="jump" {title} {onclick}>{ name.to_owned() }</button> }
+fn jump(name: &str, place: &Place) -> Element {
+    el("button")
+        .class("jump")
+        .attr("title", &format!("line {}", place.line))
+        .on("click", selects(place))
+        .text(name)
 }
