@@ -12,17 +12,28 @@ cargo xtask COMMAND
                                 as `build` left it)
   build                         build the static site into dist/
   size                          build the site and hold its sizes against the budget
-  bench                         run the benchmarks";
+  bench                         run the benchmarks
+  fuzz [TARGET] [--seconds N]   run every fuzz target of fuzz/, or the one, for N seconds (60), and
+                                fail on a finding";
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Invocation {
     Help,
-    Serve { port: u16, open: bool },
-    Test { only: Vec<Stage> },
+    Serve {
+        port: u16,
+        open: bool,
+    },
+    Test {
+        only: Vec<Stage>,
+    },
     Build,
     Size,
     Bench,
+    Fuzz {
+        target: Option<String>,
+        seconds: u32,
+    },
 }
 
 /// Reads the words after `cargo xtask`. The error is a sentence for the person who typed them.
@@ -38,6 +49,7 @@ pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Invocation, S
         "build" => Invocation::Build,
         "size" => Invocation::Size,
         "bench" => Invocation::Bench,
+        "fuzz" => fuzz(&mut words)?,
         unknown => return Err(format!("there is no command `{unknown}`")),
     };
     match words.next() {
@@ -78,6 +90,25 @@ fn test(words: &mut impl Iterator<Item = String>) -> Result<Invocation, String> 
     Ok(Invocation::Test { only })
 }
 
+fn fuzz(words: &mut impl Iterator<Item = String>) -> Result<Invocation, String> {
+    let (mut target, mut seconds) = (None, 60);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--seconds" => {
+                let value = words.next().unwrap_or_default();
+                seconds = value
+                    .parse()
+                    .map_err(|_| format!("`--seconds` needs a number, not `{value}`"))?;
+            }
+            word if word.starts_with('-') || target.is_some() => {
+                return Err(format!("`fuzz` does not take `{word}`"));
+            }
+            word => target = Some(word.to_owned()),
+        }
+    }
+    Ok(Invocation::Fuzz { target, seconds })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +135,25 @@ mod tests {
         assert_eq!(
             parsed("test --only native --only e2e"),
             Ok(Invocation::Test { only })
+        );
+    }
+
+    #[test]
+    fn fuzz_takes_one_target_and_a_time() {
+        let (target, seconds) = (None, 60);
+        assert_eq!(parsed("fuzz"), Ok(Invocation::Fuzz { target, seconds }));
+        let (target, seconds) = (Some("parse".to_owned()), 600);
+        assert_eq!(
+            parsed("fuzz parse --seconds 600"),
+            Ok(Invocation::Fuzz { target, seconds })
+        );
+        assert_eq!(
+            parsed("fuzz parse evaluate").unwrap_err(),
+            "`fuzz` does not take `evaluate`"
+        );
+        assert_eq!(
+            parsed("fuzz --seconds long").unwrap_err(),
+            "`--seconds` needs a number, not `long`"
         );
     }
 

@@ -1,4 +1,5 @@
-//! The project's commands: `cargo xtask serve`, `test`, `build`, `size` and `bench`.
+//! The project's commands: `cargo xtask serve`, `test`, `build`, `size`, `bench` and
+//! `fuzz`.
 //!
 //! Every command prints each command line before it runs it, and closes with what was done and how
 //! long that took. A command first provides the tools that it needs (see [`tools`]) and nothing
@@ -11,6 +12,7 @@
 )]
 
 mod args;
+mod fuzz;
 mod log;
 mod shell;
 mod site;
@@ -36,6 +38,7 @@ fn main() -> ExitCode {
         Ok(Invocation::Build) => stages::run("build", &[stages::Stage::Build]),
         Ok(Invocation::Size) => stages::run("size", &[stages::Stage::Build, stages::Stage::Size]),
         Ok(Invocation::Bench) => stages::run("bench", &[stages::Stage::Bench]),
+        Ok(Invocation::Fuzz { target, seconds }) => fuzz::run(target.as_deref(), seconds),
         Err(problem) => {
             eprintln!("{problem}\n\n{}", args::USAGE);
             ExitCode::from(2)

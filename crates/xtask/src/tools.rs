@@ -22,6 +22,7 @@ pub(crate) enum Tool {
     /// wasm-bindgen and its test runner, exactly as in Cargo.lock.
     WasmBindgen,
     Trunk,
+    CargoFuzz,
     /// What tests/e2e/package-lock.json lists: Playwright, and wasm-opt for the build.
     NodePackages,
     Chromium,
@@ -49,6 +50,9 @@ impl Tools {
         }
         if needed.contains(&Tool::Trunk) {
             tools.folders.extend(crate_folder(&TRUNK)?);
+        }
+        if needed.contains(&Tool::CargoFuzz) {
+            tools.folders.extend(crate_folder(&CARGO_FUZZ)?);
         }
         if needed.contains(&Tool::NodePackages) {
             tools.folders.push(node_packages()?);
@@ -105,6 +109,13 @@ const TRUNK: CrateTool = CrateTool {
     version: "0.21.14",
     programs: &["trunk"],
     flags: &["--no-default-features", "--features=rustls"],
+};
+
+const CARGO_FUZZ: CrateTool = CrateTool {
+    name: "cargo-fuzz",
+    version: "0.13.2",
+    programs: &["cargo-fuzz"],
+    flags: &[],
 };
 
 const WASM_BINDGEN: CrateTool = CrateTool {
