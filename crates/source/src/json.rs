@@ -328,19 +328,51 @@ impl Reader<'_> {
         }
     }
 
+    /// What stands at `index`. A word is taken whole, also where the reader came upon it inside.
+    fn found(&self, index: usize) -> Found<'_> {
+        let (before, here) = self.text.split_at_checked(index).unwrap_or_default();
+        let first = here.chars().next();
+        let comment = here.starts_with('#') || here.starts_with("//") || here.starts_with("/*");
+        let mut start = index;
+        let mut end = index + first.map_or(0, char::len_utf8);
+        let mut word = "";
+        if comment {
+            let close = if here.starts_with("/*") { "*/" } else { "\n" };
+            let length = here.find(close).map_or(here.len(), |at| at + close.len());
+            end = index + here.get(..length).unwrap_or_default().trim_end().len();
+        } else if first.is_some_and(is_word) {
+            start = before.trim_end_matches(is_word).len();
+            end = self.text.len() - here.trim_start_matches(is_word).len();
+            // it may follow a member's name and colon without a blank
+            let colon = before.get(start..).and_then(|b| b.strip_prefix(':'));
+            start += usize::from(colon.is_some());
+            let begins = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '+' | '.');
+            word = self.text.get(start..end).unwrap_or_default();
+            if !word.starts_with(begins) {
+                (word, start) = ("", index);
+                end = index + first.map_or(0, char::len_utf8);
+            }
+        }
+        Found {
+            first,
+            word,
+            span: Span::new(start, end),
+            runs_on: start < index,
+            comment,
+        }
+    }
+
     fn diagnostic(&self, error: &JiterError) -> Diagnostic {
         let kind = match &error.error_type {
             JiterErrorType::JsonError(kind) => kind.clone(),
             JiterErrorType::WrongType { .. } => JsonErrorType::ExpectedSomeValue,
         };
         let index = floor_char(self.text, error.index);
-        let here = self.text.get(index..).unwrap_or_default();
-        let found = here.chars().next();
-        let mut span = Span::new(index, index + found.map_or(0, char::len_utf8));
+        let mut at = self.found(index);
         let mut help = None;
-        let what = |expected: &str| match found {
+        let what = |expected: &str, found: &Found<'_>| match found.first {
             None => format!("the text ends where {expected} is expected"),
-            Some(c) => format!("expected {expected}, found {}", shown(c)),
+            Some(_) => format!("expected {expected}, found {}", found.shown()),
         };
         let message = match kind {
             JsonErrorType::EofWhileParsingList => {
@@ -356,28 +388,44 @@ impl Reader<'_> {
                 "there is nothing here: expected JSON".to_owned()
             }
             JsonErrorType::EofWhileParsingValue => "the text ends where a value is expected".into(),
-            JsonErrorType::ExpectedColon => what("`:` after the member name"),
-            JsonErrorType::ExpectedListCommaOrEnd => what("`,` or `]`"),
-            JsonErrorType::ExpectedObjectCommaOrEnd => what("`,` or `}`"),
-            JsonErrorType::ExpectedSomeIdent
-            | JsonErrorType::ExpectedSomeValue
-            | JsonErrorType::KeyMustBeAString => {
-                let expected = if matches!(kind, JsonErrorType::KeyMustBeAString) {
-                    "a member name in double quotes"
+            JsonErrorType::ExpectedColon => what("`:` after the member name", &at),
+            JsonErrorType::ExpectedListCommaOrEnd | JsonErrorType::ExpectedObjectCommaOrEnd => {
+                let list = matches!(kind, JsonErrorType::ExpectedListCommaOrEnd);
+                let end = if list { "`]`" } else { "`}`" };
+                if at.runs_on {
+                    help = Some(IN_QUOTES);
+                    format!("{} is no number", at.shown())
+                } else if !at.word.is_empty()
+                    && self.text.get(..index).is_some_and(|b| b.ends_with('"'))
+                {
+                    help = Some("a `\"` inside a string is written \\\"");
+                    what(&format!("`,` or {end}"), &at)
+                } else if at.begins_value() {
+                    // what is missing is missing right behind what stands before it
+                    let before = self.text.get(..index).unwrap_or_default();
+                    at.span = Span::at(before.trim_end().len());
+                    help = Some("a comma is missing here");
+                    format!("expected `,` or {end}, found {}", at.shown())
                 } else {
-                    "a value"
-                };
-                help = match found {
-                    Some('\'') => Some("JSON takes double quotes only"),
-                    Some('“' | '”' | '„' | '‟' | '‘' | '’') => {
-                        Some("these are typographic quotes: JSON takes the plain \" only")
-                    }
-                    Some('/' | '#') => Some("JSON has no comments"),
-                    Some('T' | 'F' | 'N') => Some("true, false and null are lower case"),
-                    Some('$' | '<') => Some("a placeholder must stand inside a string"),
-                    _ => None,
-                };
-                what(expected)
+                    help = match at.first {
+                        Some(':') if list => Some("members with names stand in an object: {…}"),
+                        _ => at.help(),
+                    };
+                    what(&format!("`,` or {end}"), &at)
+                }
+            }
+            JsonErrorType::ExpectedSomeIdent | JsonErrorType::ExpectedSomeValue => {
+                help = at.help();
+                what("a value", &at)
+            }
+            JsonErrorType::KeyMustBeAString => {
+                // the colon of a bare name ends it
+                if let Some((name, _)) = at.word.rsplit_once(':') {
+                    at.word = name;
+                    at.span = Span::new(at.span.start, at.span.start + name.len());
+                }
+                help = at.help();
+                what("a member name in double quotes", &at)
             }
             JsonErrorType::InvalidEscape => {
                 "`\\` starts an escape that JSON does not have".to_owned()
@@ -391,28 +439,25 @@ impl Reader<'_> {
                 "`\\u` must be followed by the code of a whole character".to_owned()
             }
             JsonErrorType::ControlCharacterWhileParsingString => {
-                help = Some("write a line break inside a string as \\n");
+                help = Some("close the string on its line, or write a line break in it as \\n");
                 "a string can't hold a line break or control character".to_owned()
             }
             JsonErrorType::TrailingComma => {
-                let comma = self
-                    .text
-                    .get(..index)
-                    .map(str::trim_end)
-                    .filter(|t| t.ends_with(','))
-                    .map(|t| t.len() - 1);
-                if let Some(comma) = comma {
-                    span = Span::new(comma, comma + 1);
+                let before = self.text.get(..index).unwrap_or_default().trim_end();
+                if let Some(before) = before.strip_suffix(',') {
+                    at.span = Span::new(before.len(), before.len() + 1);
                 }
                 help = Some("remove the comma");
                 "the comma is followed by no further element".to_owned()
             }
             JsonErrorType::TrailingCharacters => {
-                span = Span::new(index, self.text.trim_end().len());
+                help = at.help().filter(|_| at.comment);
+                at.span = Span::new(index, self.text.trim_end().len());
                 "the JSON is complete before this".to_owned()
             }
             other => other.to_string(),
         };
+        let span = at.span;
         let diagnostic = Diagnostic::error(codes::JSON_SYNTAX, span, message);
         match help {
             Some(help) => diagnostic.help(help),
@@ -421,20 +466,62 @@ impl Reader<'_> {
     }
 }
 
+/// What stands where something else was expected.
+struct Found<'t> {
+    /// Its first character; none at the end of the text.
+    first: Option<char>,
+    /// A bare word or a number, as far as it goes; empty where there is none.
+    word: &'t str,
+    /// The word, the comment, or the one character.
+    span: Span,
+    /// Whether the word goes on where the JSON value in it has ended, as `2012-10-17` does.
+    runs_on: bool,
+    /// Whether it is a comment.
+    comment: bool,
+}
+
+const IN_QUOTES: &str = "text stands in double quotes";
+
+impl Found<'_> {
+    fn begins_value(&self) -> bool {
+        matches!(self.first, Some('"' | '{' | '[')) || !self.word.is_empty()
+    }
+
+    fn help(&self) -> Option<&'static str> {
+        Some(match (self.first?, self.word) {
+            _ if self.comment => "JSON has no comments",
+            (_, "True" | "False" | "None") => "JSON writes true, false and null",
+            ('\'', _) => "JSON takes double quotes only",
+            ('“' | '”' | '„' | '‟' | '‘' | '’', _) => {
+                "these are typographic quotes: JSON takes the plain \" only"
+            }
+            ('$' | '<', _) => "a placeholder must stand inside a string",
+            (',', _) => "there is a comma too many",
+            (_, "") => return None,
+            _ => IN_QUOTES,
+        })
+    }
+
+    fn shown(&self) -> String {
+        match self.first {
+            Some(c) if c.is_control() || c.is_whitespace() => format!("U+{:04X}", u32::from(c)),
+            Some(c) if self.word.is_empty() => format!("`{c}`"),
+            _ => format!("`{}`", self.word),
+        }
+    }
+}
+
+/// What a bare word is made of: all but what ends it in JSON.
+fn is_word(c: char) -> bool {
+    !c.is_whitespace() && !c.is_control() && !r#"{}[]",'“”„‟‘’$<>"#.contains(c)
+}
+
 fn floor_char(text: &str, index: usize) -> usize {
     let mut index = index.min(text.len());
     while !text.is_char_boundary(index) {
         index -= 1;
     }
     index
-}
-
-fn shown(c: char) -> String {
-    if c.is_control() || c.is_whitespace() {
-        format!("U+{:04X}", u32::from(c))
-    } else {
-        format!("`{c}`")
-    }
 }
 
 /// Writes a value back as JSON text, compact, members in their order.
@@ -535,7 +622,159 @@ mod tests {
         assert!(error("{\"a\": {").1.contains("`}` is missing"));
         assert!(error("").1.contains("nothing here"));
         assert!(error("{\"a\": 01}").1.contains("number"));
-        assert_eq!(error("[\"a\" \"b\"]").0, "\"");
+    }
+
+    /// The underlined text, the message and the help.
+    fn helped(text: &str) -> [String; 3] {
+        let error = read(text).error.unwrap();
+        let help = error.help.clone().unwrap_or_default();
+        [error.span.of(text).to_owned(), error.message, help]
+    }
+
+    #[test]
+    fn a_bare_word_is_underlined_whole() {
+        let quotes = "text stands in double quotes";
+        for (text, word) in [
+            (r#"{"Effect": Allow}"#, "Allow"),
+            (r#"{"Effect":Allow}"#, "Allow"),
+            (r#"["x",sts:AssumeRole]"#, "sts:AssumeRole"),
+            (
+                "[\n  arn:aws:iam::123456789012:root\n]",
+                "arn:aws:iam::123456789012:root",
+            ),
+            // the reader comes upon these inside the word
+            (r#"{"a": nothing}"#, "nothing"),
+            (r#"{"a":falsch}"#, "falsch"),
+            (r#"{"a": NULL}"#, "NULL"),
+        ] {
+            let message = format!("expected a value, found `{word}`");
+            assert_eq!(helped(text), [word, &message, quotes], "{text}");
+        }
+        for (text, word) in [
+            (r#"{"Version": 2012-10-17}"#, "2012-10-17"),
+            (r#"{"ip":[10.0.0.0/8]}"#, "10.0.0.0/8"),
+            (r#"{"a":1h, "b": 2}"#, "1h"),
+            ("[truely]", "truely"),
+        ] {
+            let message = format!("`{word}` is no number");
+            assert_eq!(helped(text), [word, &message, quotes], "{text}");
+        }
+        assert_eq!(
+            helped("{Effect: 1}"),
+            [
+                "Effect",
+                "expected a member name in double quotes, found `Effect`",
+                quotes
+            ]
+        );
+        assert_eq!(helped("{a:1}")[0], "a");
+    }
+
+    #[test]
+    fn words_of_python_are_named_as_such() {
+        for word in ["True", "False", "None"] {
+            let [found, _, help] = helped(&format!("{{'a': 1, \"b\":{word}}}").replace('\'', "\""));
+            assert_eq!(
+                (found.as_str(), help.as_str()),
+                (word, "JSON writes true, false and null")
+            );
+        }
+        assert_eq!(helped("[Truth]")[2], "text stands in double quotes");
+        assert_eq!(helped("[Never]")[2], "text stands in double quotes");
+    }
+
+    #[test]
+    fn quotes_of_other_kinds() {
+        let single = "JSON takes double quotes only";
+        assert_eq!(helped("{'a': 1}")[2], single);
+        let value = ["'", "expected a value, found `'`", single];
+        assert_eq!(helped("{\"a\": 'b'}"), value);
+        assert!(helped("[”a”]")[2].contains("typographic"));
+    }
+
+    #[test]
+    fn a_missing_comma_is_missing_behind_the_value() {
+        for (text, behind, message) in [
+            (r#"["a" "b"]"#, r#"["a""#, "expected `,` or `]`, found `\"`"),
+            (
+                "{\"a\": 1\n \"b\": 2}",
+                "{\"a\": 1",
+                "expected `,` or `}`, found `\"`",
+            ),
+            ("[{}\n{}]", "[{}", "expected `,` or `]`, found `{`"),
+            (
+                "[true false]",
+                "[true",
+                "expected `,` or `]`, found `false`",
+            ),
+            ("[1 -2]", "[1", "expected `,` or `]`, found `-2`"),
+        ] {
+            let error = read(text).error.unwrap();
+            assert_eq!(error.span, Span::at(behind.len()), "{text}");
+            assert_eq!(error.message, message, "{text}");
+            assert_eq!(
+                error.help.as_deref(),
+                Some("a comma is missing here"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_quote_in_a_string_ends_it() {
+        let [found, message, help] = helped(r#"{"a": "say "hi" now"}"#);
+        assert_eq!(found, "hi");
+        assert_eq!(message, "expected `,` or `}`, found `hi`");
+        assert_eq!(help, r#"a `"` inside a string is written \""#);
+    }
+
+    #[test]
+    fn a_comma_too_many() {
+        for text in ["{\"a\": 1,\n}", "[1, 2 , ]"] {
+            let [found, _, help] = helped(text);
+            assert_eq!(
+                (found.as_str(), help.as_str()),
+                (",", "remove the comma"),
+                "{text}"
+            );
+        }
+        for text in ["[1,,2]", "{\"a\":1,,\"b\":2}", "[,1]"] {
+            let [found, _, help] = helped(text);
+            assert_eq!(
+                (found.as_str(), help.as_str()),
+                (",", "there is a comma too many"),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn comments_are_underlined_whole() {
+        for (text, comment) in [
+            ("{} // done", "// done"),
+            ("{\"a\": 1 // one\r\n}", "// one"),
+            ("{\"a\": /* one */ 1}", "/* one */"),
+            ("{\n  # one\n  \"a\": 1}", "# one"),
+            ("[1, // one\n 2]", "// one"),
+            ("// all", "// all"),
+        ] {
+            let [found, _, help] = helped(text);
+            assert_eq!(
+                (found.as_str(), help.as_str()),
+                (comment, "JSON has no comments"),
+                "{text}"
+            );
+        }
+        assert_eq!(helped("{} {}")[2], "");
+    }
+
+    #[test]
+    fn an_array_has_no_names() {
+        let [found, _, help] = helped("[\"a\": 1]");
+        assert_eq!(
+            (found.as_str(), help.as_str()),
+            (":", "members with names stand in an object: {…}")
+        );
     }
 
     #[test]
