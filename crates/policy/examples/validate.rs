@@ -13,7 +13,7 @@
 
 use std::io::{self, BufRead, Write};
 
-use rolecall_policy::{Document, PolicyType, lint, validate};
+use rolecall_policy::{Document, PolicyType, review};
 use rolecall_source::{
     Diagnostic,
     json::{self, Value},
@@ -57,11 +57,9 @@ fn answer(line: &[u8]) -> Result<serde_json::Value, String> {
         _ => node.span.of(text),
     };
     let document = Document::read("document", "/document", own);
-    let validation = validate(kind, &document);
-    let mut diagnostics = validation.diagnostics;
-    diagnostics.extend(lint(kind, &document));
-    diagnostics.sort_by_key(|diagnostic| diagnostic.span);
-    let diagnostics: Vec<_> = diagnostics.iter().map(|d| written(d, &document)).collect();
+    let validation = review(kind, &document);
+    let diagnostics = validation.diagnostics.iter();
+    let diagnostics: Vec<_> = diagnostics.map(|d| written(d, &document)).collect();
     Ok(json!({
         "accepted": validation.accepted,
         "error": validation.error.map(|e| json!({ "code": e.code, "message": e.message })),

@@ -395,9 +395,9 @@ impl Explainer<'_> {
             (Some(hit), _) if hit.value.eq_ignore_ascii_case(action) => {
                 format!("`{}` is the action", hit.value)
             }
-            (Some(hit), _) => format!("`{}` covers {action}", hit.value),
-            (None, [only]) => format!("`{}` is not {action}", only.value),
-            (None, many) => format!("none of the {} actions is {action}", many.len()),
+            (Some(hit), _) => format!("`{}` covers `{action}`", hit.value),
+            (None, [only]) => format!("`{}` is not `{action}`", only.value),
+            (None, many) => format!("none of the {} actions is `{action}`", many.len()),
         };
         ElementTrace {
             element: if element.negated {
@@ -440,7 +440,7 @@ impl Explainer<'_> {
             (None, true, resources) => {
                 let hit = resources.iter().find(|r| r.text.span == span);
                 match hit.map(|r| r.resolved(context)) {
-                    Some(text) if text == resource => "it is the resource".to_owned(),
+                    Some(text) if text == resource => format!("`{resource}` is the resource"),
                     Some(text) => format!("`{text}` covers `{resource}`"),
                     None => String::new(),
                 }
@@ -481,7 +481,7 @@ impl Explainer<'_> {
             .find(|(_, key)| !key.matched);
         let (sentence, place) = match reason {
             Some((operator, key)) => (
-                format!("{} {}: {}", operator.operator, key.key, key.sentence),
+                format!("`{}` on `{}`: {}", operator.operator, key.key, key.sentence),
                 key.place.clone(),
             ),
             None => (
@@ -551,18 +551,18 @@ impl Explainer<'_> {
         };
         if test == Test::Null {
             return match operator.quantifier {
-                Some(Quantifier::ForAllValues) => "ForAllValues makes it always true".to_owned(),
-                Some(Quantifier::ForAnyValue) => "ForAnyValue makes it always false".to_owned(),
+                Some(Quantifier::ForAllValues) => "`ForAllValues` makes it always true".to_owned(),
+                Some(Quantifier::ForAnyValue) => "`ForAnyValue` makes it always false".to_owned(),
                 None if holds => "the key is in the request, as it must be".to_owned(),
                 None => "the key is in the request, and must be absent".to_owned(),
             };
         }
         if operator.quantifier.is_none() && matches!(values, Values::Many(_)) {
-            return "the key is multivalued, and without ForAllValues or ForAnyValue nothing matches it"
+            return "the key is multivalued, and without `ForAllValues` or `ForAnyValue` nothing matches it"
                 .to_owned();
         }
         if truth == Truth::Error {
-            return "a value of the policy is no ARN: an Allow does not grant, a Deny denies"
+            return "a value of the policy is no ARN: an `Allow` does not grant, a `Deny` denies"
                 .to_owned();
         }
         let unresolved = key.operands.iter().find_map(|o| o.unresolved(context));
@@ -592,9 +592,9 @@ fn absent(operator: &Operator, test: Test, holds: bool) -> String {
     let rule = match (test, operator.quantifier) {
         (Test::Null, None) if holds => "as it must be",
         (Test::Null, None) => "and must be there",
-        _ if operator.if_exists => "and IfExists is satisfied by that",
-        (_, Some(Quantifier::ForAllValues)) => "and ForAllValues is satisfied by that",
-        (_, Some(Quantifier::ForAnyValue)) => "and ForAnyValue needs a value",
+        _ if operator.if_exists => "and `IfExists` is satisfied by that",
+        (_, Some(Quantifier::ForAllValues)) => "and `ForAllValues` is satisfied by that",
+        (_, Some(Quantifier::ForAnyValue)) => "and `ForAnyValue` needs a value",
         _ if operator.negated => "and a negated operator is satisfied by that",
         _ => "so that nothing matches",
     };

@@ -59,4 +59,4 @@ pub use trace::{
     ElementTrace, KeyTrace, LayerKind, LayerTrace, LayerVerdict, OperatorTrace, PolicyTrace, Side,
     StatementTrace, ValueTrace,
 };
-pub use validate::{AwsRefusal, Validation, validate};
+pub use validate::{AwsRefusal, Validation, review, validate};

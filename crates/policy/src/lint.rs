@@ -59,7 +59,7 @@ pub fn lint(kind: PolicyType, document: &Document) -> Vec<Diagnostic> {
         .map(|diagnostic| diagnostic.span)
         .collect();
     found.retain(|d| d.severity != Severity::Info || !warned.contains(&d.span));
-    found.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.code));
+    Diagnostic::sort(&mut found);
     found
 }
 

@@ -16,9 +16,9 @@ mod texts;
 mod trust;
 mod values;
 
-use rolecall_source::{Confidence, Diagnostic, Span};
+use rolecall_source::{Confidence, Diagnostic, Severity, Span};
 
-use crate::{Document, PolicyType, Statement};
+use crate::{Document, PolicyType, Statement, lint};
 
 /// What AWS does when a policy document is written, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,31 @@ pub fn validate(kind: PolicyType, document: &Document) -> Validation {
     checker.finish()
 }
 
+/// [`validate`] and [`lint`] in one, for whoever shows both: a word that AWS refuses is spoken of
+/// once, by the lint that knows why.
+///
+/// ```
+/// use rolecall_policy::{Document, PolicyType, review};
+/// let trust = Document::read("trust", "/trust", r#"{"Version": "2012-10-17", "Statement": {
+///     "Effect": "Allow", "Principal": {"AWS": "123456789012 "}, "Action": "sts:AssumeRole"}}"#);
+/// let reviewed = review(PolicyType::Trust, &trust);
+/// assert!(!reviewed.accepted);
+/// let [only] = reviewed.diagnostics.as_slice() else { panic!() };
+/// assert_eq!(only.message, "a blank stands after the principal, which IAM refuses");
+/// ```
+#[must_use]
+pub fn review(kind: PolicyType, document: &Document) -> Validation {
+    let mut validation = validate(kind, document);
+    let lints = lint(kind, document);
+    let refused = |d: &Diagnostic| (d.severity == Severity::Error).then_some(d.span);
+    let spoken_of: Vec<Span> = lints.iter().filter_map(refused).collect();
+    let diagnostics = &mut validation.diagnostics;
+    diagnostics.retain(|d| refused(d).is_none_or(|span| !spoken_of.contains(&span)));
+    diagnostics.extend(lints);
+    Diagnostic::sort(diagnostics);
+    validation
+}
+
 /// A document under the rules of its kind, and what they say so far.
 struct Checker<'d> {
     document: &'d Document,
@@ -106,7 +131,7 @@ impl<'d> Checker<'d> {
     }
 
     fn finish(mut self) -> Validation {
-        self.diagnostics.sort_by_key(|diagnostic| diagnostic.span);
+        Diagnostic::sort(&mut self.diagnostics);
         Validation {
             accepted: self.error.is_none(),
             error: self.error,
