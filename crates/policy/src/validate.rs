@@ -61,7 +61,8 @@ pub fn validate(kind: PolicyType, document: &Document) -> Validation {
     let mut checker = Checker::new(document);
     characters::check(kind, &mut checker);
     match kind {
-        PolicyType::Identity | PolicyType::Boundary => identity::stored(&mut checker),
+        PolicyType::Identity => identity::stored(&mut checker, false),
+        PolicyType::Boundary => identity::stored(&mut checker, true),
         PolicyType::Session => identity::session(&mut checker),
         PolicyType::Trust => trust::check(&mut checker),
         PolicyType::Resource => resource::resource(&mut checker),

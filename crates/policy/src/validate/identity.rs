@@ -9,17 +9,17 @@ use rolecall_source::{Diagnostic, Span, codes};
 use super::{
     Checker, brace,
     grammar::{self, Problem},
-    observed, read_within,
+    inferred, observed, read_within,
     texts::{self, malformed},
     values,
 };
 use crate::{Statement, Version};
 
-/// A policy that IAM stores.
-pub(super) fn stored(checker: &mut Checker<'_>) {
+/// A policy that IAM stores; `managed` where it can only be a managed one.
+pub(super) fn stored(checker: &mut Checker<'_>, managed: bool) {
     grammar::check(checker, |_| malformed(texts::SYNTAX_ERRORS));
     values::base64(checker, texts::SYNTAX_ERRORS, observed);
-    version(checker);
+    version(checker, managed);
     effects(checker, true);
     no_principals(checker);
     values::readable(checker, observed);
@@ -53,20 +53,27 @@ fn content(checker: &mut Checker<'_>) {
     actions(checker);
 }
 
-/// A stored policy is of the newer version; the one of a session may be older.
-fn version(checker: &mut Checker<'_>) {
+/// A managed policy is of the newer version: IAM's console says "A managed policy must have a
+/// version string", its API answers in other words. Nothing like it is known of inline policies,
+/// and many have no version.
+fn version(checker: &mut Checker<'_>, managed: bool) {
     let Some(policy) = checker.document.policy() else {
         return;
     };
-    if policy.version == Version::V2008 {
-        let brace = Span::new(policy.span.start, policy.span.start + 1);
-        let diagnostic = Diagnostic::error(
-            codes::POLICY_VERSION,
-            policy.version_span.unwrap_or(brace),
-            "IAM stores policies of version 2012-10-17 only",
-        )
-        .help("add \"Version\": \"2012-10-17\"");
+    if policy.version != Version::V2008 {
+        return;
+    }
+    let brace = Span::new(policy.span.start, policy.span.start + 1);
+    let span = policy.version_span.unwrap_or(brace);
+    let help = "write \"Version\": \"2012-10-17\"";
+    if managed {
+        let message = "IAM stores managed policies of version 2012-10-17 only";
+        let diagnostic = Diagnostic::error(codes::POLICY_VERSION, span, message).help(help);
         checker.refuse(malformed(texts::NOT_2012), observed(diagnostic));
+    } else {
+        let message = "IAM stores this as an inline policy, but not as a managed policy";
+        let diagnostic = Diagnostic::warning(codes::POLICY_VERSION, span, message).help(help);
+        checker.remark(inferred(diagnostic));
     }
 }
 

@@ -88,14 +88,19 @@ fn versions() {
     let wrong =
         r#"{"Version":"2012-10-18","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}"#;
     let text = "Policy document must be version 2012-10-17 or greater.";
-    assert_eq!(
-        answer(PolicyType::Identity, old),
-        (text.to_owned(), vec!["\"2008-10-17\"".to_owned()])
-    );
-    assert_eq!(
-        answer(PolicyType::Boundary, none),
-        (text.to_owned(), vec!["{".to_owned()])
-    );
+    for (document, underlined) in [(old, "\"2008-10-17\""), (none, "{")] {
+        let underlined = vec![underlined.to_owned()];
+        assert_eq!(
+            answer(PolicyType::Boundary, document),
+            (text.to_owned(), underlined.clone())
+        );
+        // an inline policy may be older, and it is said that a managed one may not
+        assert_eq!(
+            answer(PolicyType::Identity, document),
+            (String::new(), underlined)
+        );
+        assert_eq!(answer(PolicyType::Session, document).0, "");
+    }
     assert_eq!(
         answer(PolicyType::Identity, wrong).0,
         "Syntax errors in policy."
@@ -219,6 +224,28 @@ fn values_that_no_operator_can_read() {
         ));
         assert_eq!(answer(PolicyType::Identity, &text).0, stored, "{condition}");
         assert_eq!(answer(PolicyType::Session, &text).0, session, "{condition}");
+    }
+}
+
+#[test]
+fn a_trust_policy_with_bad_values_is_stored_and_said() {
+    for condition in [
+        r#"{"NumericLessThan":{"a:b":"x"}}"#,
+        r#"{"DateNotEquals":{"a:b":"x"}}"#,
+        r#"{"NotIpAddress":{"a:b":"x"}}"#,
+        r#"{"ArnLike":{"a:b":"x"}}"#,
+        r#"{"BinaryEquals":{"a:b":"x"}}"#,
+    ] {
+        check(
+            PolicyType::Trust,
+            &[(
+                &format!(
+                    r#""Effect":"Allow","Principal":{{"AWS":"111122223333"}},"Action":"sts:AssumeRole","Condition":{condition}"#
+                ),
+                "",
+                &["\"x\""],
+            )],
+        );
     }
 }
 
@@ -603,10 +630,7 @@ fn values_of_other_kinds() {
     ));
     assert_eq!(
         answer(PolicyType::Trust, &trust),
-        (
-            "The policy failed legacy parsing".to_owned(),
-            vec!["\"10.0.0.0/33\"".to_owned()]
-        )
+        (String::new(), vec!["\"10.0.0.0/33\"".to_owned()])
     );
     let scp = policy(&format!(
         r#""Effect":"Deny","Action":"*","Resource":"*",{condition}"#

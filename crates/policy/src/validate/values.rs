@@ -1,7 +1,8 @@
 //! Values of conditions that their operators can't read.
 //!
-//! IAM parses a policy that it stores to the last value, and refuses numbers, dates, addresses,
-//! ARNs and base64 that are none; `Bool` and `Null` read anything. STS looks at base64 only.
+//! IAM parses an identity-based policy to the last value, and refuses numbers, dates, addresses,
+//! ARNs and base64 that are none; `Bool` and `Null` read anything: so it was recorded. STS looks at
+//! base64 only. In trust policies IAM was seen to look at no value at all.
 
 use rolecall_source::{Diagnostic, codes};
 
@@ -21,7 +22,7 @@ pub(super) fn base64(checker: &mut Checker<'_>, text: &str, sure: Sure) {
             let message = format!("`{}` is not base64", operand.written.value);
             let diagnostic =
                 Diagnostic::error(codes::POLICY_OPERAND, operand.written.span, message)
-                    .help("write whole groups of four characters, padded with `=`");
+                    .help(expected(test));
             checker.refuse(malformed(text), sure(diagnostic));
         }
     }
@@ -49,17 +50,21 @@ pub(super) fn readable(checker: &mut Checker<'_>, sure: Sure) {
 /// Says what comes of such values where AWS stores them, or is not known to refuse them.
 pub(super) fn remark(checker: &mut Checker<'_>, sure: Sure) {
     for (operator, test, operand) in operands(checker.document) {
-        if test == Test::BinaryEquals || operand.is_well_formed(test) {
+        let span = operand.written.span;
+        let refused = checker.diagnostics.iter().any(|d| d.span == span);
+        if refused || operand.is_well_formed(test) {
             continue;
         }
         let effect = match test {
             Test::ArnLike => "an `Allow` under it never applies, a `Deny` always does",
+            Test::BinaryEquals => "it is not base64",
+            _ if operator.negated => "it equals nothing, so the condition always holds",
             _ => "it never matches",
         };
         let name = &operator.name.value;
         let message = format!("`{name}` can't read `{}`: {effect}", operand.written.value);
-        let diagnostic = Diagnostic::warning(codes::POLICY_OPERAND, operand.written.span, message)
-            .help(expected(test));
+        let diagnostic =
+            Diagnostic::warning(codes::POLICY_OPERAND, span, message).help(expected(test));
         checker.remark(sure(diagnostic));
     }
 }
@@ -90,6 +95,7 @@ const fn expected(test: Test) -> &'static str {
         Test::Date(_) => {
             "write an ISO 8601 date, such as 2026-11-22T10:00:00Z, or seconds since 1970"
         }
+        Test::BinaryEquals => "write whole groups of four characters, padded with `=`",
         Test::IpAddress => {
             "write an address or CIDR block, such as 203.0.113.0/24; an IPv6 block has no host bits"
         }
