@@ -194,6 +194,10 @@ impl<'a> Scope<'a> {
         }
         let element = statement.principal.as_ref()?;
         let (principal, context) = (self.request.principal, self.request.context);
+        // a role trusts the identity providers of its own account only
+        if self.trust && !self.same_account && principal.is_federated() {
+            return None;
+        }
         let grant = if element.negated {
             let excepted = principal.excepted(element, effect == Effect::Deny, context);
             (!excepted).then_some(Grant::Direct)
@@ -249,7 +253,8 @@ impl<'a> Scope<'a> {
 
     fn scp(&self, policies: &Policies<'_>) -> LayerDecision {
         let mut layer = LayerDecision::absent(LayerKind::Scp, Side::Caller);
-        if policies.scp.is_empty() || !self.request.principal.is_aws() {
+        let principal = self.request.principal;
+        if policies.scp.is_empty() || !principal.is_aws() || principal.is_service_linked() {
             return layer;
         }
         let mut before = 0;
@@ -282,7 +287,7 @@ impl<'a> Scope<'a> {
 
     fn rcp(&self, policies: &Policies<'_>) -> LayerDecision {
         let absent = LayerDecision::absent(LayerKind::Rcp, Side::Resource);
-        if policies.rcp.is_empty() {
+        if policies.rcp.is_empty() || self.request.principal.is_service_linked() {
             return absent;
         }
         let mut before = 0;

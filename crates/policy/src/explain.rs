@@ -326,6 +326,9 @@ impl Explainer<'_> {
         } else if let Some(name) = hit {
             let text = &name.text.value;
             match caller.role() {
+                _ if grant.is_none() => {
+                    format!("`{text}` is an identity provider of another account than the role")
+                }
                 Some(role) if role == text => format!("`{text}` is the role of this session"),
                 _ if caller.arn() == text => format!("`{text}` is the caller"),
                 _ if Some(text.as_str()) == caller.account() || text.ends_with(":root") => {

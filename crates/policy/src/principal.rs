@@ -144,6 +144,19 @@ impl Principal {
         self.kind == Kind::Root
     }
 
+    /// Whether it is a role that belongs to an AWS service: organizations' policies leave these be.
+    #[must_use]
+    pub fn is_service_linked(&self) -> bool {
+        self.role()
+            .is_some_and(|role| role.contains(":role/aws-service-role/"))
+    }
+
+    /// Whether it calls with a token or assertion of an identity provider.
+    #[must_use]
+    pub fn is_federated(&self) -> bool {
+        self.kind == Kind::Federated
+    }
+
     /// Whether it is a session of `GetFederationToken`.
     #[must_use]
     pub const fn is_federated_user(&self) -> bool {

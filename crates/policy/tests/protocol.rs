@@ -1,4 +1,5 @@
-//! The line protocol of the `evaluate` example, as tools outside the repository speak it.
+//! The line protocol of the `evaluate` example, as tools outside the repository speak it, and the
+//! rows of tests/cases/policy/documented.json in it.
 #![allow(
     clippy::unwrap_used,
     clippy::indexing_slicing,
@@ -72,4 +73,27 @@ fn every_line_is_answered_and_none_ends_the_loop() {
     }
     assert!(answers[2].is_object());
     assert_eq!(answers[0], answers[6]);
+}
+
+#[test]
+fn documented_rows() {
+    let file =
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/policy/documented.json");
+    let cases: Value = serde_json::from_str(&std::fs::read_to_string(file).unwrap()).unwrap();
+    let rows = cases["rows"].as_array().unwrap();
+    let lines: Vec<String> = rows
+        .iter()
+        .flat_map(|row| {
+            let mut explained = row.clone();
+            explained["explain"] = Value::Bool(true);
+            [row.to_string(), explained.to_string()]
+        })
+        .collect();
+    let lines: Vec<&[u8]> = lines.iter().map(String::as_bytes).collect();
+    let answers = ask(&lines);
+    for (row, answers) in rows.iter().zip(answers.chunks(2)) {
+        for answer in answers {
+            assert_eq!(answer["verdict"], row["verdict"], "{}: {answer}", row["id"]);
+        }
+    }
 }
