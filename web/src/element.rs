@@ -94,9 +94,9 @@ impl Element {
     }
 
     /// The value of an input or a textarea.
-    pub(crate) fn value(mut self, value: &AttrValue) -> Self {
+    pub(crate) fn value(mut self, value: &str) -> Self {
         if let Some(tag) = &mut self.0.tag {
-            tag.set_value(Some(value.clone()));
+            tag.set_value(Some(AttrValue::from(value)));
         }
         self
     }

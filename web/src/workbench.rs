@@ -109,9 +109,9 @@ impl Workbench {
     }
 
     /// The problems in the text at a pointer.
-    pub(crate) fn problems_in(&self, pointer: &str) -> Vec<ReportDiagnostic> {
-        let here = self.problems.iter().filter(|p| p.place.text == pointer);
-        here.cloned().collect()
+    pub(crate) fn problems_in(&self, pointer: &str) -> Vec<&ReportDiagnostic> {
+        let problems = self.problems.iter();
+        problems.filter(|p| p.place.text == pointer).collect()
     }
 
     /// Runs the scenario. A step that an error keeps from running keeps its last result.
@@ -207,7 +207,7 @@ mod tests {
         let problem = broken.problems_in(TRUST).remove(0);
         assert_eq!(problem.severity, Severity::Error);
         assert_eq!((problem.place.line, problem.place.column), (7, 7));
-        assert_eq!(broken.problems_in(CALL), []);
+        assert!(broken.problems_in(CALL).is_empty());
 
         let worse = edit(broken.clone(), (TRUST, "{", ""));
         assert!(ok(&worse), "a second error leaves the last good result");

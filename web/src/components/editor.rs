@@ -4,7 +4,7 @@
 use rolecall_core::report::ReportDiagnostic;
 use rolecall_source::Severity;
 use web_sys::Event;
-use yew::{AttrValue, Callback};
+use yew::Callback;
 
 use super::selects;
 use super::set_text::{kind_class, part, set_sentence};
@@ -15,31 +15,30 @@ use crate::text::{Language, Line, Mark, Piece, Tone, lines, tokens};
 use crate::workbench::Action;
 
 /// What an editor shows.
-pub(crate) struct Editor {
+pub(crate) struct Editor<'a> {
     /// A JSON pointer to the text, which is the textarea's id too.
-    pub(crate) pointer: AttrValue,
+    pub(crate) pointer: &'a str,
     pub(crate) testid: Option<&'static str>,
     /// What the text is.
-    pub(crate) label: AttrValue,
-    pub(crate) text: AttrValue,
-    pub(crate) language: Language,
+    pub(crate) label: &'a str,
+    pub(crate) text: &'a str,
     /// The value of the source identity.
-    pub(crate) thread: Option<AttrValue>,
-    pub(crate) problems: Vec<ReportDiagnostic>,
-    pub(crate) marks: Vec<Mark>,
-    pub(crate) send: Callback<Action>,
+    pub(crate) thread: Option<&'a str>,
+    pub(crate) problems: &'a [&'a ReportDiagnostic],
+    pub(crate) marks: &'a [Mark],
+    pub(crate) send: &'a Callback<Action>,
 }
 
-pub(crate) fn editor(props: &Editor) -> Element {
-    let problems_id = format!("{}/problems", props.pointer);
-    let has_problems = !props.problems.is_empty();
-    let has_errors = props.problems.iter().any(|p| p.severity == Severity::Error);
+pub(crate) fn editor(it: &Editor<'_>) -> Element {
+    let problems_id = format!("{}/problems", it.pointer);
+    let has_problems = !it.problems.is_empty();
+    let has_errors = it.problems.iter().any(|p| p.severity == Severity::Error);
     let problems = has_problems.then(|| {
-        let problems = props.problems.iter();
+        let problems = it.problems.iter();
         el("ol")
             .class("problems")
             .attr("id", &problems_id)
-            .children(problems.map(|it| problem(it, props.thread.as_deref())))
+            .children(problems.map(|problem| set_problem(problem, it.thread)))
     });
     group()
         .child(
@@ -48,15 +47,15 @@ pub(crate) fn editor(props: &Editor) -> Element {
                 .child(
                     el("div")
                         .class("lines")
-                        .attr("id", &dom::layer_id(&props.pointer))
+                        .attr("id", &dom::layer_id(it.pointer))
                         .attr("aria-hidden", "true")
-                        .child(layer(props)),
+                        .child(layer(it)),
                 )
                 .child(
                     el("textarea")
-                        .attr("id", &props.pointer)
-                        .maybe("data-testid", props.testid)
-                        .attr("aria-label", &props.label)
+                        .attr("id", it.pointer)
+                        .maybe("data-testid", it.testid)
+                        .attr("aria-label", it.label)
                         .maybe(
                             "aria-describedby",
                             has_problems.then_some(problems_id.as_str()),
@@ -67,29 +66,29 @@ pub(crate) fn editor(props: &Editor) -> Element {
                         .attr("autocorrect", "off")
                         .attr("rows", "1")
                         .attr("spellcheck", "false")
-                        .value(&props.text)
-                        .on("input", sends_text(props)),
+                        .value(it.text)
+                        .on("input", sends_text(it)),
                 ),
         )
         .children(problems)
 }
 
 /// A listener that sends what is typed.
-fn sends_text(props: &Editor) -> impl Fn(&Event) + 'static {
-    let pointer = props.pointer.clone();
-    let send = props.send.clone();
+fn sends_text(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
+    let pointer = it.pointer.to_owned();
+    let send = it.send.clone();
     move |event| {
         if let Some(text) = dom::typed(event) {
-            let pointer = pointer.to_string();
+            let pointer = pointer.clone();
             send.emit(Action::Edit { pointer, text });
         }
     }
 }
 
-fn layer(props: &Editor) -> Element {
-    let text = props.text.as_str();
-    let tokens = tokens(text, props.language, props.thread.as_deref());
-    let lines = lines(text, &tokens, &underlines(&props.problems), &props.marks);
+fn layer(it: &Editor<'_>) -> Element {
+    let text = it.text;
+    let tokens = tokens(text, Language::of(text), it.thread);
+    let lines = lines(text, &tokens, &underlines(it.problems), it.marks);
     group().children(lines.iter().map(|line| set_line(text, line)))
 }
 
@@ -128,7 +127,7 @@ fn set_piece(line: Element, text: &str, piece: &Piece) -> Element {
     }
 }
 
-fn problem(problem: &ReportDiagnostic, thread: Option<&str>) -> Element {
+fn set_problem(problem: &ReportDiagnostic, thread: Option<&str>) -> Element {
     let severity = severity_word(problem.severity);
     let help = problem
         .help

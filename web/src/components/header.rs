@@ -1,6 +1,6 @@
 //! The name of the page and its settings.
 
-use yew::{AttrValue, Callback};
+use yew::Callback;
 
 use super::{goes_to, sends};
 use crate::element::{Element, el};
@@ -53,7 +53,7 @@ fn theme_choice(theme: Theme, selected: Theme, send: &Callback<Action>) -> Eleme
             el("input")
                 .attr("type", "radio")
                 .attr("name", "theme")
-                .value(&AttrValue::Static(name))
+                .value(name)
                 .checked(theme == selected)
                 .on("change", sends(send, Action::SelectTheme(theme))),
         )

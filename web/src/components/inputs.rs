@@ -1,6 +1,6 @@
 //! What a person gives: the call, the policies around it, the world.
 
-use yew::{AttrValue, Callback};
+use yew::Callback;
 
 use super::editor::{Editor, editor};
 use super::sends;
@@ -9,7 +9,6 @@ use crate::element::{Element, el};
 use crate::reading::marks::marks;
 use crate::reading::source_identity_of;
 use crate::scenario::Pane;
-use crate::text::Language;
 use crate::workbench::{Action, StepResult, Workbench};
 
 pub(crate) fn inputs(workbench: &Workbench, send: &Callback<Action>) -> Element {
@@ -101,23 +100,19 @@ fn editor_of(
     testid: Option<&'static str>,
     send: &Callback<Action>,
 ) -> Element {
-    let text = workbench.scenario.text(pointer);
     let result = workbench.result();
     // the places of an old report are those of an old text
     let current = result.filter(|result| result.stale.is_none());
     let report = current.map(|result| &*result.report);
     editor(&Editor {
-        pointer: pointer.into(),
+        pointer,
         testid,
-        label: label.into(),
-        text: text.into(),
-        language: Language::of(text),
-        thread: result
-            .and_then(|result| source_identity_of(&result.report))
-            .map(AttrValue::from),
-        problems: workbench.problems_in(pointer),
-        marks: marks(report, workbench.pointed.as_ref(), pointer),
-        send: send.clone(),
+        label,
+        text: workbench.scenario.text(pointer),
+        thread: result.and_then(|result| source_identity_of(&result.report)),
+        problems: &workbench.problems_in(pointer),
+        marks: &marks(report, workbench.pointed.as_ref(), pointer),
+        send,
     })
 }
 

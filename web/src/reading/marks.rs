@@ -22,7 +22,7 @@ pub(crate) fn marks(
     if let Some(report) = report {
         let named = named_check(report);
         let checks = report.checks.iter();
-        for check in checks.filter(|check| named.is_none_or(|named| named == *check)) {
+        for check in checks.filter(|check| named.is_none_or(|named| std::ptr::eq(named, *check))) {
             let layers = check.layers.iter().flat_map(|layer| &layer.policies);
             for statement in layers.flat_map(|policy| &policy.statements) {
                 match (statement.matched, statement.effect) {
@@ -53,8 +53,8 @@ fn first_failure(statement: &StatementTrace) -> &Place {
 }
 
 /// The underlines of problems.
-pub(crate) fn underlines(problems: &[ReportDiagnostic]) -> Vec<Underline> {
-    let underline = |problem: &ReportDiagnostic| Underline {
+pub(crate) fn underlines(problems: &[&ReportDiagnostic]) -> Vec<Underline> {
+    let underline = |problem: &&ReportDiagnostic| Underline {
         place: problem.place.clone(),
         severity: problem.severity,
     };
