@@ -7,6 +7,7 @@
 //! `html!` of yew writes the making of every element out where it stands; these few functions are
 //! shared by all of them, which makes the program a good deal smaller.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use web_sys::Event;
@@ -23,24 +24,22 @@ pub(crate) struct Element(Box<Parts>);
 pub(crate) fn el(tag: &'static str) -> Element {
     Element(Box::new(Parts {
         tag: Some(VTag::new(AttrValue::Static(tag))),
-        class: AttrValue::Static(""),
-        children: Vec::new(),
+        ..Parts::default()
     }))
 }
 
 /// Begins a group, which stands in its parent as its children alone would.
 pub(crate) fn group() -> Element {
-    Element(Box::new(Parts {
-        tag: None,
-        class: AttrValue::Static(""),
-        children: Vec::new(),
-    }))
+    Element(Box::default())
 }
 
+#[derive(Default)]
 struct Parts {
     /// `None` for a group.
     tag: Option<VTag>,
     class: AttrValue,
+    names: Vec<&'static str>,
+    values: Vec<Option<AttributeOrProperty>>,
     children: Vec<Html>,
 }
 
@@ -140,9 +139,9 @@ impl Element {
     }
 
     fn set(mut self, name: &'static str, value: AttrValue) -> Self {
-        if let Some(tag) = &mut self.0.tag {
-            tag.add_attribute(name, value);
-        }
+        self.0.names.push(name);
+        let value = AttributeOrProperty::Attribute(value);
+        self.0.values.push(Some(value));
         self
     }
 
@@ -156,17 +155,26 @@ impl Element {
 
 impl From<Element> for Html {
     fn from(element: Element) -> Self {
+        let element = if element.0.class.is_empty() {
+            element
+        } else {
+            let class = element.0.class.clone();
+            element.set("class", class)
+        };
         let Parts {
             tag,
-            class,
+            names,
+            values,
             mut children,
+            ..
         } = *element.0;
         let Some(mut tag) = tag else {
             return VList::with_children(children, None).into();
         };
-        if !class.is_empty() {
-            add_class(&mut tag, class);
-        }
+        tag.attributes = Attributes::Dynamic {
+            keys: kept(names),
+            values: values.into(),
+        };
         if let Some(slot) = tag.children_mut() {
             *slot = if children.len() == 1 {
                 children.pop().unwrap_or_default()
@@ -178,16 +186,20 @@ impl From<Element> for Html {
     }
 }
 
-fn add_class(tag: &mut VTag, class: AttrValue) {
-    if matches!(tag.attributes, Attributes::Static([])) {
-        // most elements have no other attribute, and need no map for one
-        tag.attributes = Attributes::Dynamic {
-            keys: &["class"],
-            values: Box::new([Some(AttributeOrProperty::Attribute(class))]),
-        };
-    } else {
-        tag.add_attribute("class", class);
+/// Names of attributes as a list that is kept for ever. Elements with the same names share theirs,
+/// so that the page has few, and yew knows by its address that no name has changed.
+fn kept(names: Vec<&'static str>) -> &'static [&'static str] {
+    thread_local! {
+        static LISTS: RefCell<Vec<&'static [&'static str]>> = const { RefCell::new(Vec::new()) };
     }
+    LISTS.with_borrow_mut(|lists| {
+        if let Some(list) = lists.iter().find(|list| **list == names) {
+            return *list;
+        }
+        let list = names.leak();
+        lists.push(list);
+        list
+    })
 }
 
 /// What happens at an event.
