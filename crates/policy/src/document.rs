@@ -47,6 +47,46 @@ pub struct Policy {
     pub statements: Vec<Statement>,
     /// The whole document.
     pub span: Span,
+    /// One for each statement.
+    glances: Vec<Glance>,
+}
+
+/// What tells that a statement is not for a resource without a look at the statement itself: a
+/// long policy is many times larger than the caches of a processor, and this is 16 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Glance {
+    /// The last bytes of what each of its resources begins with.
+    bytes: [u8; 8],
+    /// Where they end; 0 where the resources have no such beginning, and nothing can be told.
+    end: usize,
+}
+
+impl Glance {
+    fn at(statement: &Statement) -> Self {
+        let element = statement.resource.as_ref().filter(|e| !e.negated);
+        let mut heads = element.into_iter().flat_map(|e| &e.resources);
+        let first = heads.next().map_or("", ResourcePattern::head);
+        let common = heads.fold(first.as_bytes(), |common, other| {
+            let same = common.iter().zip(other.head().as_bytes());
+            let length = same.take_while(|(one, other)| one == other).count();
+            common.get(..length).unwrap_or_default()
+        });
+        common
+            .last_chunk()
+            .map_or_else(Self::default, |bytes| Self {
+                bytes: *bytes,
+                end: common.len(),
+            })
+    }
+
+    fn may_be_for(&self, resource: &str) -> bool {
+        self.end == 0
+            || resource
+                .as_bytes()
+                .get(..self.end)
+                .and_then(<[u8]>::last_chunk)
+                == Some(&self.bytes)
+    }
 }
 
 /// The version of the policy language.
@@ -243,6 +283,14 @@ impl ResourcePattern {
         Self { text, shape }
     }
 
+    /// What every resource that it matches begins with, as far as that is simply told.
+    fn head(&self) -> &str {
+        match &self.shape {
+            Shape::Whole(pattern) => pattern.head(),
+            Shape::Everything | Shape::Arn { .. } => "",
+        }
+    }
+
     /// The policy variables in it.
     pub fn variables(&self) -> impl Iterator<Item = &Variable> {
         let pattern = match &self.shape {
@@ -379,6 +427,15 @@ impl Document {
             .map_or(&[], |p| p.statements.as_slice())
     }
 
+    /// The statements that may be for a resource, with their numbers.
+    pub(crate) fn candidates(&self, resource: &str) -> impl Iterator<Item = (usize, &Statement)> {
+        let glances = self.policy.as_ref().map_or(&[][..], |p| &p.glances);
+        let statements = self.statements().iter().enumerate().zip(glances);
+        statements
+            .filter(move |(_, glance)| glance.may_be_for(resource))
+            .map(|(statement, _)| statement)
+    }
+
     /// A span as a place in this text.
     #[must_use]
     pub fn place(&self, span: Span) -> Place {
@@ -425,6 +482,7 @@ impl Reader {
             id: None,
             statements: Vec::new(),
             span: root.span,
+            glances: Vec::new(),
         };
         if let Some(node) = root.value.get("Version") {
             policy.version_span = Some(node.span);
@@ -453,6 +511,7 @@ impl Reader {
                 _ => policy.statements.extend(self.statement(node)),
             },
         }
+        policy.glances = policy.statements.iter().map(Glance::at).collect();
         Some(policy)
     }
 
@@ -881,6 +940,31 @@ mod tests {
         assert_eq!(found[0].0, "\"NotAction\"");
         let twice = problems(r#"{"Statement":{"Effect":"Allow","Action":"a:b","Action":"c:d"}}"#);
         assert_eq!(twice.len(), 1);
+    }
+
+    #[test]
+    fn a_glance_passes_over_other_resources_only() {
+        let resources = [
+            r#""arn:aws:s3:::bucket-1/*""#,
+            r#"["arn:aws:s3:::bucket-2", "arn:aws:s3:::bucket-2/*"]"#,
+            r#"["arn:aws:s3:::bucket-3", "*"]"#,
+            r#""arn:aws:s3:::*""#,
+            r#""arn:*:s3:::bucket-1/k""#,
+            "[]",
+        ];
+        let statements = resources.map(|r| format!(r#"{{"Effect":"Allow","Resource":{r}}}"#));
+        let text = format!(
+            r#"{{"Statement":[{},{{"NotResource":"arn:aws:s3:::bucket-1/*"}}]}}"#,
+            statements.join(",")
+        );
+        let document = Document::read("", "", &text);
+        let numbers = |resource: &str| -> Vec<usize> {
+            document.candidates(resource).map(|(n, _)| n).collect()
+        };
+        assert_eq!(numbers("arn:aws:s3:::bucket-1/k"), [0, 2, 3, 4, 5, 6]);
+        assert_eq!(numbers("arn:aws:s3:::bucket-2"), [1, 2, 3, 4, 5, 6]);
+        assert_eq!(numbers("arn:aws:sqs:"), [2, 4, 5, 6]);
+        assert_eq!(numbers(""), [2, 4, 5, 6]);
     }
 
     #[test]

@@ -380,7 +380,7 @@ impl<'a> Scope<'a> {
             ..LayerDecision::absent(kind, side)
         };
         for (number, document) in policies.iter().enumerate() {
-            for (index, statement) in document.statements().iter().enumerate() {
+            for (index, statement) in document.candidates(self.request.resource) {
                 let Some(grant) = self.applies(statement, place) else {
                     continue;
                 };

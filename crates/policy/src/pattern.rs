@@ -120,6 +120,11 @@ impl Pattern {
         parts
     }
 
+    /// What stands in front of the first wildcard or variable.
+    pub(crate) fn head(&self) -> &str {
+        &self.prefix
+    }
+
     /// Whether it holds policy variables.
     #[must_use]
     pub fn has_variables(&self) -> bool {

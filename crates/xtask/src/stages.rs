@@ -117,7 +117,7 @@ impl Stage {
             Self::Bench => shell::run(
                 cargo("bench")
                     .args(all_but(&BROWSER))
-                    .args(["--bench", "*"]),
+                    .args(["--bench", "*", "--", "--quiet"]),
             ),
         }
     }
