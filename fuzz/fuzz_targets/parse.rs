@@ -7,21 +7,10 @@ use libfuzzer_sys::fuzz_target;
 use rolecall_policy::{Document, PolicyType, lint, validate};
 use rolecall_source::{Diagnostic, LineIndex};
 
-const KINDS: [PolicyType; 8] = [
-    PolicyType::Identity,
-    PolicyType::Trust,
-    PolicyType::Resource,
-    PolicyType::Boundary,
-    PolicyType::Session,
-    PolicyType::Scp,
-    PolicyType::Rcp,
-    PolicyType::Endpoint,
-];
-
 fuzz_target!(|text: &str| {
     let document = Document::read("policy", "/policy", text);
     check(text, document.diagnostics());
-    for kind in KINDS {
+    for kind in PolicyType::ALL {
         check(text, &lint(kind, &document));
         check(text, &validate(kind, &document).diagnostics);
     }

@@ -12,38 +12,21 @@
 //!               "scp": [[{}], [{}]], "rcp": [[{}]]}, "explain": true}
 //! ```
 
-use std::io::{self, BufRead, Write};
+#[path = "shared/lines.rs"]
+mod lines;
+
+use std::io;
 
 use rolecall_policy::{Context, Document, Policies, Principal, Request, Values, evaluate, explain};
-use rolecall_source::json::{self, Node, Value};
+use rolecall_source::json::{Node, Value};
 use serde_json::json;
 
 fn main() -> io::Result<()> {
-    let mut input = io::stdin().lock();
-    let mut output = io::stdout().lock();
-    let mut line = Vec::new();
-    while input.read_until(b'\n', &mut line)? > 0 {
-        if !line.trim_ascii().is_empty() {
-            let answer = match answer(&line) {
-                Ok(answer) => answer,
-                Err(error) => json!({ "error": error }),
-            };
-            writeln!(output, "{answer}")?;
-            output.flush()?;
-        }
-        line.clear();
-    }
-    Ok(())
+    lines::answer_each(answer)
 }
 
-fn answer(line: &[u8]) -> Result<serde_json::Value, String> {
-    let text = std::str::from_utf8(line).map_err(|e| format!("the line is not UTF-8: {e}"))?;
-    let read = json::read(text);
-    if let Some(error) = read.error {
-        return Err(format!("{error} at byte {}", error.span.start));
-    }
-    let root = read.root.ok_or("there is nothing here")?;
-    let request = object(&root, "request")?;
+fn answer(text: &str, root: &Node) -> Result<serde_json::Value, String> {
+    let request = object(root, "request")?;
     let none = Node::new(Value::Object(Vec::new()), root.span);
     let policies = root.value.get("policies").unwrap_or(&none);
 

@@ -11,42 +11,26 @@
 //!  "document": {"Version": "2012-10-17", "Statement": []}}
 //! ```
 
-use std::io::{self, BufRead, Write};
+#[path = "shared/lines.rs"]
+mod lines;
+
+use std::io;
 
 use rolecall_policy::{Document, PolicyType, review};
 use rolecall_source::{
     Diagnostic,
-    json::{self, Value},
+    json::{Node, Value},
 };
 use serde_json::json;
 
 fn main() -> io::Result<()> {
-    let mut input = io::stdin().lock();
-    let mut output = io::stdout().lock();
-    let mut line = Vec::new();
-    while input.read_until(b'\n', &mut line)? > 0 {
-        if !line.trim_ascii().is_empty() {
-            let answer = match answer(&line) {
-                Ok(answer) => answer,
-                Err(error) => json!({ "error": error }),
-            };
-            writeln!(output, "{answer}")?;
-            output.flush()?;
-        }
-        line.clear();
-    }
-    Ok(())
+    lines::answer_each(answer)
 }
 
-fn answer(line: &[u8]) -> Result<serde_json::Value, String> {
-    let text = std::str::from_utf8(line).map_err(|e| format!("the line is not UTF-8: {e}"))?;
-    let read = json::read(text);
-    if let Some(error) = read.error {
-        return Err(format!("{error} at byte {}", error.span.start));
-    }
-    let root = read.root.ok_or("there is nothing here")?;
+fn answer(text: &str, root: &Node) -> Result<serde_json::Value, String> {
     let kind = root.value.get("kind").and_then(|node| node.value.as_str());
-    let kind = kind_of(kind.ok_or("`kind` must be there and be a string")?)?;
+    let kind = kind.ok_or("`kind` must be there and be a string")?;
+    let kind = PolicyType::named(kind).ok_or_else(|| format!("`{kind}` is no kind of policy"))?;
     let node = root
         .value
         .get("document")
@@ -65,20 +49,6 @@ fn answer(line: &[u8]) -> Result<serde_json::Value, String> {
         "error": validation.error.map(|e| json!({ "code": e.code, "message": e.message })),
         "diagnostics": diagnostics,
     }))
-}
-
-fn kind_of(name: &str) -> Result<PolicyType, String> {
-    Ok(match name {
-        "identity" => PolicyType::Identity,
-        "trust" => PolicyType::Trust,
-        "resource" => PolicyType::Resource,
-        "boundary" => PolicyType::Boundary,
-        "session" => PolicyType::Session,
-        "scp" => PolicyType::Scp,
-        "rcp" => PolicyType::Rcp,
-        "endpoint" => PolicyType::Endpoint,
-        other => return Err(format!("`{other}` is no kind of policy")),
-    })
 }
 
 fn written(diagnostic: &Diagnostic, document: &Document) -> serde_json::Value {

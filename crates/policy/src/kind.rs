@@ -20,6 +20,45 @@ pub enum PolicyType {
 }
 
 impl PolicyType {
+    /// Every kind.
+    pub const ALL: [Self; 8] = [
+        Self::Identity,
+        Self::Trust,
+        Self::Resource,
+        Self::Boundary,
+        Self::Session,
+        Self::Scp,
+        Self::Rcp,
+        Self::Endpoint,
+    ];
+
+    /// What the kind is called in data: `identity`, `trust`, `scp` …
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Trust => "trust",
+            Self::Resource => "resource",
+            Self::Boundary => "boundary",
+            Self::Session => "session",
+            Self::Scp => "scp",
+            Self::Rcp => "rcp",
+            Self::Endpoint => "endpoint",
+        }
+    }
+
+    /// The kind of this name.
+    ///
+    /// ```
+    /// use rolecall_policy::PolicyType;
+    /// assert_eq!(PolicyType::named("trust"), Some(PolicyType::Trust));
+    /// assert_eq!(PolicyType::named("Trust"), None);
+    /// ```
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
     /// Whether its statements name principals.
     #[must_use]
     pub const fn has_principal(self) -> bool {

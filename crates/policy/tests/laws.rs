@@ -594,7 +594,7 @@ proptest! {
         let deleted = format!("{}{}", &text[..cut], &text[after..]);
         for broken in [&text[..cut], &deleted] {
             let document = Document::read("p", "/p", broken);
-            for kind in KINDS {
+            for kind in PolicyType::ALL {
                 let validation = validate(kind, &document);
                 prop_assert_eq!(validation.accepted, validation.error.is_none());
                 // what AWS refuses is underlined somewhere
@@ -609,14 +609,3 @@ proptest! {
         }
     }
 }
-
-const KINDS: [PolicyType; 8] = [
-    PolicyType::Identity,
-    PolicyType::Trust,
-    PolicyType::Resource,
-    PolicyType::Boundary,
-    PolicyType::Session,
-    PolicyType::Scp,
-    PolicyType::Rcp,
-    PolicyType::Endpoint,
-];

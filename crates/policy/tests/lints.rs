@@ -84,7 +84,7 @@ fn blocks(text: &str) -> Vec<Block> {
     for line in text.lines() {
         if let Some(kind) = line.strip_prefix("```json ") {
             blocks.push(Block {
-                kind: kind_of(kind),
+                kind: PolicyType::named(kind).unwrap(),
                 heading: heading.to_owned(),
                 policy: String::new(),
                 expected: String::new(),
@@ -104,17 +104,6 @@ fn blocks(text: &str) -> Vec<Block> {
     }
     assert!(!blocks.is_empty() && !fenced);
     blocks
-}
-
-fn kind_of(name: &str) -> PolicyType {
-    match name {
-        "identity" => PolicyType::Identity,
-        "trust" => PolicyType::Trust,
-        "resource" => PolicyType::Resource,
-        "session" => PolicyType::Session,
-        "scp" => PolicyType::Scp,
-        other => panic!("no kind of policy: {other}"),
-    }
 }
 
 fn list(found: &[Diagnostic], text: &str) -> String {

@@ -1,11 +1,14 @@
-//! The form of a document: what reading it has found, as AWS answers it.
+//! The form of a document, which is the same for every kind: what reading it has found, as AWS
+//! answers it.
+
+use std::collections::BTreeSet;
 
 use rolecall_source::{
     Diagnostic, Span, codes,
     json::{self, Value},
 };
 
-use super::{Checker, read_within};
+use super::{Checker, observed, read_within, texts::malformed};
 use crate::{AwsRefusal, Document, Statement};
 
 /// What is wrong with the form of a document, as far as AWS's answers tell it apart.
@@ -88,4 +91,18 @@ pub(super) fn unread_effect<'d>(document: &'d Document, statement: &Statement) -
         .iter()
         .find(|diagnostic| diagnostic.code == codes::POLICY_EFFECT)
         .map(|diagnostic| diagnostic.span.of(document.text()).trim_matches('"'))
+}
+
+/// No two statements share a `Sid`; `text` is AWS's answer where two do.
+pub(super) fn unique_sids(checker: &mut Checker<'_>, text: &str) {
+    let mut seen = BTreeSet::new();
+    let document = checker.document;
+    for sid in document.statements().iter().filter_map(|s| s.sid.as_ref()) {
+        let name = sid.value.as_str();
+        if !name.is_empty() && !seen.insert(name) {
+            let message = format!("another statement is called `{name}` already");
+            let diagnostic = Diagnostic::error(codes::POLICY_SID, sid.span, message);
+            checker.refuse(malformed(text), observed(diagnostic));
+        }
+    }
 }

@@ -2,8 +2,6 @@
 //!
 //! All three have the same form.
 
-use std::collections::BTreeSet;
-
 use rolecall_source::{Diagnostic, Span, codes};
 
 use super::{
@@ -114,7 +112,6 @@ fn no_principals(checker: &mut Checker<'_>) {
 
 /// `Sid` holds letters and digits, and no two statements share one.
 fn sids(checker: &mut Checker<'_>) {
-    let mut seen = BTreeSet::new();
     let document = checker.document;
     for sid in document.statements().iter().filter_map(|s| s.sid.as_ref()) {
         let text = sid.value.as_str();
@@ -123,12 +120,8 @@ fn sids(checker: &mut Checker<'_>) {
             let diagnostic = Diagnostic::error(codes::POLICY_SID, sid.span, message);
             checker.refuse(malformed(texts::SID_CHARACTERS), observed(diagnostic));
         }
-        if !text.is_empty() && !seen.insert(text) {
-            let message = format!("another statement is called `{text}` already");
-            let diagnostic = Diagnostic::error(codes::POLICY_SID, sid.span, message);
-            checker.refuse(malformed(texts::SID_UNIQUE), observed(diagnostic));
-        }
     }
+    grammar::unique_sids(checker, texts::SID_UNIQUE);
 }
 
 fn actions_present(checker: &mut Checker<'_>, statement: &Statement) {

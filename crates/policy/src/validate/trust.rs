@@ -1,7 +1,5 @@
 //! Role trust policies.
 
-use std::collections::BTreeSet;
-
 use rolecall_source::{Diagnostic, codes};
 
 use super::{
@@ -46,7 +44,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         principal_names(checker, statement);
     }
     values::remark(checker, inferred);
-    sids(checker);
+    grammar::unique_sids(checker, texts::TRUST_SIDS);
     providers::check(checker);
 }
 
@@ -217,18 +215,5 @@ fn help(kind: PrincipalKind, text: &str) -> Option<&'static str> {
             "write the ARN of a provider, such as arn:aws:iam::123456789012:saml-provider/ExampleIdP",
         ),
         PrincipalKind::CanonicalUser => None,
-    }
-}
-
-fn sids(checker: &mut Checker<'_>) {
-    let mut seen = BTreeSet::new();
-    let document = checker.document;
-    for sid in document.statements().iter().filter_map(|s| s.sid.as_ref()) {
-        let text = sid.value.as_str();
-        if !text.is_empty() && !seen.insert(text) {
-            let message = format!("another statement is called `{text}` already");
-            let diagnostic = Diagnostic::error(codes::POLICY_SID, sid.span, message);
-            checker.refuse(malformed(texts::TRUST_SIDS), observed(diagnostic));
-        }
     }
 }
