@@ -368,6 +368,7 @@ impl Reader<'_> {
             JiterErrorType::WrongType { .. } => JsonErrorType::ExpectedSomeValue,
         };
         let index = floor_char(self.text, error.index);
+        let before = self.text.get(..index).unwrap_or_default();
         let mut at = self.found(index);
         let mut help = None;
         let what = |expected: &str, found: &Found<'_>| match found.first {
@@ -402,7 +403,6 @@ impl Reader<'_> {
                     what(&format!("`,` or {end}"), &at)
                 } else if at.begins_value() {
                     // what is missing is missing right behind what stands before it
-                    let before = self.text.get(..index).unwrap_or_default();
                     at.span = Span::at(before.trim_end().len());
                     help = Some("a comma is missing here");
                     format!("expected `,` or {end}, found {}", at.shown())
@@ -415,6 +415,9 @@ impl Reader<'_> {
                 }
             }
             JsonErrorType::ExpectedSomeIdent | JsonErrorType::ExpectedSomeValue => {
+                // the reader stands inside a word that began like `true`, or right behind it
+                let begun = before.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+                at = self.found(begun.len());
                 help = at.help();
                 what("a value", &at)
             }
@@ -439,12 +442,16 @@ impl Reader<'_> {
                 "`\\u` must be followed by the code of a whole character".to_owned()
             }
             JsonErrorType::ControlCharacterWhileParsingString => {
+                // the line break itself can't be seen: what stands before it can
+                let quote = before
+                    .rfind('"')
+                    .filter(|_| matches!(at.first, Some('\n' | '\r')));
+                at.span = quote.map_or(at.span, |quote| Span::new(quote, index));
                 help = Some("close the string on its line, or write a line break in it as \\n");
                 "a string can't hold a line break or control character".to_owned()
             }
             JsonErrorType::TrailingComma => {
-                let before = self.text.get(..index).unwrap_or_default().trim_end();
-                if let Some(before) = before.strip_suffix(',') {
+                if let Some(before) = before.trim_end().strip_suffix(',') {
                     at.span = Span::new(before.len(), before.len() + 1);
                 }
                 help = Some("remove the comma");
@@ -645,6 +652,7 @@ mod tests {
             // the reader comes upon these inside the word
             (r#"{"a": nothing}"#, "nothing"),
             (r#"{"a":falsch}"#, "falsch"),
+            (r#"{"a":f"x"}"#, "f"),
             (r#"{"a": NULL}"#, "NULL"),
         ] {
             let message = format!("expected a value, found `{word}`");
@@ -718,6 +726,14 @@ mod tests {
                 "{text}"
             );
         }
+    }
+
+    #[test]
+    fn a_string_ends_on_its_line() {
+        let [found, message, help] = helped("{\"Effect\": \"Allow,\n\"Action\": \"a:b\"}");
+        assert_eq!(found, "\"Allow,");
+        assert!(message.contains("line break") && help.contains("close the string"));
+        assert_eq!(helped("[\"a\tb\"]")[0], "\t");
     }
 
     #[test]
