@@ -56,6 +56,17 @@ impl Check {
         self.verdict == Verdict::Allow
     }
 
+    /// The resource control policy that denies, by its name.
+    pub(crate) fn denying_resource_control_policy(&self) -> Option<&str> {
+        self.layers
+            .iter()
+            .filter(|layer| layer.kind == LayerKind::Rcp)
+            .flat_map(|layer| &layer.policies)
+            .find(|policy| policy.verdict == LayerVerdict::ExplicitDeny)
+            .map(|policy| policy.name.as_str())
+            .filter(|name| name.starts_with("arn:"))
+    }
+
     /// Whether the trust policy grants it although no policy of the caller does.
     pub(crate) fn granted_by_trust_alone(&self) -> bool {
         let says = |kind, verdict| {

@@ -30,6 +30,12 @@ impl Instant {
         )
     }
 
+    /// This instant, or the one `end` seconds after 1970 if that is earlier.
+    #[must_use]
+    pub fn no_later_than(self, end: i64) -> Self {
+        self.after(end.saturating_sub(self.epoch()).min(0))
+    }
+
     /// Seconds since 1970.
     #[must_use]
     pub const fn epoch(self) -> i64 {

@@ -6,17 +6,23 @@ use serde_json::{Map, Value, json};
 
 use crate::{
     report::{AccountEvent, AwsError},
-    sts::{Invocation, Result},
-    world::{Caller, SessionState, World},
+    sts::{Invocation, Result, lower_camel},
+    world::{Caller, SessionKind, SessionState, World},
 };
 
 /// The events of a step: the caller's account gets one, and on success the role's account too if
 /// it is another.
 ///
 /// A request that AWS refuses before it knows who calls is not among them.
-pub fn events(invocation: &Invocation<'_, '_>, result: &Result<'_>) -> Vec<AccountEvent> {
-    let caller = invocation.caller.account().id.clone();
-    let role = result.session.as_ref().map(|s| s.account.id.clone());
+pub fn events(invocation: &Invocation<'_, '_>, result: &Result) -> Vec<AccountEvent> {
+    // the forms of the other operations' events are not written yet
+    if invocation.call.service != "sts" || invocation.call.operation != "AssumeRole" {
+        return Vec::new();
+    }
+    let Some(caller) = invocation.caller.account().map(|a| a.id.clone()) else {
+        return Vec::new();
+    };
+    let role = result.session.as_ref().map(|s| s.account.clone());
     let shared = role.as_ref().filter(|role| **role != caller).map(|_| {
         invocation
             .world
@@ -50,7 +56,7 @@ enum Copy {
 
 struct Record<'a, 'i, 's> {
     invocation: &'a Invocation<'i, 's>,
-    result: &'a Result<'s>,
+    result: &'a Result,
     shared: Option<String>,
 }
 
@@ -63,6 +69,7 @@ impl Record<'_, '_, '_> {
             request,
             at,
             purpose,
+            ..
         } = self.invocation;
         let mut event = Map::new();
         let mut put = |key: &str, value: Value| {
@@ -118,9 +125,9 @@ impl Record<'_, '_, '_> {
             put(
                 "resources",
                 json!([{
-                    "accountId": session.account.id,
+                    "accountId": session.account,
                     "type": "AWS::IAM::Role",
-                    "ARN": session.role.arn(&session.account.id),
+                    "ARN": self.result.resource,
                 }]),
             );
         }
@@ -203,57 +210,63 @@ impl Record<'_, '_, '_> {
 
 /// The caller as its own account sees it.
 fn user_identity(world: &World<'_>, caller: &Caller<'_>) -> Value {
-    let account = &caller.account().id;
+    let account = caller.account().map_or("", |a| a.id.as_str());
     let principal = caller.user_id(world);
     let key = caller.access_key_id(world);
-    match caller {
-        Caller::User { user, .. } => json!({
-            "type": "IAMUser",
-            "principalId": principal,
-            "arn": caller.arn(),
-            "accountId": account,
-            "accessKeyId": key,
-            "userName": user.name,
-        }),
-        Caller::Root { .. } => json!({
-            "type": "Root",
-            "principalId": principal,
-            "arn": caller.arn(),
-            "accountId": account,
-            "accessKeyId": key,
-        }),
-        Caller::Session(session) => json!({
-            "type": "AssumedRole",
-            "principalId": principal,
-            "arn": caller.arn(),
-            "accountId": account,
-            "accessKeyId": key,
-            "sessionContext": session_context(world, session),
-        }),
+    let (kind, user_name) = match caller {
+        Caller::User { user, .. } => ("IAMUser", Some(&user.name)),
+        Caller::Session { state, .. } => match &state.kind {
+            SessionKind::Role { .. } => ("AssumedRole", None),
+            SessionKind::User { .. } => ("IAMUser", caller.user().map(|user| &user.name)),
+            SessionKind::FederatedUser { .. } => ("FederatedUser", None),
+            SessionKind::Root | SessionKind::AssumedRoot => ("Root", None),
+        },
+        _ => ("Root", None),
+    };
+    let mut identity = json!({
+        "type": kind,
+        "principalId": principal,
+        "arn": caller.arn(),
+        "accountId": account,
+        "accessKeyId": key,
+    });
+    if let Some(identity) = identity.as_object_mut() {
+        if let Some(name) = user_name {
+            identity.insert("userName".to_owned(), name.as_str().into());
+        }
+        if let Some(session) = caller.session() {
+            identity.insert("sessionContext".to_owned(), session_context(session));
+        }
     }
+    identity
 }
 
 /// The session of a caller; the source identity stands last, beside the attributes.
-fn session_context(world: &World<'_>, session: &SessionState<'_>) -> Value {
-    let mut context = json!({
-        "sessionIssuer": {
-            "type": "Role",
-            "principalId": world.role_id(session.account, session.role),
-            "arn": session.role.arn(&session.account.id),
-            "accountId": session.account.id,
-            "userName": session.role.name,
-        },
-        "attributes": {
+fn session_context(session: &SessionState) -> Value {
+    let mut context = Map::new();
+    if let SessionKind::Role { arn, id, role, .. } = &session.kind {
+        context.insert(
+            "sessionIssuer".to_owned(),
+            json!({
+                "type": "Role",
+                "principalId": id,
+                "arn": arn,
+                "accountId": session.account,
+                "userName": role,
+            }),
+        );
+    }
+    context.insert(
+        "attributes".to_owned(),
+        json!({
             "creationDate": session.issued.iso(),
-            "mfaAuthenticated": "false",
-        },
-    });
-    if let (Some(source_identity), Some(context)) =
-        (&session.source_identity, context.as_object_mut())
-    {
+            "mfaAuthenticated": session.mfa.to_string(),
+        }),
+    );
+    if let Some(source_identity) = &session.source_identity {
         context.insert("sourceIdentity".to_owned(), source_identity.as_str().into());
     }
-    context
+    Value::Object(context)
 }
 
 /// The caller as the role's account sees it, if it is another.
@@ -261,16 +274,12 @@ fn foreign_identity(world: &World<'_>, caller: &Caller<'_>) -> Value {
     json!({
         "type": "AWSAccount",
         "principalId": caller.user_id(world),
-        "accountId": caller.account().id,
+        "accountId": caller.account().map(|a| a.id.as_str()),
     })
 }
 
 /// The parameters that were sent, in the order of the API model, and what the session inherits.
-fn request_parameters(
-    call: &Call,
-    session: Option<&SessionState<'_>>,
-    caller: &Caller<'_>,
-) -> Value {
+fn request_parameters(call: &Call, session: Option<&SessionState>, caller: &Caller<'_>) -> Value {
     let mut parameters = Map::new();
     let incoming: Map<String, Value> = caller
         .session()
@@ -347,16 +356,6 @@ const MODEL_ORDER: &[&str] = &[
     "TokenCode",
     "SourceIdentity",
 ];
-
-fn lower_camel(name: &str) -> String {
-    let mut chars = name.chars();
-    chars
-        .next()
-        .map(|first| first.to_ascii_lowercase())
-        .into_iter()
-        .chain(chars)
-        .collect()
-}
 
 /// The error code as CloudTrail writes it.
 fn error_code(code: &str) -> &str {

@@ -30,16 +30,19 @@
 //!
 //! The same scenario gives the same bytes, always: nothing here knows a clock or chance.
 
+mod advice;
 mod authorize;
 mod clock;
 mod cloudtrail;
 mod ids;
+pub mod lesson;
 mod notes;
 pub mod report;
 mod request_context;
 pub mod scenario;
 mod simulator;
 mod sts;
+mod typed;
 mod world;
 
 pub use report::Simulation;

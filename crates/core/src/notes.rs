@@ -1,5 +1,8 @@
 //! The rules that are worth a word in the answer: how sure they are, and where they are known from.
 
+#[cfg(feature = "federation")]
+pub mod federation;
+
 use rolecall_source::Confidence;
 
 use crate::report::Note;
@@ -62,16 +65,106 @@ pub const INHERITED_TAGS: Rule = Rule {
     source: "recorded live tests by third parties, 2026",
 };
 
+pub const INHERITED_TAGS_IN_REQUEST: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "As the scenario assumes (`inheritedTagsInRequest`), inherited transitive tags fill aws:RequestTag, aws:TagKeys and sts:TransitiveTagKeys as if they were passed. Whether they do at AWS is not known.",
+    source: "an open question of AWS's documentation",
+};
+
+pub const DENIED_TAG_SESSION_LAST: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "As the scenario assumes (`tagSessionReportedFirst` is false), the error names sts:TagSession only where nothing else is refused. The order at AWS is not known.",
+    source: "an open question of AWS's documentation",
+};
+
+pub const TAG_REPLACED_AFTER: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "The value of an inherited transitive tag replaces the role's own tag of the same key after the trust policy was evaluated, which still sees the role's own value. The guide of 2023 said before.",
+    source: "IAM User Guide 2026, Pass session tags in AWS STS",
+};
+
+pub const TAG_REPLACED_BEFORE: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "As the scenario assumes (`transitiveTagReplacesResourceTag` is \"before\"), the trust policy sees the value of the inherited transitive tag instead of the role's own. The newer guide says after.",
+    source: "IAM User Guide 2023, Passing session tags in AWS STS",
+};
+
+pub const ISSUER_KEYS: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "The keys of the identity provider are taken to be in the checks of sts:TagSession and sts:SetSourceIdentity too: examples of AWS put them in one statement. The reference lists saml:aud for sts:TagSession alone.",
+    source: "IAM User Guide, examples; Service Authorization Reference for AWS STS",
+};
+
+pub const ISSUER_KEYS_ABSENT: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "As the scenario assumes (`issuerKeysInExtraChecks` is false), the keys of the identity provider are only in the check of the operation; saml:aud is in that of sts:TagSession too, as the reference lists it.",
+    source: "Service Authorization Reference for AWS STS",
+};
+
+pub const CONSOLE_SWITCH: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "The role requires a source identity. Switch Role in the console can't pass one, so that nobody can switch to this role there; the AWS CLI and the API can.",
+    source: GUIDE_MONITOR,
+};
+
+pub const SERVICE_CALLER: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "A service that acts by itself or on behalf of a session sets no source identity, and CloudTrail captures none for what it does.",
+    source: GUIDE_MONITOR,
+};
+
+pub const ROLE_SESSION_NO_MFA: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "The session was issued to a caller with multi-factor authentication, and its own requests do not say so: aws:MultiFactorAuthPresent is false in them. CloudTrail has been seen to say otherwise of such sessions; the scenario can say so too (`roleSessionMfa`).",
+    source: "IAM User Guide, Secure API access with MFA",
+};
+
+pub const ROLE_SESSION_MFA: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "As the scenario assumes (`roleSessionMfa`), a role session that was issued to a caller with multi-factor authentication says so in its requests. The guide says that it does not.",
+    source: "an open question of AWS's documentation",
+};
+
+pub const SESSION_EXPIRED: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "The code for expired credentials is ExpiredToken in classic answers of STS; its API model says ExpiredTokenException. The scenario can say which (`expiredCode`).",
+    source: "an open question of AWS's documentation",
+};
+
+pub const SESSION_OF_DELETED: Rule = Rule {
+    confidence: Confidence::Observed,
+    text: "A session belongs to its role by the role's unique id: it ends with the role, and a new role of the same name does not revive it.",
+    source: "recorded live tests by third parties, 2026",
+};
+
+pub const BOTH_SIDES: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "As the scenario assumes (`setSourceIdentityBothSides`), sts:SetSourceIdentity must be allowed on both sides when roles are chained, as the guide says. AWS was observed not to ask for that in one account.",
+    source: GUIDE_MONITOR,
+};
+
 pub const LENGTH: Rule = Rule {
     confidence: Confidence::Observed,
     text: "AWS was observed to take source identities of up to 256 characters; the API reference says 64.",
     source: "recorded live tests by third parties, 2026; IAM User Guide, Troubleshoot SAML federation",
 };
 
+pub const LENGTH_ASSUMED: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "The scenario says how long a source identity may be (`sourceIdentityMax`). AWS was observed to take up to 256 characters; the API reference says 64.",
+    source: "an open question of AWS's documentation",
+};
+
 pub const NO_REASON: Rule = Rule {
     confidence: Confidence::Observed,
     text: "STS says the same whichever side refuses, and for a role that does not exist: no reason follows the resource.",
     source: "recorded error messages, 2019 to 2026",
+};
+
+pub const REASONS: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "As the scenario assumes (`denialReasons`), the error says which kind of policy refuses, as the guide has it. STS was not observed to say so for AssumeRole.",
+    source: "IAM User Guide, Troubleshoot access denied error messages",
 };
 
 pub const NOT_REQUIRED: Rule = Rule {
@@ -84,4 +177,52 @@ pub const PACKED_SIZE: Rule = Rule {
     confidence: Confidence::Inferred,
     text: "PackedPolicySize is an approximation: AWS does not publish how it packs policies and tags.",
     source: "values seen in recorded responses",
+};
+
+pub const GET_SESSION_TOKEN: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "GetSessionToken needs no permission, and no policy can grant or deny it. The session is the user itself for a while: it has no source identity, and may call IAM only if it was issued with multi-factor authentication.",
+    source: "AWS STS API Reference, GetSessionToken",
+};
+
+pub const NO_SOURCE_IDENTITY: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "GetFederationToken has no source identity: neither a parameter nor an answer.",
+    source: "AWS STS API Reference, GetFederationToken",
+};
+
+pub const GET_CALLER_IDENTITY: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "GetCallerIdentity needs no permission, and an explicit deny does not block it.",
+    source: "AWS STS API Reference, GetCallerIdentity",
+};
+
+pub const ENCODED_MESSAGE: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "Only AWS can decode the messages that its services encode; Rolecall answers as for a message that is none. The wording of that error is not known.",
+    source: "AWS STS API Reference, DecodeAuthorizationMessage",
+};
+
+pub const ASSUME_ROOT: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "AssumeRoot is for the management account of an organization, or a delegated administrator for IAM, with centralized root access enabled; Rolecall takes it to be enabled, and knows no delegated administrators.",
+    source: "AWS STS API Reference, AssumeRoot",
+};
+
+pub const FEDERATED_USER_LIMITS: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "Credentials of GetFederationToken can't call IAM, nor any operation of STS but GetCallerIdentity. The wording of the refusal is not recorded.",
+    source: "AWS STS API Reference, GetFederationToken",
+};
+
+pub const AUTHORIZED_ONLY: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "Rolecall tells whether the call is authorized; what the service answers is not simulated.",
+    source: "the scope of this simulator",
+};
+
+pub const LATER_CALL: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "In a session with a source identity every later request carries aws:SourceIdentity; sts:SourceIdentity is in the requests that assume a role only.",
+    source: GUIDE_MONITOR,
 };

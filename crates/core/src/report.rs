@@ -161,6 +161,10 @@ pub struct AwsError {
     pub status: u16,
     /// AWS's text.
     pub message: String,
+    /// The error as the AWS CLI prints it.
+    pub cli: String,
+    /// The body of the response on the wire.
+    pub xml: String,
 }
 
 /// A CloudTrail event and the account that it is delivered to.

@@ -1,13 +1,14 @@
 //! The request context of each authorization, key by key.
 
-use rolecall_policy::{Context, Values};
+use rolecall_policy::{Arn, Context, Values};
 use rolecall_source::Confidence::{self, Documented, Inferred, Observed};
 
 use crate::{
     clock::Instant,
+    notes::{self, Rule},
     report::ContextEntry,
-    scenario::{RequestSettings, Role},
-    world::{Caller, World},
+    scenario::RequestSettings,
+    world::{Caller, SessionKind, SessionState, World},
 };
 
 /// A request context under construction: the entries that the report shows and the evaluator
@@ -58,20 +59,25 @@ impl ContextBuilder {
             .collect()
     }
 
-    /// The keys of a signed request that say who calls.
+    /// The keys that say who calls.
     pub fn principal(&mut self, caller: &Caller<'_>, world: &World<'_>) {
-        let account = &caller.account().id;
-        let kind = match caller {
-            Caller::User { .. } => "User",
-            Caller::Root { .. } => "Account",
-            Caller::Session(_) => "AssumedRole",
-        };
+        match caller {
+            Caller::Federated { provider } => return self.federated(provider),
+            Caller::Service { name } => {
+                let origin = "the calling service";
+                self.one("aws:PrincipalIsAWSService", "true", origin, Documented);
+                self.one("aws:PrincipalServiceName", name, origin, Documented);
+                return;
+            }
+            _ => {}
+        }
         let who = "the caller's credentials";
+        let account = caller.account().map_or("", |account| account.id.as_str());
         self.one("aws:PrincipalArn", caller.principal_arn(), who, Documented);
         self.one("aws:PrincipalAccount", account, who, Documented);
-        self.one("aws:PrincipalType", kind, who, Documented);
+        self.one("aws:PrincipalType", caller.kind(), who, Documented);
         self.one("aws:userid", caller.user_id(world), who, Documented);
-        if let Caller::User { user, .. } = caller {
+        if let Some(user) = caller.user() {
             self.one(
                 "aws:username",
                 &user.name,
@@ -86,7 +92,7 @@ impl ContextBuilder {
         }
         for (key, value) in caller.tags() {
             let origin = match caller {
-                Caller::Session(_) => "the role's tags and the session's",
+                Caller::Session { .. } => "the principal's tags and the session's",
                 _ => "the user's tags",
             };
             self.one(
@@ -97,17 +103,84 @@ impl ContextBuilder {
             );
         }
         if let Some(session) = caller.session() {
-            let origin = "the caller's session";
-            if let Some(source_identity) = &session.source_identity {
-                self.one("aws:SourceIdentity", source_identity, origin, Documented);
+            self.session(session, world);
+        }
+    }
+
+    /// The keys that a session brings into every request that is made with it.
+    fn session(&mut self, session: &SessionState, world: &World<'_>) {
+        let origin = "the caller's session";
+        if let Some(source_identity) = &session.source_identity {
+            self.one("aws:SourceIdentity", source_identity, origin, Documented);
+        }
+        self.one(
+            "aws:TokenIssueTime",
+            session.issued.iso(),
+            origin,
+            Documented,
+        );
+        self.entries.extend(session.federation.iter().cloned());
+        match &session.kind {
+            SessionKind::Role { .. } => {
+                let mfa = session.mfa && world.assume.role_session_mfa;
+                let value = if mfa { "true" } else { "false" };
+                // federated sessions carry no word on multi-factor authentication at all
+                if session.federation.is_empty() {
+                    self.one("aws:MultiFactorAuthPresent", value, origin, Inferred);
+                }
             }
-            self.one(
-                "aws:TokenIssueTime",
-                session.issued.iso(),
-                origin,
-                Documented,
-            );
-            self.one("aws:MultiFactorAuthPresent", "false", origin, Inferred);
+            SessionKind::User { .. } | SessionKind::Root => {
+                let value = if session.mfa { "true" } else { "false" };
+                self.one("aws:MultiFactorAuthPresent", value, origin, Documented);
+            }
+            SessionKind::AssumedRoot => self.one("aws:AssumedRoot", "true", origin, Documented),
+            SessionKind::FederatedUser { .. } => {}
+        }
+    }
+
+    /// What is worth a word about multi-factor authentication in a caller's requests.
+    pub fn mfa_rule(caller: &Caller<'_>, world: &World<'_>) -> Option<Rule> {
+        let session = caller.role_session()?;
+        (session.mfa && session.federation.is_empty()).then_some(if world.assume.role_session_mfa {
+            notes::ROLE_SESSION_MFA
+        } else {
+            notes::ROLE_SESSION_NO_MFA
+        })
+    }
+
+    /// The keys of a call that brings an assertion or token instead of credentials: recorded for
+    /// SAML and OpenID Connect alike.
+    fn federated(&mut self, provider: &str) {
+        let origin = "the identity provider";
+        if let Some(arn) = Arn::read(provider) {
+            self.one("aws:PrincipalAccount", arn.account, origin, Observed);
+        }
+        self.one("aws:PrincipalType", "User", origin, Observed);
+        self.one("aws:userid", provider, origin, Observed);
+    }
+
+    /// What multi-factor authentication adds to a call of a user with long-term credentials, or
+    /// of one that passes a code.
+    pub fn mfa(&mut self, age: u64, origin: &str, confidence: Confidence) {
+        self.entries
+            .retain(|entry| entry.key != "aws:MultiFactorAuthPresent");
+        self.one("aws:MultiFactorAuthPresent", "true", origin, confidence);
+        self.one(
+            "aws:MultiFactorAuthAge",
+            age.to_string(),
+            origin,
+            confidence,
+        );
+    }
+
+    /// What multi-factor authentication adds to calls with long-term credentials.
+    pub fn long_term_mfa(&mut self, request: &RequestSettings, caller: &Caller<'_>) {
+        let long_term = matches!(caller, Caller::User { .. } | Caller::Root { .. });
+        if let Some(age) = request.mfa_age
+            && long_term
+        {
+            let origin = "the caller's credentials were issued with MFA";
+            self.mfa(age, origin, Documented);
         }
     }
 
@@ -131,15 +204,23 @@ impl ContextBuilder {
         );
     }
 
-    /// The keys that describe the role that is called upon.
-    pub fn role(&mut self, account: &str, role: Option<&Role>, world: &World<'_>) {
-        self.one("aws:ResourceAccount", account, "the role's ARN", Documented);
+    /// The keys that describe the resource that is called upon, with its tags.
+    pub fn resource(&mut self, account: &str, tags: &[(String, String)], world: &World<'_>) {
+        if account.is_empty() {
+            return;
+        }
+        self.one(
+            "aws:ResourceAccount",
+            account,
+            "the resource's ARN",
+            Documented,
+        );
         if let Some((id, path)) = world.organization(account) {
-            let origin = "the organization of the role's account";
+            let origin = "the organization of the resource's account";
             self.one("aws:ResourceOrgID", id, origin, Documented);
             self.many("aws:ResourceOrgPaths", vec![path], origin, Documented);
         }
-        for (key, value) in role.map_or(&[][..], |role| role.tags.as_slice()) {
+        for (key, value) in tags {
             for prefix in ["aws:ResourceTag", "iam:ResourceTag"] {
                 self.one(
                     &format!("{prefix}/{key}"),

@@ -2,6 +2,7 @@
 
 mod read;
 
+use rolecall_intake::Call;
 use rolecall_policy::Document;
 use rolecall_source::{Diagnostic, Span, Spanned};
 
@@ -18,16 +19,23 @@ pub struct Scenario {
     pub seed: u32,
     /// How requests are sent, where a step says nothing else.
     pub request: RequestSettings,
+    /// The world that the first steps find, and after it one for each step that changes it.
+    pub worlds: Vec<Parts>,
+    /// The calls, in order.
+    pub steps: Vec<Step>,
+    /// The answers to questions that AWS leaves open.
+    pub assume: Assume,
+}
+
+/// What there is in AWS, at one time.
+#[derive(Debug, Clone, Default)]
+pub struct Parts {
     /// The accounts.
     pub accounts: Vec<Account>,
     /// The organization, if the accounts are in one.
     pub organization: Option<Organization>,
     /// Managed policies by ARN.
     pub managed_policies: Vec<(String, Document)>,
-    /// The calls, in order.
-    pub steps: Vec<Step>,
-    /// The answers to questions that AWS leaves open.
-    pub assume: Assume,
 }
 
 /// How a request is sent.
@@ -190,17 +198,35 @@ pub struct OrganizationNode {
 }
 
 /// A call.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Step {
     /// Who makes it: the ARN of a user or of a root user, a service principal, or `$n` for the
     /// session that step n issued.
     pub caller: Option<Spanned<String>>,
-    /// What was typed or pasted, and the JSON pointer to it.
+    /// What was typed or pasted.
     pub input: Option<Input>,
+    /// The call itself, where it is given instead of a text.
+    pub call: Option<Call>,
+    /// For a federated call: the role that is asked for.
+    pub role: Option<String>,
+    /// For a federated call: the identity provider.
+    pub provider: Option<String>,
+    /// For a federated call: the name of the session.
+    pub session_name: Option<String>,
+    /// For a federated call: how long the session is to last, in seconds.
+    pub duration: Option<u32>,
+    /// For a call outside STS: the action that is authorized.
+    pub action: Option<String>,
+    /// For a call outside STS: the ARN of the resource.
+    pub resource: Option<String>,
+    /// What `file://` names in the input stand for.
+    pub files: Vec<(String, String)>,
     /// How many seconds after the step before.
     pub after: i64,
     /// How it is sent, where that differs from the scenario's.
     pub request: Option<RequestSettings>,
+    /// Which of the scenario's worlds it finds.
+    pub world: usize,
 }
 
 /// A text that somebody typed or pasted.
@@ -213,16 +239,67 @@ pub struct Input {
 }
 
 /// The answers to questions that AWS's documentation leaves open or contradicts itself on.
+///
+/// Each has a default: what was observed, else what the newer page says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assume {
-    /// The longest source identity: 256 was observed, 64 is what the API reference says.
+    /// `sourceIdentityMax`: the longest source identity. 256 was observed, 64 is what the API
+    /// reference says.
     pub source_identity_max: usize,
+    /// `transitiveTagReplacesResourceTag`: when the value of an inherited transitive tag replaces
+    /// the role's own tag in the request context.
+    pub transitive_tag_replaces_resource_tag: Replaces,
+    /// `issuerKeysInExtraChecks`: whether the keys of the identity provider are also in the checks
+    /// of `sts:TagSession` and `sts:SetSourceIdentity`.
+    pub issuer_keys_in_extra_checks: bool,
+    /// `inheritedTagsInRequest`: whether inherited transitive tags fill `aws:RequestTag`,
+    /// `aws:TagKeys` and `sts:TransitiveTagKeys`.
+    pub inherited_tags_in_request: bool,
+    /// `roleSessionMfa`: whether a role session that was issued to a caller with multi-factor
+    /// authentication says so in later requests.
+    pub role_session_mfa: bool,
+    /// `tagSessionReportedFirst`: whether the error names `sts:TagSession` before the operation.
+    pub tag_session_reported_first: bool,
+    /// `federationDenialNamesOperation`: whether a federated call that is refused for want of
+    /// `sts:TagSession` or `sts:SetSourceIdentity` names the operation, as the guide says.
+    pub federation_denial_names_operation: bool,
+    /// `setSourceIdentityBothSides`: whether `sts:SetSourceIdentity` must be allowed on both sides
+    /// when roles are chained, as the guide says, even in one account.
+    pub set_source_identity_both_sides: bool,
+    /// `samlFederatedProvider`: whether `aws:FederatedProvider` is in requests of SAML sessions.
+    pub saml_federated_provider: bool,
+    /// `samlNameKeysAreLists`: whether `saml:name`, `saml:mail` and the like hold lists.
+    pub saml_name_keys_are_lists: bool,
+    /// `denialReasons`: whether a denied `AssumeRole` says which kind of policy refused it.
+    pub denial_reasons: bool,
+    /// `expiredCode`: the error code for expired credentials.
+    pub expired_code: &'static str,
+}
+
+/// When something takes effect beside the trust policy's evaluation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Replaces {
+    /// Before it, so that the trust policy sees the new value.
+    Before,
+    /// After it.
+    After,
 }
 
 impl Default for Assume {
     fn default() -> Self {
         Self {
             source_identity_max: 256,
+            transitive_tag_replaces_resource_tag: Replaces::After,
+            issuer_keys_in_extra_checks: true,
+            inherited_tags_in_request: false,
+            role_session_mfa: false,
+            tag_session_reported_first: true,
+            federation_denial_names_operation: true,
+            set_source_identity_both_sides: false,
+            saml_federated_provider: false,
+            saml_name_keys_are_lists: false,
+            denial_reasons: false,
+            expired_code: "ExpiredToken",
         }
     }
 }

@@ -2,48 +2,61 @@
 
 use std::rc::Rc;
 
-use rolecall_intake::{Call, cli};
-use rolecall_policy::Document;
+use rolecall_intake::Call;
+use rolecall_policy::{Arn, Document, PolicyType};
 use rolecall_source::{Diagnostic, LineIndex, Severity};
 use serde_json::{Map, Value};
 
 use crate::{
+    advice::{Advice, Placed},
     clock::Instant,
     cloudtrail,
-    report::{Outcome, ReportDiagnostic, ReportRelated, Session, Simulation, StepReport},
-    scenario::{Scenario, Step},
+    ids::Ids,
+    notes::{self, Rule},
+    report::{AwsError, Outcome, ReportDiagnostic, ReportRelated, Session, Simulation, StepReport},
+    scenario::{Parts, Scenario, Step},
     sts::{self, Invocation},
+    typed,
     world::{Caller, SessionState, World},
 };
 
 pub fn run(scenario: &Scenario, diagnostics: &[Diagnostic], text: &str) -> Simulation {
     let lines = LineIndex::new(text);
     let mut simulator = Simulator {
-        world: World::new(scenario),
+        scenario,
+        text,
         clock: scenario.clock,
         sessions: Vec::new(),
+        advice: Advice::default(),
     };
-    let steps = scenario
+    let steps: Vec<StepReport> = scenario
         .steps
         .iter()
         .map(|step| simulator.step(step))
         .collect();
+    let mut diagnostics: Vec<ReportDiagnostic> = diagnostics
+        .iter()
+        .map(|d| ReportDiagnostic::new(d, "", &lines))
+        .collect();
+    for parts in &scenario.worlds {
+        let world = simulator.world_of(parts);
+        diagnostics.extend(simulator.advice.on_the_rest(&world));
+    }
     Simulation {
         rolecall: 1,
         title: scenario.title.clone(),
-        diagnostics: diagnostics
-            .iter()
-            .map(|d| ReportDiagnostic::new(d, "", &lines))
-            .collect(),
+        diagnostics,
         steps,
     }
 }
 
 struct Simulator<'s> {
-    world: World<'s>,
+    scenario: &'s Scenario,
+    text: &'s str,
     clock: Instant,
     /// What each step issued.
-    sessions: Vec<Option<Rc<SessionState<'s>>>>,
+    sessions: Vec<Option<Rc<SessionState>>>,
+    advice: Advice,
 }
 
 /// What a step reads before it runs.
@@ -56,159 +69,243 @@ impl<'s> Simulator<'s> {
     fn step(&mut self, step: &Step) -> StepReport {
         self.clock = self.clock.after(step.after);
         let number = self.sessions.len() + 1;
-        let mut reading = read(step);
-        let caller = self.caller(step);
-        let arn = caller.as_ref().ok().map(Caller::arn);
-        let operation = reading.call.as_ref().map(|call| call.operation.clone());
-        let prepared = self.prepare(&mut reading, caller);
+        let parts = self.scenario.worlds.get(step.world);
+        let mut reading = read(step, parts);
         let mut report = StepReport {
-            operation,
-            caller: arn,
+            operation: reading.call.as_ref().map(|call| call.operation.clone()),
+            caller: None,
             resource: None,
             time: self.clock.iso(),
-            diagnostics: reading.diagnostics,
+            diagnostics: Vec::new(),
             checks: Vec::new(),
             outcome: Outcome::not_run(String::new()),
             events: Vec::new(),
             notes: Vec::new(),
         };
+        let prepared = self.world(step).and_then(|world| {
+            let call = reading.call.take();
+            let call = call.ok_or("the input holds no call that can be read")?;
+            let caller = if is_unsigned(&call) {
+                let provider = String::new();
+                Identified::Caller(Caller::Federated { provider })
+            } else {
+                self.caller(step, &world)?
+            };
+            report.caller = caller.arn();
+            if let Identified::Caller(caller) = &caller {
+                let mut broken = None;
+                for placed in needed(step, &call, caller, &world) {
+                    reading.diagnostics.extend(self.advice.on(&world, placed));
+                    if placed.document.policy().is_none() && broken.is_none() {
+                        broken = Some(unreadable(placed.document));
+                    }
+                }
+                broken.map_or(Ok(()), Err)?;
+            }
+            Ok((world, caller, call))
+        });
+        report.diagnostics = reading.diagnostics;
         let session = match prepared {
-            Ok((call, caller)) => {
+            Ok((world, Identified::Caller(caller), call)) => {
                 let invocation = Invocation {
-                    world: self.world,
+                    world,
                     call: &call,
+                    step,
                     caller,
-                    request: step
-                        .request
-                        .as_ref()
-                        .unwrap_or(&self.world.scenario.request),
+                    request: step.request.as_ref().unwrap_or(&self.scenario.request),
                     at: self.clock,
                     purpose: format!("step {number}"),
                 };
-                self.invoke(&invocation, step, &mut report)
+                invoke(&invocation, step, self.text, &mut report)
+            }
+            Ok((_, Identified::Unknown(error, rule, _), call)) => {
+                report.resource = call.text("RoleArn").map(|arn| arn.value.clone());
+                notes::add(&mut report.notes, rule);
+                report.outcome = Outcome::refused(error);
+                None
             }
             Err(reason) => {
                 report.outcome = Outcome::not_run(reason);
                 None
             }
         };
+        if let Some(error) = &mut report.outcome.error {
+            let request = Ids::new(self.scenario.seed).uuid("request", &format!("step {number}"));
+            error.print(report.operation.as_deref().unwrap_or_default(), &request);
+        }
         self.sessions.push(session.map(Rc::new));
         report
     }
 
-    /// The call and its caller, or why the step can't run.
-    fn prepare(
-        &self,
-        reading: &mut Reading,
-        caller: Result<Caller<'s>, String>,
-    ) -> Result<(Call, Caller<'s>), String> {
-        let call = reading
-            .call
-            .take()
-            .ok_or("the input holds no call that can be read")?;
-        let caller = caller?;
-        let target = call
-            .text("RoleArn")
-            .and_then(|arn| self.world.role(&arn.value));
-        let policies = caller.policies(&self.world);
-        let needed = policies
-            .identity
-            .iter()
-            .chain(policies.boundary.iter().flatten())
-            .copied()
-            .chain(policies.scp.iter().flatten().copied())
-            .chain(target.iter().map(|(_, role)| &role.trust));
-        let mut broken = None;
-        for document in needed {
-            let errors = document.diagnostics();
-            reading
-                .diagnostics
-                .extend(errors.iter().map(|d| ReportDiagnostic::of(d, document)));
-            if document.policy().is_none() && broken.is_none() {
-                broken = Some(unreadable(document));
-            }
-        }
-        match broken {
-            Some(reason) => Err(reason),
-            None => Ok((call, caller.clone())),
+    fn world(&self, step: &Step) -> Result<World<'s>, String> {
+        let parts = self.scenario.worlds.get(step.world);
+        let parts = parts.ok_or("the scenario has no world")?;
+        Ok(self.world_of(parts))
+    }
+
+    fn world_of(&self, parts: &'s Parts) -> World<'s> {
+        World {
+            parts,
+            assume: &self.scenario.assume,
+            ids: Ids::new(self.scenario.seed),
         }
     }
 
-    fn invoke(
-        &self,
-        invocation: &Invocation<'_, 's>,
-        step: &Step,
-        report: &mut StepReport,
-    ) -> Option<SessionState<'s>> {
-        let Some(result) = sts::run(invocation) else {
-            report.outcome = Outcome::not_run(format!(
-                "{}:{} is not simulated",
-                invocation.call.service, invocation.call.operation
-            ));
-            return None;
-        };
-        report.events = cloudtrail::events(invocation, &result);
-        if let Some(input) = &step.input {
-            let lines = LineIndex::new(&input.text);
-            let own = result.diagnostics.iter();
-            report
-                .diagnostics
-                .extend(own.map(|d| ReportDiagnostic::new(d, &input.pointer, &lines)));
-        }
-        report.resource = result.resource;
-        report.checks = result.checks;
-        report.notes = result.notes;
-        report.outcome = Outcome {
-            ok: result.error.is_none(),
-            session: result.session.as_ref().map(|s| session(s, &self.world)),
-            response: result.response,
-            error: result.error,
-            not_run: None,
-        };
-        result.session
-    }
-
-    fn caller(&self, step: &Step) -> Result<Caller<'s>, String> {
+    fn caller(&self, step: &Step, world: &World<'s>) -> Result<Identified<'s>, String> {
         let Some(caller) = &step.caller else {
             return Err("the step does not say who calls (`as`)".to_owned());
         };
         let name = caller.value.as_str();
-        if let Some(number) = name.strip_prefix('$') {
-            let session = number
-                .parse::<usize>()
-                .ok()
-                .and_then(|n| n.checked_sub(1))
-                .and_then(|n| self.sessions.get(n));
-            return match session {
-                None => Err(format!("`{name}` names no earlier step")),
-                Some(None) => Err(format!("step {number} issued no session")),
-                Some(Some(session)) if session.expires <= self.clock => Err(format!(
-                    "the session of step {number} expired at {}",
-                    session.expires.iso()
-                )),
-                Some(Some(session)) => Ok(Caller::Session(Rc::clone(session))),
-            };
+        let Some(number) = name.strip_prefix('$') else {
+            let principal = world.principal(name);
+            let missing = || format!("`{name}` is not in the scenario");
+            return principal.map(Identified::Caller).ok_or_else(missing);
+        };
+        let session = number
+            .parse::<usize>()
+            .ok()
+            .and_then(|n| n.checked_sub(1))
+            .and_then(|n| self.sessions.get(n));
+        let session = match session {
+            None => return Err(format!("`{name}` names no earlier step")),
+            Some(None) => return Err(format!("step {number} issued no session")),
+            Some(Some(session)) => session,
+        };
+        let forbidden = |code: &str, message: &str| AwsError::new(code, 403, message);
+        if session.expires <= self.clock {
+            let message = "The security token included in the request is expired";
+            let error = forbidden(world.assume.expired_code, message);
+            return Ok(Identified::Unknown(
+                error,
+                notes::SESSION_EXPIRED,
+                session.arn(),
+            ));
         }
-        self.world
-            .principal(name)
-            .ok_or_else(|| format!("`{name}` is not in the scenario"))
+        Ok(match world.session(session) {
+            Some(caller) => Identified::Caller(caller),
+            None => {
+                let message = "The security token included in the request is invalid.";
+                let error = forbidden("InvalidClientTokenId", message);
+                Identified::Unknown(error, notes::SESSION_OF_DELETED, session.arn())
+            }
+        })
     }
 }
 
+/// Who calls, as far as AWS can tell.
+enum Identified<'s> {
+    Caller(Caller<'s>),
+    /// The credentials are no longer good: the error, its rule, and whose they were.
+    Unknown(AwsError, Rule, String),
+}
+
+impl Identified<'_> {
+    fn arn(&self) -> Option<String> {
+        match self {
+            Self::Caller(Caller::Federated { .. }) => None,
+            Self::Caller(caller) => Some(caller.arn()),
+            Self::Unknown(_, _, arn) => Some(arn.clone()),
+        }
+    }
+}
+
+/// Whether the call brings an assertion or token instead of credentials.
+fn is_unsigned(call: &Call) -> bool {
+    let operation = call.operation.as_str();
+    call.service == "sts"
+        && matches!(
+            operation,
+            "AssumeRoleWithSAML" | "AssumeRoleWithWebIdentity"
+        )
+}
+
+/// The policies that a step needs.
+fn needed<'p>(
+    step: &Step,
+    call: &Call,
+    caller: &'p Caller<'p>,
+    world: &World<'p>,
+) -> Vec<Placed<'p>> {
+    let policies = caller.policies(world);
+    let mut needed = Vec::new();
+    let mut add = |kind, documents: &[&'p Document]| {
+        needed.extend(
+            documents
+                .iter()
+                .map(|&document| Placed::new(kind, document)),
+        );
+    };
+    add(PolicyType::Identity, &policies.identity);
+    add(PolicyType::Boundary, &policies.boundary.unwrap_or_default());
+    add(PolicyType::Session, &policies.session.unwrap_or_default());
+    for level in &policies.scp {
+        add(PolicyType::Scp, level);
+    }
+    let resource = call.text("RoleArn").map(|arn| arn.value.as_str());
+    let resource = resource.or(step.resource.as_deref()).unwrap_or_default();
+    for level in &world.rcps(Arn::read(resource).map_or("", |arn| arn.account)) {
+        add(PolicyType::Rcp, level);
+    }
+    if let Some(policy) = world.resource_policy(resource) {
+        add(PolicyType::Resource, &[policy]);
+    }
+    if let Some((account, role)) = world.role(resource) {
+        needed.push(Placed::trust(&account.id, &role.trust));
+    }
+    needed
+}
+
+/// Runs the operation, and puts what it comes to into the report.
+fn invoke(
+    invocation: &Invocation<'_, '_>,
+    step: &Step,
+    text: &str,
+    report: &mut StepReport,
+) -> Option<SessionState> {
+    let result = sts::run(invocation);
+    // a call that the scenario spells out stands in the scenario's own text
+    let (typed, pointer) = step
+        .input
+        .as_ref()
+        .map_or((text, ""), |input| (&input.text, &input.pointer));
+    if !result.diagnostics.is_empty() {
+        let lines = LineIndex::new(typed);
+        let own = result.diagnostics.iter();
+        let own = own.map(|d| ReportDiagnostic::new(d, pointer, &lines));
+        report.diagnostics.extend(own);
+    }
+    if let Some(reason) = result.not_run {
+        report.checks = result.checks;
+        report.outcome = Outcome::not_run(reason);
+        return None;
+    }
+    report.events = cloudtrail::events(invocation, &result);
+    report.resource = result.resource;
+    report.checks = result.checks;
+    report.notes = result.notes;
+    report.outcome = Outcome {
+        ok: result.error.is_none(),
+        session: result.session.as_ref().map(session),
+        response: result.response,
+        error: result.error,
+        not_run: None,
+    };
+    result.session
+}
+
 /// Reads what was typed for a step.
-fn read(step: &Step) -> Reading {
+fn read(step: &Step, parts: Option<&Parts>) -> Reading {
     let Some(input) = &step.input else {
         return Reading {
-            call: None,
+            call: step.call.clone(),
             diagnostics: Vec::new(),
         };
     };
-    let parsed = cli::read(&input.text);
     let lines = LineIndex::new(&input.text);
+    let (call, diagnostics) = typed::read(step, &input.text, parts);
     Reading {
-        call: parsed.value.into_iter().next(),
-        diagnostics: parsed
-            .diagnostics
+        call,
+        diagnostics: diagnostics
             .iter()
             .map(|d| ReportDiagnostic::new(d, &input.pointer, &lines))
             .collect(),
@@ -236,7 +333,7 @@ fn unreadable(document: &Document) -> String {
     }
 }
 
-fn session(state: &SessionState<'_>, world: &World<'_>) -> Session {
+fn session(state: &SessionState) -> Session {
     let tags: Map<String, Value> = state
         .tags
         .iter()
@@ -244,11 +341,7 @@ fn session(state: &SessionState<'_>, world: &World<'_>) -> Session {
         .collect();
     Session {
         arn: state.arn(),
-        assumed_role_id: Some(format!(
-            "{}:{}",
-            world.role_id(state.account, state.role),
-            state.name
-        )),
+        assumed_role_id: state.assumed_role_id(),
         access_key_id: state.access_key_id.clone(),
         source_identity: state.source_identity.clone(),
         tags,
@@ -258,6 +351,16 @@ fn session(state: &SessionState<'_>, world: &World<'_>) -> Session {
 }
 
 impl Outcome {
+    const fn refused(error: AwsError) -> Self {
+        Self {
+            ok: false,
+            session: None,
+            response: None,
+            error: Some(error),
+            not_run: None,
+        }
+    }
+
     const fn not_run(reason: String) -> Self {
         Self {
             ok: false,
@@ -276,7 +379,7 @@ impl ReportDiagnostic {
     }
 
     /// A diagnostic of a policy.
-    fn of(diagnostic: &Diagnostic, document: &Document) -> Self {
+    pub(crate) fn of(diagnostic: &Diagnostic, document: &Document) -> Self {
         Self::placed(diagnostic, |span| document.place(span))
     }
 

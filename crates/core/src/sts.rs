@@ -1,8 +1,22 @@
-//! The operations of AWS STS.
+//! The operations: those of AWS STS, and any other call in a session.
 
 mod assume_role;
+mod assume_root;
+mod assumption;
 mod constraints;
+mod credentials;
+#[cfg(feature = "federation")]
+mod federation;
+mod identity;
+mod other;
+mod role;
+mod sessions;
+#[cfg(feature = "federation")]
+mod with_saml;
+#[cfg(feature = "federation")]
+mod with_web_identity;
 
+pub use constraints::lower_camel;
 use rolecall_intake::Call;
 use rolecall_source::Diagnostic;
 use serde_json::{Map, Value};
@@ -10,7 +24,7 @@ use serde_json::{Map, Value};
 use crate::{
     clock::Instant,
     report::{AwsError, Check, Note},
-    scenario::RequestSettings,
+    scenario::{RequestSettings, Step},
     world::{Caller, SessionState, World},
 };
 
@@ -18,6 +32,7 @@ use crate::{
 pub struct Invocation<'a, 's> {
     pub world: World<'s>,
     pub call: &'a Call,
+    pub step: &'a Step,
     pub caller: Caller<'s>,
     pub request: &'a RequestSettings,
     pub at: Instant,
@@ -27,44 +42,93 @@ pub struct Invocation<'a, 's> {
 
 /// What an operation comes to.
 #[derive(Default)]
-pub struct Result<'s> {
+pub struct Result {
     pub resource: Option<String>,
     pub checks: Vec<Check>,
     pub notes: Vec<Note>,
     /// What there is to say of the call's values beyond the call's grammar.
     pub diagnostics: Vec<Diagnostic>,
     pub error: Option<AwsError>,
-    pub session: Option<SessionState<'s>>,
+    pub session: Option<SessionState>,
     pub response: Option<Map<String, Value>>,
+    /// Why the call can't be simulated.
+    pub not_run: Option<String>,
 }
 
-/// Runs an operation; `None` for one that is not simulated.
-pub fn run<'s>(invocation: &Invocation<'_, 's>) -> Option<Result<'s>> {
+/// Runs an operation.
+pub fn run(invocation: &Invocation<'_, '_>) -> Result {
     match (
         invocation.call.service.as_str(),
         invocation.call.operation.as_str(),
     ) {
-        ("sts", "AssumeRole") => Some(assume_role::run(invocation)),
-        _ => None,
+        ("sts", "AssumeRole") => assume_role::run(invocation),
+        #[cfg(feature = "federation")]
+        ("sts", "AssumeRoleWithSAML") => with_saml::run(invocation),
+        #[cfg(feature = "federation")]
+        ("sts", "AssumeRoleWithWebIdentity") => with_web_identity::run(invocation),
+        #[cfg(not(feature = "federation"))]
+        ("sts", "AssumeRoleWithSAML" | "AssumeRoleWithWebIdentity") => Result {
+            not_run: Some("this build does not read assertions and tokens".to_owned()),
+            ..Result::default()
+        },
+        ("sts", "AssumeRoot") => assume_root::run(invocation),
+        ("sts", "GetSessionToken") => sessions::get_session_token(invocation),
+        ("sts", "GetFederationToken") => sessions::get_federation_token(invocation),
+        ("sts", "GetCallerIdentity") => identity::get_caller_identity(invocation),
+        ("sts", "GetAccessKeyInfo") => identity::get_access_key_info(invocation),
+        ("sts", "DecodeAuthorizationMessage") => identity::decode_authorization_message(invocation),
+        _ => other::run(invocation),
+    }
+}
+
+impl Result {
+    /// A result that is an error.
+    fn refused(error: AwsError) -> Self {
+        Self {
+            error: Some(error),
+            ..Self::default()
+        }
     }
 }
 
 impl AwsError {
+    pub(crate) fn new(code: &str, status: u16, message: impl Into<String>) -> Self {
+        Self {
+            code: code.to_owned(),
+            status,
+            message: message.into(),
+            cli: String::new(),
+            xml: String::new(),
+        }
+    }
+
     /// A refusal by authorization.
     pub(crate) fn access_denied(message: impl Into<String>) -> Self {
-        Self {
-            code: "AccessDenied".to_owned(),
-            status: 403,
-            message: message.into(),
-        }
+        Self::new("AccessDenied", 403, message)
     }
 
     /// A refusal of the request's values.
     pub(crate) fn bad_request(code: &str, message: impl Into<String>) -> Self {
-        Self {
-            code: code.to_owned(),
-            status: 400,
-            message: message.into(),
-        }
+        Self::new(code, 400, message)
+    }
+
+    /// Writes the error as the AWS CLI prints it and as it comes over the wire.
+    pub(crate) fn print(&mut self, operation: &str, request_id: &str) {
+        let Self { code, message, .. } = &*self;
+        let side = if self.status < 500 {
+            "Sender"
+        } else {
+            "Receiver"
+        };
+        let escaped = message
+            .replace('&', "&amp;")
+            .replace('<', "&lt;")
+            .replace('>', "&gt;");
+        let xml = format!(
+            "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  <Error>\n    <Type>{side}</Type>\n    <Code>{code}</Code>\n    <Message>{escaped}</Message>\n  </Error>\n  <RequestId>{request_id}</RequestId>\n</ErrorResponse>\n"
+        );
+        self.cli =
+            format!("An error occurred ({code}) when calling the {operation} operation: {message}");
+        self.xml = xml;
     }
 }

@@ -7,17 +7,19 @@ use rolecall_policy::{Arn, Document, Policies, Principal};
 use crate::{
     clock::Instant,
     ids::Ids,
-    scenario::{Account, AttachedPolicy, OrganizationNode, Role, Scenario, User},
+    report::ContextEntry,
+    scenario::{Account, Assume, AttachedPolicy, OrganizationNode, Parts, Role, User},
 };
 
-/// The scenario's world with the ids that derive from its seed.
+/// The world that a step finds, with the ids that derive from the scenario's seed.
 #[derive(Debug, Clone, Copy)]
 pub struct World<'s> {
-    pub scenario: &'s Scenario,
+    pub parts: &'s Parts,
+    pub assume: &'s Assume,
     pub ids: Ids,
 }
 
-/// Who makes a call.
+/// Who makes a call, in the world of the step.
 #[derive(Debug, Clone)]
 pub enum Caller<'s> {
     User {
@@ -27,15 +29,40 @@ pub enum Caller<'s> {
     Root {
         account: &'s Account,
     },
-    Session(Rc<SessionState<'s>>),
+    Session {
+        account: &'s Account,
+        holder: Holder<'s>,
+        state: Rc<SessionState>,
+    },
+    /// Nobody with credentials: a call that brings an assertion or token of this provider.
+    Federated {
+        provider: String,
+    },
+    /// An AWS service, by its service principal.
+    Service {
+        name: String,
+    },
 }
 
-/// A session of a role, as STS knows it.
-#[derive(Debug)]
-pub struct SessionState<'s> {
-    pub account: &'s Account,
-    pub role: &'s Role,
-    pub name: String,
+/// Whose session it is.
+#[derive(Debug, Clone, Copy)]
+pub enum Holder<'s> {
+    Role(&'s Role),
+    /// A session of `GetSessionToken`: the user itself, for a while.
+    User(&'s User),
+    /// A session of `GetSessionToken` by the root user.
+    Root,
+    /// A session of `GetFederationToken` with the user who called it; `None` for the root user.
+    FederatedUser(Option<&'s User>),
+    /// A session of `AssumeRoot`.
+    AssumedRoot,
+}
+
+/// A session as STS knows it: what was fixed when it was issued.
+#[derive(Debug, Clone)]
+pub struct SessionState {
+    pub kind: SessionKind,
+    pub account: String,
     pub access_key_id: String,
     pub source_identity: Option<String>,
     /// The session's own tags and those inherited, sorted by key.
@@ -43,16 +70,63 @@ pub struct SessionState<'s> {
     pub transitive_tag_keys: Vec<String>,
     pub issued: Instant,
     pub expires: Instant,
-    /// The session policies that were passed; `None` where there were none.
-    pub policies: Option<Vec<Document>>,
+    /// The inline session policy.
+    pub policy: Option<Document>,
+    /// Managed session policies, which are read anew for every request.
+    pub policy_arns: Vec<String>,
+    /// Whether multi-factor authentication stands behind it.
+    pub mfa: bool,
+    /// The keys of federation that stay in the session's requests.
+    pub federation: Vec<ContextEntry>,
 }
 
-impl SessionState<'_> {
+/// What a session is of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SessionKind {
+    /// A role, by its ARN and unique id: a role of the same name that is made anew is another.
+    Role {
+        arn: String,
+        id: String,
+        role: String,
+        session: String,
+    },
+    User {
+        arn: String,
+    },
+    Root,
+    FederatedUser {
+        name: String,
+        user: Option<String>,
+    },
+    AssumedRoot,
+}
+
+impl SessionState {
     pub fn arn(&self) -> String {
-        format!(
-            "arn:aws:sts::{}:assumed-role/{}/{}",
-            self.account.id, self.role.name, self.name
-        )
+        let account = &self.account;
+        match &self.kind {
+            SessionKind::Role { role, session, .. } => {
+                format!("arn:aws:sts::{account}:assumed-role/{role}/{session}")
+            }
+            SessionKind::User { arn } => arn.clone(),
+            SessionKind::FederatedUser { name, .. } => {
+                format!("arn:aws:sts::{account}:federated-user/{name}")
+            }
+            SessionKind::Root | SessionKind::AssumedRoot => format!("arn:aws:iam::{account}:root"),
+        }
+    }
+
+    /// The role's id and the session's name, as `AssumedRoleId` has it.
+    pub fn assumed_role_id(&self) -> Option<String> {
+        match &self.kind {
+            SessionKind::Role { id, session, .. } => Some(format!("{id}:{session}")),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a session of a role, so that assuming another role is role chaining.
+    pub const fn is_role(&self) -> bool {
+        matches!(self.kind, SessionKind::Role { .. })
     }
 
     /// The tags that go on into further roles.
@@ -81,15 +155,8 @@ pub fn same_key(a: &str, b: &str) -> bool {
 }
 
 impl<'s> World<'s> {
-    pub const fn new(scenario: &'s Scenario) -> Self {
-        Self {
-            scenario,
-            ids: Ids::new(scenario.seed),
-        }
-    }
-
     pub fn account(&self, id: &str) -> Option<&'s Account> {
-        self.scenario.accounts.iter().find(|a| a.id == id)
+        self.parts.accounts.iter().find(|a| a.id == id)
     }
 
     /// The role of an ARN, path included.
@@ -99,15 +166,50 @@ impl<'s> World<'s> {
         Some((account, role))
     }
 
-    /// The user or root user of an ARN.
-    pub fn principal(&self, arn: &str) -> Option<Caller<'s>> {
-        let parts = Arn::read(arn)?;
+    /// The user, root user or service that `name` means.
+    pub fn principal(&self, name: &str) -> Option<Caller<'s>> {
+        let Some(parts) = Arn::read(name) else {
+            let service = name.ends_with(".amazonaws.com") || name.ends_with(".amazonaws.com.cn");
+            return service.then(|| Caller::Service {
+                name: name.to_owned(),
+            });
+        };
         let account = self.account(parts.account)?;
         if parts.resource == "root" {
             return Some(Caller::Root { account });
         }
-        let user = account.users.iter().find(|u| u.arn(&account.id) == arn)?;
+        let user = self.user(name)?;
         Some(Caller::User { account, user })
+    }
+
+    fn user(&self, arn: &str) -> Option<&'s User> {
+        let account = self.account(Arn::read(arn)?.account)?;
+        account.users.iter().find(|u| u.arn(&account.id) == arn)
+    }
+
+    /// The caller that holds a session; `None` where what it is a session of is gone.
+    pub fn session(&self, state: &Rc<SessionState>) -> Option<Caller<'s>> {
+        let account = self.account(&state.account)?;
+        let holder = match &state.kind {
+            SessionKind::Role { arn, id, .. } => {
+                let (_, role) = self.role(arn)?;
+                if self.role_id(account, role) != *id {
+                    return None;
+                }
+                Holder::Role(role)
+            }
+            SessionKind::User { arn } => Holder::User(self.user(arn)?),
+            SessionKind::Root => Holder::Root,
+            SessionKind::FederatedUser { user, .. } => {
+                Holder::FederatedUser(user.as_deref().and_then(|arn| self.user(arn)))
+            }
+            SessionKind::AssumedRoot => Holder::AssumedRoot,
+        };
+        Some(Caller::Session {
+            account,
+            holder,
+            state: Rc::clone(state),
+        })
     }
 
     pub fn role_id(&self, account: &Account, role: &Role) -> String {
@@ -131,7 +233,7 @@ impl<'s> World<'s> {
     }
 
     pub fn managed(&self, arn: &str) -> Option<&'s Document> {
-        self.scenario
+        self.parts
             .managed_policies
             .iter()
             .find(|(name, _)| name == arn)
@@ -142,7 +244,40 @@ impl<'s> World<'s> {
         policies.iter().filter_map(|p| self.document(p)).collect()
     }
 
-    /// The node path from the organization's root down to an account.
+    /// A user's own policies and those of its groups.
+    fn user_policies(&self, account: &'s Account, user: &'s User) -> Vec<&'s Document> {
+        let mut policies = self.documents(&user.policies);
+        for group in &account.groups {
+            if user.groups.contains(&group.name) {
+                policies.extend(self.documents(&group.policies));
+            }
+        }
+        policies
+    }
+
+    /// The policy of a resource that is no role.
+    pub fn resource_policy(&self, arn: &str) -> Option<&'s Document> {
+        self.parts
+            .accounts
+            .iter()
+            .flat_map(|account| &account.resources)
+            .find(|resource| covers(&resource.arn, arn))
+            .and_then(|resource| resource.policy.as_ref())
+    }
+
+    /// The account that holds a resource: the one in its ARN, else the one that the scenario
+    /// lists it under.
+    pub fn owner(&self, arn: &str) -> Option<&'s str> {
+        let listed = self.parts.accounts.iter().find(|account| {
+            account
+                .resources
+                .iter()
+                .any(|resource| covers(&resource.arn, arn))
+        });
+        listed.map(|account| account.id.as_str())
+    }
+
+    /// The nodes from the organization's root down to an account.
     fn path(&self, account: &str) -> Vec<&'s OrganizationNode> {
         fn search<'n>(
             node: &'n OrganizationNode,
@@ -161,21 +296,17 @@ impl<'s> World<'s> {
             false
         }
         let mut path = Vec::new();
-        match &self.scenario.organization {
-            Some(organization) => {
-                search(&organization.root, account, &mut path);
-                path
-            }
-            None => path,
+        if let Some(organization) = &self.parts.organization {
+            search(&organization.root, account, &mut path);
         }
+        path
     }
 
     /// The organization's id and the path to an account in it, as `aws:PrincipalOrgPaths` has it.
     pub fn organization(&self, account: &str) -> Option<(&'s str, String)> {
-        let organization = self.scenario.organization.as_ref()?;
+        let organization = self.parts.organization.as_ref()?;
         let path = self.path(account);
-        let is_management = organization.management_account.as_deref() == Some(account);
-        if path.is_empty() && !is_management {
+        if path.is_empty() && !self.is_management(account) {
             return None;
         }
         let mut text = format!("{}/r-exam/", organization.id);
@@ -186,56 +317,77 @@ impl<'s> World<'s> {
         Some((&organization.id, text))
     }
 
-    fn is_management(&self, account: &str) -> bool {
-        self.scenario
-            .organization
-            .as_ref()
-            .is_some_and(|o| o.management_account.as_deref() == Some(account))
+    pub fn is_management(&self, account: &str) -> bool {
+        let organization = self.parts.organization.as_ref();
+        organization.is_some_and(|o| o.management_account.as_deref() == Some(account))
     }
 
     /// The service control policies above an account, a list a level from the root down; none for
-    /// the management account and outside an organization.
+    /// the management account and outside an organization. `FullAWSAccess` stands wherever nothing
+    /// is attached, so that such a level says nothing.
     pub fn scps(&self, account: &str) -> Vec<Vec<&'s Document>> {
-        if self.is_management(account) {
-            return Vec::new();
-        }
-        let levels: Vec<_> = self
-            .path(account)
-            .into_iter()
-            .filter(|node| !node.scps.is_empty())
-            .map(|node| self.documents(&node.scps))
-            .collect();
-        // FullAWSAccess stands wherever nothing is attached
-        levels
-            .into_iter()
-            .filter(|level| !level.is_empty())
-            .collect()
+        self.levels(account, |node| &node.scps)
     }
 
     /// The resource control policies above an account.
     pub fn rcps(&self, account: &str) -> Vec<Vec<&'s Document>> {
+        self.levels(account, |node| &node.rcps)
+    }
+
+    fn levels(
+        &self,
+        account: &str,
+        policies: impl Fn(&'s OrganizationNode) -> &'s [AttachedPolicy],
+    ) -> Vec<Vec<&'s Document>> {
         if self.is_management(account) {
             return Vec::new();
         }
         self.path(account)
             .into_iter()
-            .map(|node| self.documents(&node.rcps))
+            .map(|node| self.documents(policies(node)))
             .filter(|level| !level.is_empty())
             .collect()
     }
 }
 
+/// Whether a resource of the scenario is the one of the request, or the bucket it lies in.
+fn covers(listed: &str, arn: &str) -> bool {
+    listed == arn
+        || (listed.contains(":s3:::")
+            && arn.strip_prefix(listed).is_some_and(|r| r.starts_with('/')))
+}
+
 impl<'s> Caller<'s> {
-    pub fn account(&self) -> &'s Account {
+    /// The account of the caller; `None` for a service and for federated callers.
+    pub const fn account(&self) -> Option<&'s Account> {
         match self {
-            Self::User { account, .. } | Self::Root { account } => account,
-            Self::Session(session) => session.account,
+            Self::User { account, .. } | Self::Root { account } | Self::Session { account, .. } => {
+                Some(account)
+            }
+            Self::Federated { .. } | Self::Service { .. } => None,
         }
     }
 
-    pub fn session(&self) -> Option<&SessionState<'s>> {
+    pub fn session(&self) -> Option<&SessionState> {
         match self {
-            Self::Session(session) => Some(session),
+            Self::Session { state, .. } => Some(state),
+            _ => None,
+        }
+    }
+
+    /// The session, if it is one of a role.
+    pub fn role_session(&self) -> Option<&SessionState> {
+        self.session().filter(|session| session.is_role())
+    }
+
+    /// The IAM user who calls, with long-term credentials or a session of `GetSessionToken`.
+    pub const fn user(&self) -> Option<&'s User> {
+        match self {
+            Self::User { user, .. }
+            | Self::Session {
+                holder: Holder::User(user),
+                ..
+            } => Some(user),
             _ => None,
         }
     }
@@ -245,14 +397,20 @@ impl<'s> Caller<'s> {
         match self {
             Self::User { account, user } => user.arn(&account.id),
             Self::Root { account } => format!("arn:aws:iam::{}:root", account.id),
-            Self::Session(session) => session.arn(),
+            Self::Session { state, .. } => state.arn(),
+            Self::Federated { provider } => provider.clone(),
+            Self::Service { name } => name.clone(),
         }
     }
 
-    /// `aws:PrincipalArn`: for a session the role's ARN, path included.
+    /// `aws:PrincipalArn`: for the session of a role the role's ARN, path included.
     pub fn principal_arn(&self) -> String {
         match self {
-            Self::Session(session) => session.role.arn(&session.account.id),
+            Self::Session {
+                account,
+                holder: Holder::Role(role),
+                ..
+            } => role.arn(&account.id),
             _ => self.arn(),
         }
     }
@@ -260,13 +418,35 @@ impl<'s> Caller<'s> {
     /// `aws:userid`, which is also the principal id of CloudTrail.
     pub fn user_id(&self, world: &World<'_>) -> String {
         match self {
-            Self::User { account, user } => world.user_id(account, user),
+            Self::User { account, user }
+            | Self::Session {
+                account,
+                holder: Holder::User(user),
+                ..
+            } => world.user_id(account, user),
             Self::Root { account } => account.id.clone(),
-            Self::Session(session) => format!(
-                "{}:{}",
-                world.role_id(session.account, session.role),
-                session.name
-            ),
+            Self::Session { state, account, .. } => match &state.kind {
+                SessionKind::Role { id, session, .. } => format!("{id}:{session}"),
+                SessionKind::FederatedUser { name, .. } => format!("{}:{name}", account.id),
+                _ => account.id.clone(),
+            },
+            Self::Federated { provider } => provider.clone(),
+            Self::Service { name } => name.clone(),
+        }
+    }
+
+    /// `aws:PrincipalType`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::User { .. } | Self::Federated { .. } => "User",
+            Self::Root { .. } => "Account",
+            Self::Service { .. } => "Service",
+            Self::Session { state, .. } => match &state.kind {
+                SessionKind::Role { .. } => "AssumedRole",
+                SessionKind::User { .. } => "User",
+                SessionKind::FederatedUser { .. } => "FederatedUser",
+                SessionKind::Root | SessionKind::AssumedRoot => "Account",
+            },
         }
     }
 
@@ -276,23 +456,37 @@ impl<'s> Caller<'s> {
                 .access_key_id
                 .clone()
                 .unwrap_or_else(|| world.ids.access_key("AKIA", &user.arn(&account.id))),
-            Self::Root { .. } => world.ids.access_key("AKIA", &self.arn()),
-            Self::Session(session) => session.access_key_id.clone(),
+            Self::Session { state, .. } => state.access_key_id.clone(),
+            _ => world.ids.access_key("AKIA", &self.arn()),
         }
     }
 
     /// Who asks, as policies see it.
     pub fn principal(&self) -> Principal {
-        Principal::aws(&self.arn(), Some(&self.principal_arn()))
+        match self {
+            Self::Federated { provider } => Principal::federated(provider),
+            Self::Service { name } => Principal::service(name),
+            Self::Session {
+                account,
+                holder: Holder::FederatedUser(Some(user)),
+                ..
+            } => Principal::aws(&self.arn(), Some(&user.arn(&account.id))),
+            _ => Principal::aws(&self.arn(), Some(&self.principal_arn())),
+        }
     }
 
     /// The principal's tags: the user's or role's, and over them the session's.
     pub fn tags(&self) -> Vec<(&str, &str)> {
-        let (own, session) = match self {
-            Self::User { user, .. } => (user.tags.as_slice(), [].as_slice()),
-            Self::Root { .. } => ([].as_slice(), [].as_slice()),
-            Self::Session(session) => (session.role.tags.as_slice(), session.tags.as_slice()),
+        let own = match self {
+            Self::User { user, .. } => user.tags.as_slice(),
+            Self::Session { holder, .. } => match holder {
+                Holder::Role(role) => role.tags.as_slice(),
+                Holder::User(user) | Holder::FederatedUser(Some(user)) => user.tags.as_slice(),
+                _ => &[],
+            },
+            _ => &[],
         };
+        let session = self.session().map_or([].as_slice(), |s| s.tags.as_slice());
         own.iter()
             .filter(|(key, _)| !session.iter().any(|(other, _)| same_key(other, key)))
             .chain(session)
@@ -305,31 +499,41 @@ impl<'s> Caller<'s> {
     where
         's: 'p,
     {
-        let (own, boundary): (Vec<&Document>, Option<&AttachedPolicy>) = match self {
-            Self::Root { .. } => (Vec::new(), None),
-            Self::User { account, user } => {
-                let mut own = world.documents(&user.policies);
-                for group in &account.groups {
-                    if user.groups.contains(&group.name) {
-                        own.extend(world.documents(&group.policies));
-                    }
-                }
-                (own, user.boundary.as_ref())
-            }
-            Self::Session(session) => (
-                world.documents(&session.role.policies),
-                session.role.boundary.as_ref(),
-            ),
+        let mut policies = Policies::default();
+        let (Self::User { account, .. } | Self::Root { account } | Self::Session { account, .. }) =
+            self
+        else {
+            return policies;
         };
-        Policies {
-            identity: own,
-            boundary: boundary.map(|b| world.document(b).into_iter().collect()),
-            session: self
-                .session()
-                .and_then(|s| s.policies.as_ref())
-                .map(|policies| policies.iter().collect()),
-            scp: world.scps(&self.account().id),
-            ..Policies::default()
+        let boundary = match self {
+            Self::User { user, .. }
+            | Self::Session {
+                holder: Holder::User(user) | Holder::FederatedUser(Some(user)),
+                ..
+            } => {
+                policies.identity = world.user_policies(account, user);
+                user.boundary.as_ref()
+            }
+            Self::Session {
+                holder: Holder::Role(role),
+                ..
+            } => {
+                policies.identity = world.documents(&role.policies);
+                role.boundary.as_ref()
+            }
+            _ => None,
+        };
+        policies.boundary = boundary.map(|b| world.document(b).into_iter().collect());
+        if let Some(session) = self.session()
+            && (session.policy.is_some() || !session.policy_arns.is_empty())
+        {
+            let managed = session
+                .policy_arns
+                .iter()
+                .filter_map(|arn| world.managed(arn));
+            policies.session = Some(session.policy.iter().chain(managed).collect());
         }
+        policies.scp = world.scps(&account.id);
+        policies
     }
 }

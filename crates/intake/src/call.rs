@@ -162,6 +162,21 @@ impl Call {
 }
 
 impl Parameter {
+    /// A parameter that is a text, of which the whole text that was pasted is the value.
+    #[must_use]
+    pub fn pasted(name: &str, text: &str) -> Self {
+        let span = Span::new(0, text.len());
+        let mut origin = Origin::default();
+        origin.push(text.len(), span);
+        Self {
+            name: name.to_owned(),
+            name_span: span,
+            value: ParamValue::String(Spanned::new(text.to_owned(), span)),
+            span,
+            origin,
+        }
+    }
+
     /// The place in the pasted text of the bytes `range` of a [`ParamValue::String`].
     ///
     /// This is what a reader of the value needs whose diagnostics count within the value, such as

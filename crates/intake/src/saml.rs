@@ -177,6 +177,24 @@ pub fn read(text: &str) -> Parsed<Option<Saml>> {
     decode::read(text)
 }
 
+/// The entity id in the metadata of an identity provider: the issuer that its assertions name.
+///
+/// ```
+/// use rolecall_intake::saml;
+/// let metadata = r#"<EntityDescriptor entityID="https://idp.example.com"/>"#;
+/// assert_eq!(saml::entity_id(metadata).as_deref(), Some("https://idp.example.com"));
+/// ```
+#[must_use]
+pub fn entity_id(metadata: &str) -> Option<String> {
+    let document = xml::read(metadata).value?;
+    let named = |element: &&xml::Element| element.name.local == "EntityDescriptor";
+    let root = &document.root;
+    let entity = std::iter::once(root)
+        .chain(root.descendants())
+        .find(named)?;
+    entity.attribute("entityID").map(|id| id.value.clone())
+}
+
 impl Saml {
     /// The assertion that AWS reads: the first.
     #[must_use]

@@ -184,6 +184,8 @@ codes! {
     WORLD_NAME = 402;
     /// A policy that IAM would refuse to store.
     WORLD_POLICY = 403;
+    /// What AWS refuses an assertion or token for.
+    CALL_REFUSED = 410;
 
     /// XML that is no SAML response or assertion.
     SAML_UNKNOWN = 500;

@@ -402,9 +402,7 @@ impl Reader<'_> {
                     help = Some("a `\"` inside a string is written \\\"");
                     what(&format!("`,` or {end}"), &at)
                 } else if at.begins_value() {
-                    // what is missing is missing right behind what stands before it
-                    at.span = Span::at(before.trim_end().len());
-                    help = Some("a comma is missing here");
+                    help = Some("a comma is missing in front of it");
                     format!("expected `,` or {end}, found {}", at.shown())
                 } else {
                     help = match at.first {
@@ -701,28 +699,29 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_comma_is_missing_behind_the_value() {
-        for (text, behind, message) in [
-            (r#"["a" "b"]"#, r#"["a""#, "expected `,` or `]`, found `\"`"),
+    fn a_missing_comma_is_missing_in_front_of_what_follows() {
+        for (text, found, message) in [
+            (r#"["a" "b"]"#, "\"", "expected `,` or `]`, found `\"`"),
             (
                 "{\"a\": 1\n \"b\": 2}",
-                "{\"a\": 1",
+                "\"",
                 "expected `,` or `}`, found `\"`",
             ),
-            ("[{}\n{}]", "[{}", "expected `,` or `]`, found `{`"),
+            ("[{}\n{}]", "{", "expected `,` or `]`, found `{`"),
             (
                 "[true false]",
-                "[true",
+                "false",
                 "expected `,` or `]`, found `false`",
             ),
-            ("[1 -2]", "[1", "expected `,` or `]`, found `-2`"),
+            ("[1 -2]", "-2", "expected `,` or `]`, found `-2`"),
         ] {
             let error = read(text).error.unwrap();
-            assert_eq!(error.span, Span::at(behind.len()), "{text}");
+            assert_eq!(error.span.of(text), found, "{text}");
+            assert!(error.span.start > 2, "{text}");
             assert_eq!(error.message, message, "{text}");
             assert_eq!(
                 error.help.as_deref(),
-                Some("a comma is missing here"),
+                Some("a comma is missing in front of it"),
                 "{text}"
             );
         }

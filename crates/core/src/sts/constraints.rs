@@ -1,5 +1,7 @@
 //! The parameter constraints of the API model, and AWS's text for those that are violated.
 
+use rolecall_intake::Call;
+
 use crate::report::AwsError;
 
 /// Collects the violated constraints of one request: AWS names them all in one message.
@@ -89,6 +91,53 @@ impl Constraints {
         }
     }
 
+    /// A parameter that may be left out.
+    pub fn optional_text(
+        &mut self,
+        call: &Call,
+        name: &str,
+        min: usize,
+        max: usize,
+        class: Option<CharacterClass>,
+    ) {
+        if let Some(value) = call.text(name) {
+            self.text(&lower_camel(name), &value.value, min, max, class);
+        }
+    }
+
+    /// A parameter that must be there.
+    pub fn required_text(
+        &mut self,
+        call: &Call,
+        name: &str,
+        min: usize,
+        max: usize,
+        class: Option<CharacterClass>,
+    ) {
+        self.required(&lower_camel(name), call.parameter(name).is_some());
+        self.optional_text(call, name, min, max, class);
+    }
+
+    /// The session tags of a call.
+    pub fn tags(&mut self, tags: &[(String, String)]) {
+        let keys: Vec<&str> = tags.iter().map(|(key, _)| key.as_str()).collect();
+        self.count("tags", &format!("[{}]", keys.join(", ")), keys.len(), 50);
+        for (i, (key, value)) in tags.iter().enumerate() {
+            let member = format!("tags.{}.member", i + 1);
+            self.text(&format!("{member}.key"), key, 1, 128, Some(TAG_KEY));
+            self.text(&format!("{member}.value"), value, 0, 256, Some(TAG_VALUE));
+        }
+    }
+
+    /// A list of tag keys.
+    pub fn tag_keys(&mut self, field: &str, keys: &[String]) {
+        self.count(field, &format!("[{}]", keys.join(", ")), keys.len(), 50);
+        for (i, key) in keys.iter().enumerate() {
+            let field = format!("{field}.{}.member", i + 1);
+            self.text(&field, key, 1, 128, Some(TAG_KEY));
+        }
+    }
+
     /// A number between `min` and `max`.
     pub fn number(&mut self, field: &str, value: i64, min: i64, max: i64) {
         if value < min {
@@ -138,6 +187,17 @@ impl Constraints {
             )
         })
     }
+}
+
+/// A parameter's name as AWS's messages and CloudTrail write it.
+pub fn lower_camel(name: &str) -> String {
+    let mut chars = name.chars();
+    chars
+        .next()
+        .map(|first| first.to_ascii_lowercase())
+        .into_iter()
+        .chain(chars)
+        .collect()
 }
 
 /// A whole number as the Query protocol reads one: a sign, digits, leading zeroes; 32 bits.

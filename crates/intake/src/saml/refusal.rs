@@ -46,11 +46,11 @@ pub fn refusal(saml: &Saml, request: &Request<'_>) -> Option<Refusal> {
         });
     };
     if saml.form == Form::Attributes {
-        return attributes(assertion, request);
+        return well_formed(saml, request).or_else(|| attributes(saml, assertion, request));
     }
     structure(saml, assertion, request)
         .or_else(|| times(assertion, request))
-        .or_else(|| attributes(assertion, request))
+        .or_else(|| attributes(saml, assertion, request))
 }
 
 /// The parts that must be there and be well formed.
@@ -58,10 +58,11 @@ fn structure(saml: &Saml, assertion: &Assertion, request: &Request<'_>) -> Optio
     use Confidence::{Inferred, Observed};
     let refuse =
         |span, reason: &str, confidence| Some(malformed(request, span, reason, confidence));
-    let root = &saml.document.root.name;
-    if !saml.well_formed {
-        return refuse(root.span, "it is not well-formed XML", Inferred);
+    let unreadable = well_formed(saml, request);
+    if unreadable.is_some() {
+        return unreadable;
     }
+    let root = &saml.document.root.name;
     if root.namespace.is_empty() {
         return refuse(
             root.span,
@@ -136,6 +137,18 @@ fn structure(saml: &Saml, assertion: &Assertion, request: &Request<'_>) -> Optio
     refuse(wrong.span, "this is not an instant of time", Observed)
 }
 
+fn well_formed(saml: &Saml, request: &Request<'_>) -> Option<Refusal> {
+    (!saml.well_formed).then(|| {
+        let span = saml.document.root.name.span;
+        malformed(
+            request,
+            span,
+            "it is not well-formed XML",
+            Confidence::Inferred,
+        )
+    })
+}
+
 /// The times that have passed. Instants that lie ahead were observed not to matter.
 fn times(assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
     let ends = [
@@ -174,12 +187,14 @@ fn times(assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
 }
 
 /// What AWS reads of the attributes.
-fn attributes(assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
+fn attributes(saml: &Saml, assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
+    // lone attributes are a part of an assertion, in which the others may stand
+    let whole = saml.form != Form::Attributes;
     let roles = assertion.roles();
     let offered = roles.iter().any(|pair| {
         pair.role.value == request.role_arn && pair.provider.value == request.principal_arn
     });
-    if !offered {
+    if !offered && (whole || !roles.is_empty()) {
         let span = roles
             .first()
             .map_or(assertion.span, |pair| pair.role.span.to(pair.provider.span));
@@ -199,7 +214,8 @@ fn attributes(assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
             Confidence::Observed,
         ));
     }
-    let Some(name) = assertion.role_session_name() else {
+    let name = assertion.role_session_name();
+    if name.is_none() && whole {
         let message = "RoleSessionName is required in AuthnResponse".to_owned();
         let reason = "there is no attribute RoleSessionName".to_owned();
         return Some(invalid(
@@ -208,8 +224,8 @@ fn attributes(assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
             reason,
             Confidence::Documented,
         ));
-    };
-    if !is_name(&name.value, SESSION_NAME_MAX) {
+    }
+    if let Some(name) = name.filter(|name| !is_name(&name.value, SESSION_NAME_MAX)) {
         let message = "RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}";
         let reason = "the session name has another form".to_owned();
         return Some(invalid(

@@ -1,0 +1,65 @@
+//! The rules of calls that bring an assertion or token.
+
+use rolecall_source::Confidence;
+
+use super::Rule;
+
+pub const FEDERATION_DENIAL: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "Where sts:TagSession or sts:SetSourceIdentity is missing for an identity provider, the guide's text names the operation, and not the permission that is missing. No recorded denial shows it.",
+    source: "IAM User Guide, Troubleshoot SAML federation",
+};
+
+pub const FEDERATION_DENIAL_ACTION: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "As the scenario assumes (`federationDenialNamesOperation` is false), the error names the permission that is missing, as emulators of AWS do. The guide's text names the operation.",
+    source: "an open question of AWS's documentation",
+};
+
+pub const SIGNATURE_UNCHECKED: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "The signature was not checked: Rolecall takes it for a good one.",
+    source: "the scope of this simulator",
+};
+
+pub const LONE_ATTRIBUTES: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "This is not an assertion but some attributes of one: what is missing is taken to be good, and from the step where that says it.",
+    source: "the scope of this simulator",
+};
+
+pub const PROVIDER_ACCOUNT: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "A role trusts only the identity providers of its own account: this provider is in another.",
+    source: "AWS STS API Reference, AssumeRoleWithSAML",
+};
+
+pub const SAML_DURATION: Rule = Rule {
+    confidence: Confidence::Observed,
+    text: "SessionDuration in the assertion can only shorten a session that the API issues, and SessionNotOnOrAfter ends it.",
+    source: "recorded calls of AssumeRoleWithSAML, 2026",
+};
+
+pub const SAML_PROVIDER_KEY: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "As the scenario assumes (`samlFederatedProvider`), aws:FederatedProvider is in requests of SAML sessions too. The guide of 2023 said so; that of 2026 speaks of OpenID Connect alone.",
+    source: "IAM User Guide, AWS global condition context keys",
+};
+
+pub const SAML_NO_PROVIDER_KEY: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "The trust policy looks at aws:FederatedProvider, which is taken to be absent for SAML: the guide of 2026 speaks of OpenID Connect alone, that of 2023 of both. The scenario can say so (`samlFederatedProvider`).",
+    source: "IAM User Guide, AWS global condition context keys",
+};
+
+pub const SAML_SINGLE_NAMES: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "saml:name, saml:mail and their like are taken to hold one value, as the mapping table and the Service Authorization Reference have it; another page of the guide calls them lists. The scenario can say so (`samlNameKeysAreLists`).",
+    source: "IAM User Guide, Configure SAML assertions for the authentication response",
+};
+
+pub const SAML_LISTED_NAMES: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "As the scenario assumes (`samlNameKeysAreLists`), saml:name, saml:mail and their like hold lists. The mapping table and the Service Authorization Reference call them single values.",
+    source: "IAM User Guide, IAM and AWS STS condition context keys",
+};

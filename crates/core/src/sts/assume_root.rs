@@ -1,0 +1,169 @@
+//! `AssumeRoot`.
+
+use rolecall_policy::Arn;
+use rolecall_source::Confidence::Documented;
+
+use super::{
+    Invocation, Result,
+    constraints::{Constraints, integer},
+    credentials,
+};
+use crate::{
+    authorize::{Authorization, check},
+    notes,
+    report::AwsError,
+    request_context::ContextBuilder,
+    world::{Caller, SessionKind, SessionState},
+};
+
+const LONGEST_SESSION: i64 = 900;
+const TOKEN_LENGTH: usize = 752;
+const EVERYTHING: &str = r#"{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}"#;
+/// The managed policies that a session of a root user can be restricted to.
+const TASKS: &[&str] = &[
+    "IAMAuditRootUserCredentials",
+    "IAMCreateRootUserPassword",
+    "IAMDeleteRootUserCredentials",
+    "S3UnlockBucketPolicy",
+    "SQSUnlockQueuePolicy",
+];
+
+pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
+    let call = invocation.call;
+    // the operation exists at Regional endpoints only
+    if call
+        .global("endpoint-url")
+        .is_some_and(|url| url.value.trim_end_matches('/') == "https://sts.amazonaws.com")
+    {
+        return Result::refused(AwsError::bad_request("InvalidAction", "Unknown Operation"));
+    }
+    let duration = match parameters(invocation) {
+        Ok(duration) => duration,
+        Err(error) => return Result::refused(error),
+    };
+    let target = call
+        .text("TargetPrincipal")
+        .map_or("", |t| t.value.as_str());
+    let Some(account) = target_account(target) else {
+        return Result::refused(AwsError::bad_request(
+            "ValidationError",
+            "Request must contain a valid target principal",
+        ));
+    };
+    let resource = format!("arn:aws:iam::{account}:root");
+    let task = call
+        .structures("TaskPolicyArn")
+        .first()
+        .and_then(|task| task.member("arn"))
+        .map_or("", |arn| arn.value.as_str());
+
+    let mut context = ContextBuilder::default();
+    context.one(
+        "sts:TaskPolicyArn",
+        task,
+        "passed as TaskPolicyArn",
+        Documented,
+    );
+    context.principal(&invocation.caller, &invocation.world);
+    context.resource(account, &[], &invocation.world);
+    context.request(invocation.request, invocation.at);
+    let caller_account = invocation.caller.account().map_or("", |a| a.id.as_str());
+    let check = check(
+        &invocation.world,
+        &invocation.caller,
+        &Authorization {
+            action: "sts:AssumeRoot",
+            resource: &resource,
+            // the member account has no policy that could allow it: the caller's side decides
+            account: caller_account,
+            policy: None,
+        },
+        context,
+    );
+    let allowed = check.allowed();
+    let mut result = Result {
+        resource: Some(resource.clone()),
+        checks: vec![check],
+        ..Result::default()
+    };
+    notes::add(&mut result.notes, notes::ASSUME_ROOT);
+    let is_root = matches!(invocation.caller, Caller::Root { .. });
+    let world = &invocation.world;
+    let eligible = world.is_management(caller_account)
+        && caller_account != account
+        && world.organization(account).is_some()
+        && !is_root;
+    if !allowed || !eligible {
+        result.error = Some(AwsError::access_denied(format!(
+            "User: {} is not authorized to perform: sts:AssumeRoot on resource: {resource}",
+            invocation.caller.arn()
+        )));
+        return result;
+    }
+    let session = SessionState {
+        kind: SessionKind::AssumedRoot,
+        source_identity: invocation
+            .caller
+            .session()
+            .and_then(|session| session.source_identity.clone()),
+        // the policy of a task denies what is no part of it; the rest a root user may do
+        policy: world
+            .managed(task)
+            .and_then(|_| credentials::policy(Some(EVERYTHING))),
+        policy_arns: vec![task.to_owned()],
+        ..credentials::session(invocation, account, duration)
+    };
+    let mut response = credentials::response(invocation, &session, TOKEN_LENGTH);
+    if let Some(source_identity) = &session.source_identity {
+        response.insert("SourceIdentity".to_owned(), source_identity.as_str().into());
+    }
+    result.response = Some(response);
+    result.session = Some(session);
+    result
+}
+
+/// Checks the parameters' constraints; the duration in seconds.
+fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<i64, AwsError> {
+    let call = invocation.call;
+    let mut constraints = Constraints::default();
+    constraints.required_text(call, "TargetPrincipal", 12, 2048, None);
+    constraints.required("taskPolicyArn", call.parameter("TaskPolicyArn").is_some());
+    let duration = call
+        .text("DurationSeconds")
+        .map(|text| integer(&text.value))
+        .transpose()?;
+    if let Some(duration) = duration {
+        constraints.number("durationSeconds", duration, 0, LONGEST_SESSION);
+    }
+    if let Some(error) = constraints.error() {
+        return Err(error);
+    }
+    let task = call
+        .structures("TaskPolicyArn")
+        .first()
+        .and_then(|task| task.member("arn"))
+        .map_or("", |arn| arn.value.as_str());
+    let known = task
+        .strip_prefix("arn:aws:iam::aws:policy/root-task/")
+        .is_some_and(|name| TASKS.contains(&name));
+    if !known {
+        return Err(AwsError::bad_request(
+            "ValidationError",
+            "Request must contain a valid task policy",
+        ));
+    }
+    Ok(match duration {
+        None | Some(0) => LONGEST_SESSION,
+        Some(duration) => duration,
+    })
+}
+
+/// The account of a target: its id, or the ARN of its root user.
+fn target_account(target: &str) -> Option<&str> {
+    let id = match Arn::read(target) {
+        Some(arn) if arn.service == "iam" && arn.resource == "root" => arn.account,
+        Some(_) => return None,
+        None => target,
+    };
+    (id.len() == 12 && id.bytes().all(|b| b.is_ascii_digit())).then_some(id)
+}

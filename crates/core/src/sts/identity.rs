@@ -1,0 +1,126 @@
+//! Operations that tell about credentials and messages.
+
+use serde_json::{Map, Value, json};
+
+use super::{
+    Invocation, Result,
+    constraints::{CharacterClass, Constraints},
+    other::{authorize, denial},
+};
+use crate::{notes, report::AwsError};
+
+const ACCESS_KEY: CharacterClass = CharacterClass {
+    pattern: r"[\w]*",
+    holds: |c| c.is_ascii_alphanumeric() || c == '_',
+};
+
+/// `GetCallerIdentity` needs no permission, and no policy can deny it.
+pub(super) fn get_caller_identity(invocation: &Invocation<'_, '_>) -> Result {
+    let caller = &invocation.caller;
+    let Some(account) = caller.account() else {
+        return Result::refused(missing_credentials());
+    };
+    let mut result = Result {
+        response: Some(object(json!({
+            "UserId": caller.user_id(&invocation.world),
+            "Account": account.id,
+            "Arn": caller.arn(),
+        }))),
+        ..Result::default()
+    };
+    notes::add(&mut result.notes, notes::GET_CALLER_IDENTITY);
+    result
+}
+
+/// `GetAccessKeyInfo`: the account of an access key id.
+pub(super) fn get_access_key_info(invocation: &Invocation<'_, '_>) -> Result {
+    let mut constraints = Constraints::default();
+    constraints.required_text(invocation.call, "AccessKeyId", 16, 128, Some(ACCESS_KEY));
+    if let Some(error) = constraints.error() {
+        return Result::refused(error);
+    }
+    let check = authorize(invocation, "sts:GetAccessKeyInfo", "*");
+    let mut result = Result {
+        resource: Some("*".to_owned()),
+        error: denial(invocation, &check, "*"),
+        ..Result::default()
+    };
+    let allowed = check.allowed();
+    result.checks.push(check);
+    if !allowed {
+        return result;
+    }
+    let key = invocation
+        .call
+        .text("AccessKeyId")
+        .map_or("", |k| k.value.as_str());
+    match account_of(invocation, key) {
+        Some(account) => result.response = Some(object(json!({ "Account": account }))),
+        None => {
+            result.not_run = Some(format!("no access key `{key}` is in the scenario"));
+        }
+    }
+    result
+}
+
+/// `DecodeAuthorizationMessage`: only the service that encoded a message could have made it.
+pub(super) fn decode_authorization_message(invocation: &Invocation<'_, '_>) -> Result {
+    let mut constraints = Constraints::default();
+    constraints.required_text(invocation.call, "EncodedMessage", 1, 10_240, None);
+    if let Some(error) = constraints.error() {
+        return Result::refused(error);
+    }
+    let check = authorize(invocation, "sts:DecodeAuthorizationMessage", "*");
+    let mut result = Result {
+        resource: Some("*".to_owned()),
+        error: denial(invocation, &check, "*"),
+        ..Result::default()
+    };
+    if check.allowed() {
+        result.error = Some(AwsError::bad_request(
+            "InvalidAuthorizationMessageException",
+            "Invalid authorization message",
+        ));
+        notes::add(&mut result.notes, notes::ENCODED_MESSAGE);
+    }
+    result.checks.push(check);
+    result
+}
+
+pub(super) fn missing_credentials() -> AwsError {
+    AwsError::new(
+        "MissingAuthenticationToken",
+        403,
+        "Request is missing Authentication Token",
+    )
+}
+
+/// The account that an access key of the scenario belongs to.
+fn account_of(invocation: &Invocation<'_, '_>, key: &str) -> Option<String> {
+    let world = &invocation.world;
+    if invocation.caller.access_key_id(world) == key {
+        return invocation
+            .caller
+            .account()
+            .map(|account| account.id.clone());
+    }
+    let of = |arn: &str| world.ids.access_key("AKIA", arn);
+    world
+        .parts
+        .accounts
+        .iter()
+        .find(|account| {
+            account.users.iter().any(|user| match &user.access_key_id {
+                Some(own) => own == key,
+                None => of(&user.arn(&account.id)) == key,
+            })
+        })
+        .map(|account| account.id.clone())
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
+}

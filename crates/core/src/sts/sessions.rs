@@ -1,0 +1,199 @@
+//! `GetSessionToken` and `GetFederationToken`.
+
+use rolecall_source::Confidence::Documented;
+use serde_json::json;
+
+use super::{
+    Invocation, Result,
+    constraints::{Constraints, DIGITS, NAME, POLICY, SERIAL_NUMBER, integer},
+    credentials, role,
+};
+use crate::{
+    authorize::{Authorization, check},
+    notes,
+    report::AwsError,
+    request_context::ContextBuilder,
+    world::{Caller, SessionKind, SessionState, sorted},
+};
+
+const DEFAULT_DURATION: i64 = 43_200;
+const LONGEST_DURATION: i64 = 129_600;
+/// A session of the root user is cut to an hour without a word.
+const LONGEST_ROOT_SESSION: i64 = 3600;
+/// The session tokens that were recorded at a Regional endpoint.
+const SESSION_TOKEN_LENGTH: usize = 688;
+const FEDERATION_TOKEN_LENGTH: usize = 776;
+
+/// `GetSessionToken` needs no permission, and no policy can deny it.
+pub(super) fn get_session_token(invocation: &Invocation<'_, '_>) -> Result {
+    let call = invocation.call;
+    let mut constraints = Constraints::default();
+    constraints.optional_text(call, "SerialNumber", 9, 256, Some(SERIAL_NUMBER));
+    constraints.optional_text(call, "TokenCode", 6, 6, Some(DIGITS));
+    let duration = match duration(invocation, constraints) {
+        Ok(duration) => duration,
+        Err(error) => return Result::refused(error),
+    };
+    let kind = match &invocation.caller {
+        Caller::User { account, user } => SessionKind::User {
+            arn: user.arn(&account.id),
+        },
+        Caller::Root { .. } => SessionKind::Root,
+        _ => {
+            return Result::refused(AwsError::access_denied(
+                "Cannot call GetSessionToken with session credentials",
+            ));
+        }
+    };
+    let account = invocation.caller.account().map_or("", |a| a.id.as_str());
+    let session = SessionState {
+        kind,
+        mfa: call.text("SerialNumber").is_some() && call.text("TokenCode").is_some(),
+        ..credentials::session(invocation, account, duration)
+    };
+    let response = credentials::response(invocation, &session, SESSION_TOKEN_LENGTH);
+    let mut result = Result {
+        response: Some(response),
+        session: Some(session),
+        ..Result::default()
+    };
+    notes::add(&mut result.notes, notes::GET_SESSION_TOKEN);
+    result
+}
+
+/// `GetFederationToken` is for long-term credentials; the session may do what both the user's
+/// policies and the session policies allow.
+pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
+    let call = invocation.call;
+    let tags = role::tags(call);
+    let policy_arns = role::policy_arns(call);
+    let mut constraints = Constraints::default();
+    constraints.required_text(call, "Name", 2, 32, Some(NAME));
+    constraints.optional_text(call, "Policy", 1, 2048, Some(POLICY));
+    constraints.tags(&tags);
+    constraints.count(
+        "policyArns",
+        &format!("[{}]", policy_arns.join(", ")),
+        policy_arns.len(),
+        10,
+    );
+    let duration = duration(invocation, constraints)
+        .and_then(|duration| role::consistent_tags(&tags, &[]).map(|()| duration));
+    let mut said = Vec::new();
+    let sound = role::session_policies(call, &mut said);
+    let duration = match duration.and_then(|duration| sound.map(|()| duration)) {
+        Ok(duration) => duration,
+        Err(error) => {
+            return Result {
+                diagnostics: said,
+                ..Result::refused(error)
+            };
+        }
+    };
+    let (account, user) = match &invocation.caller {
+        Caller::User { account, user } => (*account, Some(user.arn(&account.id))),
+        Caller::Root { account } => (*account, None),
+        _ => {
+            return Result::refused(AwsError::access_denied(
+                "Cannot call GetFederationToken with session credentials",
+            ));
+        }
+    };
+    let name = call.text("Name").map_or("", |name| name.value.as_str());
+    let resource = format!("arn:aws:sts::{}:federated-user/{name}", account.id);
+    let mut result = Result {
+        resource: Some(resource.clone()),
+        diagnostics: said,
+        ..Result::default()
+    };
+    let mut actions = vec!["sts:GetFederationToken"];
+    if !tags.is_empty() {
+        actions.push("sts:TagSession");
+    }
+    for action in actions {
+        let mut context = ContextBuilder::default();
+        for (key, value) in &tags {
+            context.one(
+                &format!("aws:RequestTag/{key}"),
+                value,
+                "passed as Tags",
+                Documented,
+            );
+        }
+        if !tags.is_empty() {
+            let keys = tags.iter().map(|(key, _)| key.clone()).collect();
+            context.many("aws:TagKeys", keys, "passed as Tags", Documented);
+        }
+        context.principal(&invocation.caller, &invocation.world);
+        context.long_term_mfa(invocation.request, &invocation.caller);
+        context.resource(&account.id, &[], &invocation.world);
+        context.request(invocation.request, invocation.at);
+        let authorization = Authorization {
+            action,
+            resource: &resource,
+            account: &account.id,
+            policy: None,
+        };
+        let check = check(
+            &invocation.world,
+            &invocation.caller,
+            &authorization,
+            context,
+        );
+        result.checks.push(check);
+    }
+    if let Some(denied) = result.checks.iter().rev().find(|check| !check.allowed()) {
+        result.error = Some(AwsError::access_denied(format!(
+            "User: {} is not authorized to perform: {} on resource: {resource}",
+            invocation.caller.arn(),
+            denied.action
+        )));
+        return result;
+    }
+    let session = SessionState {
+        kind: SessionKind::FederatedUser {
+            name: name.to_owned(),
+            user,
+        },
+        tags: sorted(tags),
+        policy: credentials::policy(call.text("Policy").map(|text| text.value.as_str())),
+        policy_arns,
+        ..credentials::session(invocation, &account.id, duration)
+    };
+    let mut response = credentials::response(invocation, &session, FEDERATION_TOKEN_LENGTH);
+    response.insert(
+        "FederatedUser".to_owned(),
+        json!({
+            "FederatedUserId": format!("{}:{name}", account.id),
+            "Arn": session.arn(),
+        }),
+    );
+    response.insert("PackedPolicySize".to_owned(), 0.into());
+    notes::add(&mut result.notes, notes::NO_SOURCE_IDENTITY);
+    result.response = Some(response);
+    result.session = Some(session);
+    result
+}
+
+/// The duration of a session, after every constraint of the request is checked.
+fn duration(
+    invocation: &Invocation<'_, '_>,
+    mut constraints: Constraints,
+) -> core::result::Result<i64, AwsError> {
+    let duration = invocation
+        .call
+        .text("DurationSeconds")
+        .map(|text| integer(&text.value))
+        .transpose()?;
+    if let Some(duration) = duration {
+        constraints.number("durationSeconds", duration, 900, LONGEST_DURATION);
+    }
+    if let Some(error) = constraints.error() {
+        return Err(error);
+    }
+    let duration = duration.unwrap_or(DEFAULT_DURATION);
+    Ok(match invocation.caller {
+        Caller::Root { .. } => duration.min(LONGEST_ROOT_SESSION),
+        _ => duration,
+    })
+}

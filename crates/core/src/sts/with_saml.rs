@@ -1,0 +1,364 @@
+//! `AssumeRoleWithSAML`.
+
+use base64::{Engine, engine::general_purpose::STANDARD};
+use rolecall_intake::saml::{self, Assertion, Form, Saml};
+use rolecall_policy::Arn;
+use rolecall_source::Confidence::{self, Documented};
+use serde_json::Value;
+use sha1::{Digest, Sha1};
+
+use super::{
+    Invocation, Result,
+    assumption::{Assumption, FederationKey, Origins, length_rule},
+    constraints::Constraints,
+    federation::{self, Presented},
+    role,
+};
+use crate::{
+    notes,
+    report::{AwsError, ContextEntry},
+    scenario::SamlProvider,
+    world::Caller,
+};
+
+const ORIGINS: Origins = Origins {
+    session_name: "the attribute RoleSessionName",
+    source_identity: "the attribute SourceIdentity",
+    tags: "the attributes PrincipalTag:…",
+    transitive_tag_keys: "the attribute TransitiveTagKeys",
+};
+
+/// The keys that stay in the session's requests.
+const IN_SESSION: [&str; 3] = ["saml:namequalifier", "saml:sub", "saml:sub_type"];
+
+pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
+    let call = invocation.call;
+    let role_arn = call.text("RoleArn").map_or("", |arn| arn.value.as_str());
+    let principal_arn = call
+        .text("PrincipalArn")
+        .map_or("", |arn| arn.value.as_str());
+    let mut result = Result {
+        resource: call.text("RoleArn").map(|arn| arn.value.clone()),
+        ..Result::default()
+    };
+    let sound = role::session_policies(call, &mut result.diagnostics);
+    let asked = match parameters(invocation).and_then(|asked| sound.map(|()| asked)) {
+        Ok(asked) => asked,
+        Err(error) => {
+            result.error = Some(error);
+            return result;
+        }
+    };
+    let Some(presented) = Presented::read(call, "SAMLAssertion") else {
+        return result;
+    };
+    let read = saml::read(&presented.inside.text);
+    presented.say(&mut result, read.diagnostics);
+    let Some(saml) = read.value else {
+        result.error = Some(AwsError::bad_request(
+            "InvalidIdentityToken",
+            "Invalid base64 SAMLResponse",
+        ));
+        return result;
+    };
+    let Some(provider) = provider(invocation, principal_arn) else {
+        result.error = Some(AwsError::bad_request(
+            "InvalidIdentityToken",
+            "Specified provider doesn't exist.",
+        ));
+        return result;
+    };
+    let entity_id = provider.metadata.as_deref().and_then(saml::entity_id);
+    let request = saml::Request {
+        role_arn,
+        principal_arn,
+        entity_id: entity_id.as_deref(),
+        now: invocation.at.epoch(),
+        request_id: &invocation
+            .world
+            .ids
+            .uuid("identity request", &invocation.purpose),
+        source_identity_max: invocation.world.assume.source_identity_max,
+    };
+    if let Some(refusal) = saml::refusal(&saml, &request) {
+        let asserted = saml.assertion().and_then(Assertion::source_identity);
+        let asserted = asserted.map(|value| value.value.as_str());
+        if let Some(rule) = length_rule(asserted, invocation.world.assume) {
+            notes::add(&mut result.notes, rule);
+        }
+        presented.refuse(&mut result, refusal);
+        return result;
+    }
+    if saml.form == Form::Attributes {
+        notes::add(&mut result.notes, notes::federation::LONE_ATTRIBUTES);
+    }
+    let Some(assertion) = saml.assertion() else {
+        result.not_run = Some("the assertion is encrypted: only AWS can read it".to_owned());
+        return result;
+    };
+    let assumption = match assumption(invocation, &saml, assertion, asked, &mut result) {
+        Ok(assumption) => assumption,
+        Err(error) => {
+            result.error = Some(error);
+            return result;
+        }
+    };
+    let end = assertion.session_end();
+    let Some((session, response)) = federation::assume(invocation, &assumption, end, &mut result)
+    else {
+        return result;
+    };
+    let of = |key: &str| {
+        let found = assumption.federation.iter().find(|k| k.entry.key == key);
+        let value = found.and_then(|k| k.entry.values.first());
+        value.map_or(Value::Null, |value| value.as_str().into())
+    };
+    let fields = vec![
+        ("Subject", of("saml:sub")),
+        ("SubjectType", of("saml:sub_type")),
+        ("Issuer", of("saml:iss")),
+        ("Audience", of("saml:aud")),
+        ("NameQualifier", of("saml:namequalifier")),
+    ];
+    federation::issue(&mut result, session, response, fields);
+    result
+}
+
+/// The duration that is asked for, after every constraint of the request is checked.
+fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i64>, AwsError> {
+    let call = invocation.call;
+    let (duration, mut constraints): (_, Constraints) = federation::constraints(call)?;
+    constraints.required_text(call, "PrincipalArn", 20, 2048, None);
+    constraints.required_text(call, "SAMLAssertion", 4, 100_000, None);
+    if let Some(error) = constraints.error() {
+        return Err(error);
+    }
+    for name in ["RoleArn", "PrincipalArn"] {
+        role::arn_form(call.text(name).map_or("", |arn| arn.value.as_str()))?;
+    }
+    Ok(duration)
+}
+
+/// The SAML provider of an ARN.
+fn provider<'s>(invocation: &Invocation<'_, 's>, arn: &str) -> Option<&'s SamlProvider> {
+    let arn = Arn::read(arn)?;
+    let name = arn.resource.strip_prefix("saml-provider/")?;
+    let account = invocation.world.account(arn.account)?;
+    account.saml_providers.iter().find(|p| p.name == name)
+}
+
+fn assumption<'s>(
+    invocation: &Invocation<'_, 's>,
+    saml: &Saml,
+    assertion: &Assertion,
+    asked: Option<i64>,
+    result: &mut Result,
+) -> core::result::Result<Assumption<'s>, AwsError> {
+    let call = invocation.call;
+    let role_arn = call.text("RoleArn").map_or("", |arn| arn.value.as_str());
+    let provider = call
+        .text("PrincipalArn")
+        .map_or("", |arn| arn.value.as_str());
+    let tags: Vec<(String, String)> = assertion
+        .session_tags()
+        .into_iter()
+        .map(|tag| (tag.key.value, tag.value.value))
+        .collect();
+    let transitive = assertion.transitive_tag_keys();
+    let transitive_tag_keys: Vec<String> = transitive.iter().map(|key| key.value.clone()).collect();
+    role::consistent_tags(&tags, &transitive_tag_keys)?;
+    let mut target = invocation.world.role(role_arn);
+    let mut duration = asked.unwrap_or(role::DEFAULT_DURATION);
+    role::duration_within(duration, target.map(|(_, role)| role))?;
+    if let Some(console) = assertion.session_duration() {
+        notes::add(&mut result.notes, notes::federation::SAML_DURATION);
+        duration = duration.min(i64::from(console.value));
+    }
+    let of_account = |arn: &str| Arn::read(arn).map(|arn| arn.account.to_owned());
+    if of_account(role_arn) != of_account(provider) {
+        notes::add(&mut result.notes, notes::federation::PROVIDER_ACCOUNT);
+        target = None;
+    }
+    Ok(Assumption {
+        action: "sts:AssumeRoleWithSAML",
+        caller: Caller::Federated {
+            provider: provider.to_owned(),
+        },
+        role_arn: role_arn.to_owned(),
+        target,
+        session_name: assertion
+            .role_session_name()
+            .map(|name| name.value.clone())
+            .or_else(|| invocation.step.session_name.clone())
+            .unwrap_or_else(|| "attributes".to_owned()),
+        external_id: None,
+        source_identity: assertion.source_identity().map(|s| s.value.clone()),
+        tags,
+        transitive_tag_keys,
+        policy: call.text("Policy").map(|policy| policy.value.clone()),
+        policy_arns: role::policy_arns(call),
+        mfa: false,
+        duration,
+        federation: keys(invocation, saml, assertion, provider, result),
+        origins: &ORIGINS,
+    })
+}
+
+/// The keys of the trust policy that the assertion fills.
+fn keys(
+    invocation: &Invocation<'_, '_>,
+    saml: &Saml,
+    assertion: &Assertion,
+    provider: &str,
+    result: &mut Result,
+) -> Vec<FederationKey> {
+    let mut keys = Vec::new();
+    let mut add =
+        |key: &str, values: Vec<String>, multi, origin: String, confidence: Confidence| {
+            keys.push(FederationKey {
+                in_session: IN_SESSION.contains(&key) || key == "aws:FederatedProvider",
+                entry: ContextEntry {
+                    key: key.to_owned(),
+                    values,
+                    multi,
+                    origin,
+                    confidence,
+                },
+            });
+        };
+    let arn = Arn::read(provider);
+    let account = arn.map_or("", |arn| arn.account);
+    let name = arn.map_or("", |arn| arn.resource.trim_start_matches("saml-provider/"));
+    let mut one = |key: &str, value: &str, origin: &str| {
+        add(
+            key,
+            vec![value.to_owned()],
+            false,
+            origin.to_owned(),
+            Documented,
+        );
+    };
+    if let Some(recipient) = assertion.recipient() {
+        let origin = "the Recipient of SubjectConfirmationData";
+        one("saml:aud", &recipient.value, origin);
+    } else if saml.form == Form::Attributes {
+        let origin = "taken to be so: lone attributes have no Recipient";
+        one("saml:aud", "https://signin.aws.amazon.com/saml", origin);
+    }
+    if let Some(issuer) = saml.issuer() {
+        one("saml:iss", &issuer.value, "the assertion's Issuer");
+        let qualifier = name_qualifier(&issuer.value, account, name);
+        let origin = "a hash of issuer, account and SAML provider";
+        one("saml:namequalifier", &qualifier, origin);
+    }
+    one(
+        "saml:doc",
+        &format!("{account}/{name}"),
+        "account and SAML provider",
+    );
+    if let Some(name_id) = &assertion.name_id {
+        one("saml:sub", &name_id.value.value, "the subject's NameID");
+        if let Some(kind) = name_id.subject_type() {
+            one("saml:sub_type", kind, "the Format of the NameID");
+        }
+    }
+    let trust = invocation
+        .call
+        .text("RoleArn")
+        .and_then(|arn| invocation.world.role(&arn.value))
+        .map(|(_, role)| &role.trust);
+    let looks_at = |key: &str| {
+        trust.is_some_and(|trust| role::conditions_on(trust, &key.to_ascii_lowercase()))
+    };
+    for key in saml::condition_keys(assertion) {
+        let lists = invocation.world.assume.saml_name_keys_are_lists;
+        let multi = key.multi || (lists && is_disputed(key.key));
+        if is_disputed(key.key) && looks_at(key.key) {
+            let rule = if lists {
+                notes::federation::SAML_LISTED_NAMES
+            } else {
+                notes::federation::SAML_SINGLE_NAMES
+            };
+            notes::add(&mut result.notes, rule);
+        }
+        let origin = format!("the attribute {}", key.attribute.value);
+        // the reader keeps the first value alone of what it takes to be single
+        let mut mapped = assertion.attributes.iter();
+        let values = match mapped.find(|a| a.name == key.attribute) {
+            Some(attribute) if multi && !key.multi => {
+                attribute.values.iter().map(|v| v.value.clone()).collect()
+            }
+            _ => key.values,
+        };
+        add(key.key, values, multi, origin, Documented);
+    }
+    if invocation.world.assume.saml_federated_provider {
+        let origin = "the SAML provider".to_owned();
+        let values = vec![provider.to_owned()];
+        add(
+            "aws:FederatedProvider",
+            values,
+            false,
+            origin,
+            Confidence::Inferred,
+        );
+        notes::add(&mut result.notes, notes::federation::SAML_PROVIDER_KEY);
+    } else if looks_at("aws:FederatedProvider") {
+        notes::add(&mut result.notes, notes::federation::SAML_NO_PROVIDER_KEY);
+    }
+    keys
+}
+
+/// The keys that one page of the guide calls lists and another single values.
+fn is_disputed(key: &str) -> bool {
+    [
+        "saml:name",
+        "saml:commonName",
+        "saml:givenName",
+        "saml:surname",
+        "saml:mail",
+        "saml:x500UniqueIdentifier",
+        "saml:uid",
+        "saml:organizationStatus",
+    ]
+    .contains(&key)
+}
+
+/// The hash that tells the subjects of different identity providers apart.
+fn name_qualifier(issuer: &str, account: &str, provider: &str) -> String {
+    let mut hash = Sha1::new();
+    for part in [issuer, account, "/", provider] {
+        hash.update(part.as_bytes());
+    }
+    STANDARD.encode(hash.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // The IAM User Guide's pseudo-code, and a delivered CloudTrail record.
+    #[test]
+    fn name_qualifiers() {
+        assert_eq!(
+            name_qualifier("https://example.com/saml", "123456789012", "MySAMLIdP"),
+            "1uAJanUnBc2XeUkHURMht+xam2c="
+        );
+        assert_eq!(
+            name_qualifier(
+                "https://server.example.com/idp/shibboleth",
+                "444455556666",
+                "Shibboleth"
+            ),
+            "P8PLRzSA+nGdl3zA5+EukAibniE="
+        );
+        assert_eq!(
+            name_qualifier(
+                "https://portal.sso.ap-southeast-2.amazonaws.com/saml/assertion/NjA3NDgxNTgxNTk2X2lucy0xZmJjZmIxYzUxMDk3NTZh",
+                "950363612855",
+                "AWSSSO_9882ccf00912484e_DO_NOT_DELETE"
+            ),
+            "/nQTosBbaHrvuioiTKQkrbl3/WM="
+        );
+    }
+}

@@ -1,0 +1,249 @@
+//! `AssumeRoleWithWebIdentity`.
+
+use rolecall_intake::jwt::{self, Roles, Token};
+use rolecall_policy::Arn;
+use rolecall_source::Confidence::{Documented, Observed};
+
+use super::{
+    Invocation, Result,
+    assumption::{Assumption, FederationKey, Origins, length_rule},
+    constraints::{Constraints, NAME},
+    federation::{self, Presented},
+    role,
+};
+use crate::{
+    notes,
+    report::{AwsError, ContextEntry},
+    world::Caller,
+};
+
+const ORIGINS: Origins = Origins {
+    session_name: "passed as RoleSessionName",
+    source_identity: "the claim https://aws.amazon.com/source_identity",
+    tags: "the claim https://aws.amazon.com/tags",
+    transitive_tag_keys: "the claim https://aws.amazon.com/tags",
+};
+
+/// The providers that every account knows without an IAM identity provider.
+const BUILT_IN: [&str; 4] = [
+    "accounts.google.com",
+    "cognito-identity.amazonaws.com",
+    "graph.facebook.com",
+    "www.amazon.com",
+];
+
+/// An identity provider as the role's account knows it.
+struct Provider {
+    /// What a trust policy names: the ARN, or the host of one that is built in.
+    principal: String,
+    client_ids: Vec<String>,
+}
+
+pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
+    let call = invocation.call;
+    let role_arn = call.text("RoleArn").map_or("", |arn| arn.value.as_str());
+    let mut result = Result {
+        resource: call.text("RoleArn").map(|arn| arn.value.clone()),
+        ..Result::default()
+    };
+    let sound = role::session_policies(call, &mut result.diagnostics);
+    let asked = match parameters(invocation).and_then(|asked| sound.map(|()| asked)) {
+        Ok(asked) => asked,
+        Err(error) => {
+            result.error = Some(error);
+            return result;
+        }
+    };
+    let Some(presented) = Presented::read(call, "WebIdentityToken") else {
+        return result;
+    };
+    let read = jwt::read(&presented.inside.text);
+    presented.say(&mut result, read.diagnostics);
+    let Some(token) = read.value else {
+        result.error = Some(AwsError::bad_request(
+            "InvalidIdentityToken",
+            "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
+        ));
+        return result;
+    };
+    let account = Arn::read(role_arn).map_or("", |arn| arn.account);
+    let provider = provider(invocation, &token, account);
+    let request = jwt::Request {
+        client_ids: provider.as_ref().map(|p| p.client_ids.as_slice()),
+        role_arn,
+        now: invocation.at.epoch(),
+        source_identity_max: invocation.world.assume.source_identity_max,
+    };
+    if let Some(refusal) = jwt::refusal(&token, &request) {
+        let claimed = token.source_identity().map(|value| value.value);
+        if let Some(rule) = length_rule(claimed.as_deref(), invocation.world.assume) {
+            notes::add(&mut result.notes, rule);
+        }
+        presented.refuse(&mut result, refusal);
+        return result;
+    }
+    let principal = provider.map_or_else(String::new, |provider| provider.principal);
+    let assumption = match assumption(invocation, &token, &principal, asked) {
+        Ok(assumption) => assumption,
+        Err(error) => {
+            result.error = Some(error);
+            return result;
+        }
+    };
+    let Some((session, response)) = federation::assume(invocation, &assumption, None, &mut result)
+    else {
+        return result;
+    };
+    let text = |value: Option<rolecall_source::Spanned<String>>| value.map(|v| v.value).into();
+    let fields = vec![
+        ("SubjectFromWebIdentityToken", text(token.subject())),
+        ("Provider", principal.into()),
+        ("Audience", text(token.audience())),
+    ];
+    federation::issue(&mut result, session, response, fields);
+    result
+}
+
+/// The duration that is asked for, after every constraint of the request is checked.
+fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i64>, AwsError> {
+    let call = invocation.call;
+    let (duration, mut constraints): (_, Constraints) = federation::constraints(call)?;
+    constraints.required_text(call, "RoleSessionName", 2, 64, Some(NAME));
+    constraints.required_text(call, "WebIdentityToken", 4, 20_000, None);
+    constraints.optional_text(call, "ProviderId", 4, 2048, None);
+    if let Some(error) = constraints.error() {
+        return Err(error);
+    }
+    role::arn_form(call.text("RoleArn").map_or("", |arn| arn.value.as_str()))?;
+    match call.text("ProviderId").map(|id| id.value.as_str()) {
+        None => Ok(duration),
+        Some("www.amazon.com") => Err(AwsError::bad_request(
+            "InvalidIdentityToken",
+            "Provided Token is not a Login With Amazon token",
+        )),
+        Some("graph.facebook.com") => Err(AwsError::new(
+            "IDPRejectedClaim",
+            403,
+            "graph.facebook.com rejected OAuth token with response \"Bad signature\" and code 190",
+        )),
+        Some(_) => Err(AwsError::access_denied(
+            "Unrecognized OAuth provider. Do not include a provider parameter when submitting OpenIDConnect ID tokens",
+        )),
+    }
+}
+
+/// The identity provider of the role's account for the token's issuer.
+fn provider(invocation: &Invocation<'_, '_>, token: &Token, account: &str) -> Option<Provider> {
+    let host = token.issuer_host()?;
+    if BUILT_IN.contains(&host.as_str()) {
+        // the trust policy says which audiences it takes
+        return Some(Provider {
+            principal: host,
+            client_ids: token.audience().into_iter().map(|a| a.value).collect(),
+        });
+    }
+    let account = invocation.world.account(account)?;
+    let bare = |url: &str| url.strip_prefix("https://").unwrap_or(url).to_owned();
+    let provider = account
+        .oidc_providers
+        .iter()
+        .find(|p| bare(&p.url) == host)?;
+    Some(Provider {
+        principal: format!("arn:aws:iam::{}:oidc-provider/{host}", account.id),
+        client_ids: provider.client_ids.clone(),
+    })
+}
+
+fn assumption<'s>(
+    invocation: &Invocation<'_, 's>,
+    token: &Token,
+    principal: &str,
+    asked: Option<i64>,
+) -> core::result::Result<Assumption<'s>, AwsError> {
+    let call = invocation.call;
+    let read = token.session_tags();
+    let tags: Vec<(String, String)> = read
+        .tags
+        .into_iter()
+        .map(|tag| (tag.key.value, tag.value.value))
+        .collect();
+    let transitive_tag_keys: Vec<String> = read
+        .transitive_keys
+        .into_iter()
+        .map(|key| key.value)
+        .collect();
+    role::consistent_tags(&tags, &transitive_tag_keys)?;
+    let role_arn = call.text("RoleArn").map_or("", |arn| arn.value.as_str());
+    let target = invocation.world.role(role_arn);
+    let duration = asked.unwrap_or(role::DEFAULT_DURATION);
+    role::duration_within(duration, target.map(|(_, role)| role))?;
+    Ok(Assumption {
+        action: "sts:AssumeRoleWithWebIdentity",
+        caller: Caller::Federated {
+            provider: principal.to_owned(),
+        },
+        role_arn: role_arn.to_owned(),
+        target,
+        session_name: call
+            .text("RoleSessionName")
+            .map_or_else(String::new, |name| name.value.clone()),
+        external_id: None,
+        source_identity: token.source_identity().map(|s| s.value),
+        tags,
+        transitive_tag_keys,
+        policy: call.text("Policy").map(|policy| policy.value.clone()),
+        policy_arns: role::policy_arns(call),
+        mfa: false,
+        duration,
+        federation: keys(token, principal),
+        origins: &ORIGINS,
+    })
+}
+
+/// The keys of the trust policy that the token fills.
+fn keys(token: &Token, principal: &str) -> Vec<FederationKey> {
+    let mut keys: Vec<FederationKey> = jwt::condition_keys(token)
+        .into_iter()
+        .map(|key| FederationKey {
+            in_session: key.in_session,
+            entry: ContextEntry {
+                origin: format!("the claim {}", key.claim.value),
+                key: key.key,
+                values: key.values,
+                multi: key.multi,
+                confidence: Documented,
+            },
+        })
+        .collect();
+    let mut add = |key: &str, value: String, in_session, origin: &str, confidence| {
+        keys.push(FederationKey {
+            in_session,
+            entry: ContextEntry {
+                key: key.to_owned(),
+                values: vec![value],
+                multi: false,
+                origin: origin.to_owned(),
+                confidence,
+            },
+        });
+    };
+    let origin = "the identity provider";
+    add(
+        "aws:FederatedProvider",
+        principal.to_owned(),
+        true,
+        origin,
+        Documented,
+    );
+    // a claim that did not list the role was refused before
+    let authorized = !matches!(token.roles(), Roles::Absent);
+    let origin = "the claim https://aws.amazon.com/roles";
+    add(
+        "sts:RoleAuthorizedByIdp",
+        authorized.to_string(),
+        false,
+        origin,
+        Observed,
+    );
+    keys
+}

@@ -1,0 +1,106 @@
+//! SAML responses and tokens that were pasted where a command could stand.
+
+use rolecall_intake::{
+    Call, Parameter, jwt, saml,
+    unwrap::{Kind, unwrap},
+};
+use rolecall_source::Diagnostic;
+
+use super::command;
+use crate::scenario::{Parts, Step};
+
+pub(super) fn read(
+    step: &Step,
+    text: &str,
+    parts: Option<&Parts>,
+) -> (Option<Call>, Vec<Diagnostic>) {
+    let pasted = unwrap(text);
+    match pasted.kind {
+        // what the document's reader says comes with the operation
+        Kind::Saml => (Some(with_saml(step, text, &pasted.text)), Vec::new()),
+        Kind::Jwt => {
+            let call = with_web_identity(step, text, &pasted.text, parts);
+            (Some(call), Vec::new())
+        }
+        _ => match command(step, text) {
+            // that it is something else helps more than that it is no command
+            (None, _) if !pasted.diagnostics.is_empty() => (None, pasted.diagnostics),
+            read => read,
+        },
+    }
+}
+
+/// The call that presents a SAML response: the step says for which role, or the response does
+/// where it names only one.
+fn with_saml(step: &Step, pasted: &str, inside: &str) -> Call {
+    let pairs = saml::read(inside)
+        .value
+        .and_then(|saml| Some(saml.assertion()?.roles()))
+        .unwrap_or_default();
+    let pair = match (&step.role, &pairs[..]) {
+        (Some(role), pairs) => pairs.iter().find(|pair| pair.role.value == *role),
+        (None, [pair]) => Some(pair),
+        _ => None,
+    };
+    let role = step.role.clone();
+    let role = role.or_else(|| Some(pair?.role.value.clone()));
+    let provider = step.provider.clone();
+    let provider = provider.or_else(|| Some(pair?.provider.value.clone()));
+    call(
+        step,
+        "AssumeRoleWithSAML",
+        vec![("RoleArn", role), ("PrincipalArn", provider)],
+        Parameter::pasted("SAMLAssertion", pasted),
+    )
+}
+
+/// The call that presents a token, for the one role that there is if the step names none.
+fn with_web_identity(step: &Step, pasted: &str, inside: &str, parts: Option<&Parts>) -> Call {
+    let only = || {
+        let token = jwt::read(inside).value?;
+        if let jwt::Roles::Listed(arns) = token.roles()
+            && let [arn] = &arns.value[..]
+        {
+            return Some(arn.clone());
+        }
+        let accounts = parts?.accounts.iter();
+        let mut roles = accounts.flat_map(|a| a.roles.iter().map(|role| role.arn(&a.id)));
+        let first = roles.next();
+        if roles.next().is_some() { None } else { first }
+    };
+    let role = step.role.clone().or_else(only);
+    let session_name = step.session_name.clone();
+    call(
+        step,
+        "AssumeRoleWithWebIdentity",
+        vec![("RoleArn", role), ("RoleSessionName", session_name)],
+        Parameter::pasted("WebIdentityToken", pasted),
+    )
+}
+
+fn call(
+    step: &Step,
+    operation: &str,
+    given: Vec<(&str, Option<String>)>,
+    document: Parameter,
+) -> Call {
+    let span = document.span;
+    let mut parameters: Vec<Parameter> = given
+        .into_iter()
+        .filter_map(|(name, value)| Some(Parameter::pasted(name, &value?)))
+        .collect();
+    if let Some(duration) = step.duration {
+        let duration = duration.to_string();
+        parameters.push(Parameter::pasted("DurationSeconds", &duration));
+    }
+    parameters.push(document);
+    Call {
+        service: "sts".to_owned(),
+        operation: operation.to_owned(),
+        name_span: span,
+        parameters,
+        arguments: Vec::new(),
+        globals: Vec::new(),
+        span,
+    }
+}
