@@ -8,6 +8,7 @@
 //! shared by all of them, which makes the program a good deal smaller.
 
 use std::cell::RefCell;
+use std::mem;
 use std::rc::Rc;
 
 use web_sys::Event;
@@ -132,8 +133,7 @@ impl Element {
         self.child(children.into_iter().fold(group(), Self::child))
     }
 
-    /// Adds what yew knows.
-    pub(crate) fn node(mut self, node: Html) -> Self {
+    fn node(mut self, node: Html) -> Self {
         self.0.children.push(node);
         self
     }
@@ -154,13 +154,11 @@ impl Element {
 }
 
 impl From<Element> for Html {
-    fn from(element: Element) -> Self {
-        let element = if element.0.class.is_empty() {
-            element
-        } else {
-            let class = element.0.class.clone();
-            element.set("class", class)
-        };
+    fn from(mut element: Element) -> Self {
+        let class = mem::take(&mut element.0.class);
+        if !class.is_empty() {
+            element = element.set("class", class);
+        }
         let Parts {
             tag,
             names,
