@@ -340,17 +340,17 @@ impl Reader<'_> {
             let close = if here.starts_with("/*") { "*/" } else { "\n" };
             let length = here.find(close).map_or(here.len(), |at| at + close.len());
             end = index + here.get(..length).unwrap_or_default().trim_end().len();
-        } else if first.is_some_and(is_word) {
-            start = before.trim_end_matches(is_word).len();
-            end = self.text.len() - here.trim_start_matches(is_word).len();
+        } else {
+            let back = before.bytes().rev().take_while(is_word).count();
+            let on = here.bytes().take_while(is_word).count();
+            let whole = Span::new(index - back, index + on).of(self.text);
             // it may follow a member's name and colon without a blank
-            let colon = before.get(start..).and_then(|b| b.strip_prefix(':'));
-            start += usize::from(colon.is_some());
-            let begins = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '+' | '.');
-            word = self.text.get(start..end).unwrap_or_default();
-            if !word.starts_with(begins) {
-                (word, start) = ("", index);
-                end = index + first.map_or(0, char::len_utf8);
+            let begun = whole.strip_prefix(':').unwrap_or(whole);
+            let begins = |b: &u8| b.is_ascii_alphanumeric() || b"_-+.".contains(b);
+            if on > 0 && begun.as_bytes().first().is_some_and(begins) {
+                word = begun;
+                end = index + on;
+                start = end - word.len();
             }
         }
         Found {
@@ -414,8 +414,8 @@ impl Reader<'_> {
             }
             JsonErrorType::ExpectedSomeIdent | JsonErrorType::ExpectedSomeValue => {
                 // the reader stands inside a word that began like `true`, or right behind it
-                let begun = before.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-                at = self.found(begun.len());
+                let letters = before.bytes().rev().take_while(u8::is_ascii_alphabetic);
+                at = self.found(index - letters.count());
                 help = at.help();
                 what("a value", &at)
             }
@@ -516,9 +516,10 @@ impl Found<'_> {
     }
 }
 
-/// What a bare word is made of: all but what ends it in JSON.
-fn is_word(c: char) -> bool {
-    !c.is_whitespace() && !c.is_control() && !r#"{}[]",'“”„‟‘’$<>"#.contains(c)
+/// What a bare word is made of: all but what ends it in JSON. Of the letters beyond ASCII each byte
+/// counts, so that a word ends between characters.
+fn is_word(b: &u8) -> bool {
+    *b >= 0x80 || (b.is_ascii_graphic() && !b"{}[]\",'$<>".contains(b))
 }
 
 fn floor_char(text: &str, index: usize) -> usize {
