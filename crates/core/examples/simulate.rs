@@ -15,7 +15,9 @@ fn main() -> io::Result<()> {
     while input.read_until(b'\n', &mut line)? > 0 {
         if !line.trim_ascii().is_empty() {
             let answer = answer(&line).unwrap_or_else(|error| json!({ "error": error }));
-            writeln!(output, "{answer}")?;
+            let mut answer = answer.to_string();
+            answer.push('\n');
+            output.write_all(answer.as_bytes())?;
             output.flush()?;
         }
         line.clear();

@@ -45,13 +45,13 @@ impl Instant {
     /// `2026-11-22T10:00:00Z`
     #[must_use]
     pub fn iso(self) -> String {
-        format!("{}Z", self.date_and_time())
+        self.date_and_time() + "Z"
     }
 
     /// `2026-11-22T10:00:00+00:00`, as the AWS CLI prints it.
     #[must_use]
     pub fn iso_offset(self) -> String {
-        format!("{}+00:00", self.date_and_time())
+        self.date_and_time() + "+00:00"
     }
 
     /// `Nov 22, 2026, 10:00:00 AM`, as CloudTrail writes expirations.
@@ -75,15 +75,24 @@ impl Instant {
     }
 
     fn date_and_time(self) -> String {
-        format!(
-            "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
-            self.0.year(),
-            u8::from(self.0.month()),
-            self.0.day(),
-            self.0.hour(),
-            self.0.minute(),
-            self.0.second(),
-        )
+        let mut text = String::with_capacity(24);
+        let parts = [
+            (self.0.year().unsigned_abs(), 4, '-'),
+            (u32::from(u8::from(self.0.month())), 2, '-'),
+            (u32::from(self.0.day()), 2, 'T'),
+            (u32::from(self.0.hour()), 2, ':'),
+            (u32::from(self.0.minute()), 2, ':'),
+            (u32::from(self.0.second()), 2, 'Z'),
+        ];
+        for (number, digits, behind) in parts {
+            for place in (0..digits).rev() {
+                let digit = number / 10_u32.pow(place) % 10;
+                text.push(char::from_digit(digit, 10).unwrap_or('0'));
+            }
+            text.push(behind);
+        }
+        text.pop();
+        text
     }
 }
 

@@ -14,6 +14,9 @@ pub(super) fn read(
     text: &str,
     parts: Option<&Parts>,
 ) -> (Option<Call>, Vec<Diagnostic>) {
+    if text.trim_ascii_start().starts_with("aws ") {
+        return command(step, text);
+    }
     let pasted = unwrap(text);
     match pasted.kind {
         // what the document's reader says comes with the operation
