@@ -36,6 +36,7 @@ mod clock;
 mod cloudtrail;
 mod ids;
 pub mod lesson;
+pub mod link;
 mod notes;
 pub mod report;
 mod request_context;

@@ -1,5 +1,6 @@
 //! The scenario: a world, a clock, and the calls that are made in it.
 
+pub(crate) mod format;
 mod read;
 
 use rolecall_intake::Call;

@@ -17,7 +17,7 @@ mod worlds;
 use documents::{Response, token};
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use rolecall_core::{
-    Simulation,
+    Simulation, link,
     report::{Check, StepReport},
     scenario::Instant,
     simulate,
@@ -539,6 +539,24 @@ proptest! {
             } else {
                 prop_assert!(outcome.not_run.is_none());
             }
+        }
+    }
+
+    #[test]
+    fn a_link_opens_to_the_same_answers(case in case()) {
+        let link = link::encode(&case.scenario().to_string()).unwrap();
+        let opened = link::decode(&link).unwrap();
+        prop_assert_eq!(link::encode(&opened).unwrap(), link);
+        let (before, after) = (case.run(), simulate(&opened));
+        prop_assert_eq!(before.steps.len(), after.steps.len());
+        for (before, after) in before.steps.iter().zip(&after.steps) {
+            prop_assert_eq!(&before.outcome, &after.outcome);
+            prop_assert_eq!(&before.events, &after.events);
+            prop_assert_eq!(&before.notes, &after.notes);
+            let context = |step: &StepReport| -> Vec<_> {
+                step.checks.iter().map(|check| (check.verdict, check.context.clone())).collect()
+            };
+            prop_assert_eq!(context(before), context(after));
         }
     }
 

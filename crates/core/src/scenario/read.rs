@@ -9,6 +9,10 @@ use rolecall_source::{
     json::{self, Node, Value},
 };
 
+use super::format::{
+    ACCOUNT, ASSUME, ATTACHED, CALL, Field, GROUP, NODE, OIDC_PROVIDER, ORGANIZATION, REQUEST,
+    RESOURCE, ROLE, SAML_PROVIDER, SCENARIO, SET, STEP, USER,
+};
 use super::{
     Account, Assume, AttachedPolicy, Group, Input, Instant, OidcProvider, Organization,
     OrganizationNode, Parts, Read, Replaces, RequestSettings, Resource, Role, SamlProvider,
@@ -96,7 +100,7 @@ impl Reader<'_> {
         scenario.steps = self.list(at, "steps", |reader, at| {
             let mut step = reader.step(at)?;
             if let Some(set) = at.get("set")
-                && reader.object(&set, &["accounts", "organization", "managedPolicies"])
+                && reader.object(&set, SET)
             {
                 let before = scenario.worlds.last().cloned().unwrap_or_default();
                 scenario.worlds.push(reader.parts(&set, before));
@@ -150,7 +154,7 @@ impl Reader<'_> {
         let Some(at) = at.get("request") else {
             return request;
         };
-        if !self.object(&at, &["region", "sourceIp", "userAgent", "mfaAge"]) {
+        if !self.object(&at, REQUEST) {
             return request;
         }
         if let Some(region) = self.text(&at, "region") {
@@ -179,7 +183,7 @@ impl Reader<'_> {
         }
         self.once(at, "id", "account", &id);
         let groups = self.list(at, "groups", |reader, at| {
-            reader.object(at, &["name", "policies"]);
+            reader.object(at, GROUP);
             Some(Group {
                 name: reader.named(at, "group", &id, 128)?,
                 policies: reader.list(at, "policies", Self::attached),
@@ -189,14 +193,14 @@ impl Reader<'_> {
             users: self.list(at, "users", |reader, at| reader.user(at, &id, &groups)),
             roles: self.list(at, "roles", |reader, at| reader.role(at, &id)),
             saml_providers: self.list(at, "samlProviders", |reader, at| {
-                reader.object(at, &["name", "metadata"]);
+                reader.object(at, SAML_PROVIDER);
                 Some(SamlProvider {
                     name: reader.named(at, "SAML provider", &id, 128)?,
                     metadata: reader.text(at, "metadata"),
                 })
             }),
             oidc_providers: self.list(at, "oidcProviders", |reader, at| {
-                reader.object(at, &["url", "clientIds", "jwks"]);
+                reader.object(at, OIDC_PROVIDER);
                 let url = reader.required(at, "url")?;
                 reader.once(at, "url", &format!("OIDC provider of {id}"), &url);
                 Some(OidcProvider {
@@ -206,7 +210,7 @@ impl Reader<'_> {
                 })
             }),
             resources: self.list(at, "resources", |reader, at| {
-                reader.object(at, &["arn", "policy"]);
+                reader.object(at, RESOURCE);
                 let arn = reader.required(at, "arn")?;
                 reader.once(at, "arn", "resource", &arn);
                 let policy = at.get("policy").map(|p| reader.document(&arn, &p));
@@ -350,7 +354,7 @@ impl Reader<'_> {
 
     /// An entry of `policies`: `{"name", "document"}` or `{"arn"}`.
     fn attached(&mut self, at: &At<'_>) -> Option<AttachedPolicy> {
-        if !self.object(at, &["name", "document", "arn"]) {
+        if !self.object(at, ATTACHED) {
             return None;
         }
         if let Some(arn) = at.get("arn") {
@@ -401,7 +405,7 @@ impl Reader<'_> {
     }
 
     fn organization(&mut self, at: &At<'_>) -> Organization {
-        self.object(at, &["id", "managementAccount", "root"]);
+        self.object(at, ORGANIZATION);
         Organization {
             id: self.text(at, "id").unwrap_or_default(),
             management_account: self.text(at, "managementAccount"),
@@ -420,8 +424,7 @@ impl Reader<'_> {
                 ..OrganizationNode::default()
             });
         }
-        let known = ["name", "id", "scps", "rcps", "accounts", "units"];
-        if !self.object(at, &known) {
+        if !self.object(at, NODE) {
             return None;
         }
         // AWS allows five levels of units
@@ -510,7 +513,7 @@ impl Reader<'_> {
 
     /// A call as the API has it: service, operation, and parameters with values as on the wire.
     fn call(&mut self, at: &At<'_>) -> Option<Call> {
-        if !self.object(at, &["service", "operation", "parameters"]) {
+        if !self.object(at, CALL) {
             return None;
         }
         let span = at.node.span;
@@ -629,7 +632,7 @@ impl Reader<'_> {
     }
 
     /// Whether the value is an object; its members that are not in `known` are diagnostics.
-    fn object(&mut self, at: &At<'_>, known: &[&str]) -> bool {
+    fn object(&mut self, at: &At<'_>, known: &[Field]) -> bool {
         let Some(members) = at.node.value.members() else {
             self.wrong(at, "an object");
             return false;
@@ -643,7 +646,7 @@ impl Reader<'_> {
                     &format!("`{name}` stands twice in this object"),
                 );
             }
-            if !known.contains(&name) {
+            if !known.iter().any(|field| field.name == name) {
                 self.say(
                     codes::SCENARIO_MEMBER,
                     member.key.span,
@@ -722,79 +725,6 @@ impl Reader<'_> {
             .push(Diagnostic::error(code, span, message));
     }
 }
-
-const SCENARIO: &[&str] = &[
-    "rolecall",
-    "title",
-    "clock",
-    "seed",
-    "request",
-    "accounts",
-    "organization",
-    "managedPolicies",
-    "steps",
-    "assume",
-];
-const ACCOUNT: &[&str] = &[
-    "id",
-    "users",
-    "groups",
-    "roles",
-    "samlProviders",
-    "oidcProviders",
-    "resources",
-];
-const USER: &[&str] = &[
-    "name",
-    "path",
-    "id",
-    "accessKeyId",
-    "tags",
-    "groups",
-    "policies",
-    "boundary",
-];
-const ROLE: &[&str] = &[
-    "name",
-    "path",
-    "id",
-    "tags",
-    "maxSessionDuration",
-    "trust",
-    "policies",
-    "boundary",
-];
-const STEP: &[&str] = &[
-    "as",
-    "input",
-    "call",
-    "role",
-    "provider",
-    "sessionName",
-    "duration",
-    "action",
-    "resource",
-    "files",
-    "after",
-    "request",
-    "set",
-    // what a lesson or a test expects of the step is no business of the simulator
-    "expect",
-];
-const ASSUME: &[&str] = &[
-    "sourceIdentityMax",
-    "transitiveTagReplacesResourceTag",
-    "issuerKeysInExtraChecks",
-    "inheritedTagsInRequest",
-    "roleSessionMfa",
-    "tagSessionReportedFirst",
-    "federationDenialNamesOperation",
-    "setSourceIdentityBothSides",
-    "samlFederatedProvider",
-    "samlNameKeysAreLists",
-    "denialReasons",
-    "expiredCode",
-];
 
 /// A parameter of a call by its JSON: a text, a number, a list of texts, a structure or a list of
 /// them.
