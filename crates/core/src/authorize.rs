@@ -56,7 +56,18 @@ impl Check {
         self.verdict == Verdict::Allow
     }
 
-    /// The resource control policy that denies, by its name.
+    /// The first layer that denies.
+    pub(crate) fn denied_by(&self) -> Option<LayerKind> {
+        self.first(LayerVerdict::ExplicitDeny)
+    }
+
+    /// The first layer that says this.
+    pub(crate) fn first(&self, verdict: LayerVerdict) -> Option<LayerKind> {
+        let layer = self.layers.iter().find(|layer| layer.verdict == verdict);
+        layer.map(|layer| layer.kind)
+    }
+
+    /// The ARN of the resource control policy that denies, if it has one.
     pub(crate) fn denying_resource_control_policy(&self) -> Option<&str> {
         self.layers
             .iter()

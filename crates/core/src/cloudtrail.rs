@@ -260,7 +260,7 @@ fn session_context(session: &SessionState) -> Value {
         "attributes".to_owned(),
         json!({
             "creationDate": session.issued.iso(),
-            "mfaAuthenticated": session.mfa.to_string(),
+            "mfaAuthenticated": session.mfa.is_some().to_string(),
         }),
     );
     if let Some(source_identity) = &session.source_identity {

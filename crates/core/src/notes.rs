@@ -181,7 +181,7 @@ pub const PACKED_SIZE: Rule = Rule {
 
 pub const GET_SESSION_TOKEN: Rule = Rule {
     confidence: Confidence::Documented,
-    text: "GetSessionToken needs no permission, and no policy can grant or deny it. The session is the user itself for a while: it has no source identity, and may call IAM only if it was issued with multi-factor authentication.",
+    text: "GetSessionToken needs no permission, and no policy can grant or deny it. The session is the user itself for a while: it has no source identity, may call IAM only if it was issued with multi-factor authentication, and of STS only AssumeRole and GetCallerIdentity.",
     source: "AWS STS API Reference, GetSessionToken",
 };
 

@@ -60,13 +60,15 @@ impl ContextBuilder {
     }
 
     /// The keys that say who calls.
-    pub fn principal(&mut self, caller: &Caller<'_>, world: &World<'_>) {
+    pub fn principal(&mut self, caller: &Caller<'_>, world: &World<'_>, at: Instant) {
         match caller {
             Caller::Federated { provider } => return self.federated(provider),
             Caller::Service { name } => {
                 let origin = "the calling service";
                 self.one("aws:PrincipalIsAWSService", "true", origin, Documented);
                 self.one("aws:PrincipalServiceName", name, origin, Documented);
+                let names = vec![name.clone()];
+                self.many("aws:PrincipalServiceNamesList", names, origin, Inferred);
                 return;
             }
             _ => {}
@@ -77,6 +79,7 @@ impl ContextBuilder {
         self.one("aws:PrincipalAccount", account, who, Documented);
         self.one("aws:PrincipalType", caller.kind(), who, Documented);
         self.one("aws:userid", caller.user_id(world), who, Documented);
+        self.one("aws:PrincipalIsAWSService", "false", who, Documented);
         if let Some(user) = caller.user() {
             self.one(
                 "aws:username",
@@ -103,12 +106,12 @@ impl ContextBuilder {
             );
         }
         if let Some(session) = caller.session() {
-            self.session(session, world);
+            self.session(session, world, at);
         }
     }
 
     /// The keys that a session brings into every request that is made with it.
-    fn session(&mut self, session: &SessionState, world: &World<'_>) {
+    fn session(&mut self, session: &SessionState, world: &World<'_>, at: Instant) {
         let origin = "the caller's session";
         if let Some(source_identity) = &session.source_identity {
             self.one("aws:SourceIdentity", source_identity, origin, Documented);
@@ -121,31 +124,42 @@ impl ContextBuilder {
         );
         self.entries.extend(session.federation.iter().cloned());
         match &session.kind {
+            // federated sessions carry no word on multi-factor authentication at all
+            SessionKind::Role { .. } if !session.federation.is_empty() => {}
             SessionKind::Role { .. } => {
-                let mfa = session.mfa && world.assume.role_session_mfa;
-                let value = if mfa { "true" } else { "false" };
-                // federated sessions carry no word on multi-factor authentication at all
-                if session.federation.is_empty() {
-                    self.one("aws:MultiFactorAuthPresent", value, origin, Inferred);
-                }
+                let since = session.mfa.filter(|_| world.assume.role_session_mfa);
+                self.authenticated(since, at, Inferred);
             }
             SessionKind::User { .. } | SessionKind::Root => {
-                let value = if session.mfa { "true" } else { "false" };
-                self.one("aws:MultiFactorAuthPresent", value, origin, Documented);
+                self.authenticated(session.mfa, at, Documented);
             }
             SessionKind::AssumedRoot => self.one("aws:AssumedRoot", "true", origin, Documented),
             SessionKind::FederatedUser { .. } => {}
         }
     }
 
+    /// Whether a session says that multi-factor authentication was used, and for how long.
+    fn authenticated(&mut self, since: Option<Instant>, at: Instant, confidence: Confidence) {
+        let origin = "the caller's session";
+        match since {
+            Some(since) => {
+                let age = at.epoch().saturating_sub(since.epoch());
+                self.mfa(age.unsigned_abs(), origin, confidence);
+            }
+            None => self.one("aws:MultiFactorAuthPresent", "false", origin, confidence),
+        }
+    }
+
     /// What is worth a word about multi-factor authentication in a caller's requests.
     pub fn mfa_rule(caller: &Caller<'_>, world: &World<'_>) -> Option<Rule> {
         let session = caller.role_session()?;
-        (session.mfa && session.federation.is_empty()).then_some(if world.assume.role_session_mfa {
-            notes::ROLE_SESSION_MFA
-        } else {
-            notes::ROLE_SESSION_NO_MFA
-        })
+        (session.mfa.is_some() && session.federation.is_empty()).then_some(
+            if world.assume.role_session_mfa {
+                notes::ROLE_SESSION_MFA
+            } else {
+                notes::ROLE_SESSION_NO_MFA
+            },
+        )
     }
 
     /// The keys of a call that brings an assertion or token instead of credentials: recorded for
@@ -195,6 +209,7 @@ impl ContextBuilder {
         }
         self.one("aws:RequestedRegion", &request.region, origin, Documented);
         self.one("aws:SecureTransport", "true", origin, Documented);
+        self.one("aws:ViaAWSService", "false", origin, Documented);
         self.one("aws:CurrentTime", at.iso(), "the clock", Documented);
         self.one(
             "aws:EpochTime",

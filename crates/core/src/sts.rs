@@ -57,6 +57,9 @@ pub struct Result {
 
 /// Runs an operation.
 pub fn run(invocation: &Invocation<'_, '_>) -> Result {
+    if let Some(refused) = sessions::beyond_limits(invocation) {
+        return refused;
+    }
     match (
         invocation.call.service.as_str(),
         invocation.call.operation.as_str(),

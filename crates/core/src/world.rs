@@ -74,8 +74,8 @@ pub struct SessionState {
     pub policy: Option<Document>,
     /// Managed session policies, which are read anew for every request.
     pub policy_arns: Vec<String>,
-    /// Whether multi-factor authentication stands behind it.
-    pub mfa: bool,
+    /// When multi-factor authentication was used, if it stands behind it.
+    pub mfa: Option<Instant>,
     /// The keys of federation that stay in the session's requests.
     pub federation: Vec<ContextEntry>,
 }

@@ -166,12 +166,20 @@ impl Parameter {
     #[must_use]
     pub fn pasted(name: &str, text: &str) -> Self {
         let span = Span::new(0, text.len());
+        let name = Spanned::new(name.to_owned(), span);
+        Self::written(&name, text.to_owned(), span, span)
+    }
+
+    /// A parameter that is a text: its characters stand in `source`, if that is as long, and the
+    /// whole value, with its quotes, in `span`.
+    #[must_use]
+    pub fn written(name: &Spanned<String>, text: String, source: Span, span: Span) -> Self {
         let mut origin = Origin::default();
-        origin.push(text.len(), span);
+        origin.push(text.len(), source);
         Self {
-            name: name.to_owned(),
-            name_span: span,
-            value: ParamValue::String(Spanned::new(text.to_owned(), span)),
+            name: name.value.clone(),
+            name_span: name.span,
+            value: ParamValue::String(Spanned::new(text, span)),
             span,
             origin,
         }

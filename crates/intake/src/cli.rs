@@ -50,6 +50,14 @@ pub fn read(text: &str) -> Parsed<Vec<Call>> {
     read_with(text, &|_| None)
 }
 
+/// The parameters of an operation of STS, by their names in the API; `None` for an operation that
+/// STS does not have.
+#[must_use]
+pub fn parameters(operation: &str) -> Option<Vec<&'static str>> {
+    let command = sts::COMMANDS.iter().find(|c| c.operation == operation)?;
+    Some(command.options.iter().map(|o| o.parameter).collect())
+}
+
 /// Reads the commands in `text` like [`read`], with the files that their options name.
 #[must_use]
 pub fn read_with(text: &str, files: Files<'_>) -> Parsed<Vec<Call>> {

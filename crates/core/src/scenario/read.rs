@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rolecall_intake::{Call, Origin, ParamValue, Parameter, Structure};
+use rolecall_intake::{Call, Origin, ParamValue, Parameter, Structure, cli};
 use rolecall_policy::{Arn, Document};
 use rolecall_source::{
     Code, Diagnostic, Span, Spanned, codes,
@@ -98,7 +98,11 @@ impl Reader<'_> {
         scenario.worlds = vec![self.parts(at, Parts::default())];
         let mut steps = 0;
         scenario.steps = self.list(at, "steps", |reader, at| {
-            let mut step = reader.step(at)?;
+            // what is no step keeps its number, so that `$n` still means the nth
+            let mut step = reader.step(at).unwrap_or_default();
+            if at.get("request").is_some() {
+                step.request = Some(reader.request(at, &scenario.request));
+            }
             if let Some(set) = at.get("set")
                 && reader.object(&set, SET)
             {
@@ -160,16 +164,17 @@ impl Reader<'_> {
         if let Some(region) = self.text(&at, "region") {
             request.region = region;
         }
-        if let Some(source_ip) = self.text(&at, "sourceIp") {
-            request.source_ip = Some(source_ip);
+        // `null` takes away what is there without it
+        let given = |name| at.node.value.get(name).is_some();
+        if given("sourceIp") {
+            request.source_ip = self.text(&at, "sourceIp");
         }
-        if let Some(user_agent) = self.text(&at, "userAgent") {
-            request.user_agent = Some(user_agent);
+        if given("userAgent") {
+            request.user_agent = self.text(&at, "userAgent");
         }
-        request.mfa_age = self
-            .number(&at, "mfaAge")
-            .map(u64::from)
-            .or(request.mfa_age);
+        if given("mfaAge") {
+            request.mfa_age = self.number(&at, "mfaAge").map(u64::from);
+        }
         request
     }
 
@@ -317,7 +322,11 @@ impl Reader<'_> {
     }
 
     fn missing(&mut self, span: Span, message: &str) {
-        let diagnostic = Diagnostic::warning(codes::WORLD_MISSING, span, message);
+        self.warn(codes::WORLD_MISSING, span, message);
+    }
+
+    fn warn(&mut self, code: Code, span: Span, message: &str) {
+        let diagnostic = Diagnostic::warning(code, span, message);
         self.diagnostics.push(diagnostic);
     }
 
@@ -481,8 +490,8 @@ impl Reader<'_> {
             })
         });
         let call = at.get("call").and_then(|call| self.call(&call));
-        if input.is_none() && call.is_none() {
-            self.value(at, "a step has an `input` or a `call`");
+        if input.is_some() == call.is_some() {
+            self.value(at, "a step has either an `input` or a `call`");
         }
         let mut files = Vec::new();
         if let Some(given) = at.get("files") {
@@ -504,9 +513,7 @@ impl Reader<'_> {
             resource: self.text(at, "resource"),
             files,
             after: self.number(at, "after").map_or(0, i64::from),
-            request: at
-                .get("request")
-                .map(|_| self.request(at, &RequestSettings::default())),
+            request: None,
             world: 0,
         })
     }
@@ -517,21 +524,75 @@ impl Reader<'_> {
             return None;
         }
         let span = at.node.span;
-        let parameters = at
-            .get("parameters")
-            .and_then(|parameters| {
-                let members = parameters.node.value.members()?;
-                Some(members.iter().filter_map(parameter).collect())
-            })
-            .unwrap_or_default();
+        let service = self.required(at, "service")?.to_ascii_lowercase();
+        let operation = self.required(at, "operation")?;
+        let known = match service.as_str() {
+            "sts" => cli::parameters(&operation),
+            _ => None,
+        };
+        let mut parameters = Vec::new();
+        if let Some(given) = at.get("parameters")
+            && self.is_object(&given)
+        {
+            for member in given.node.value.members().unwrap_or_default() {
+                let name = member.key.value.as_str();
+                if known.as_ref().is_some_and(|known| !known.contains(&name)) {
+                    let message =
+                        format!("`{operation}` has no parameter `{name}`: AWS ignores it");
+                    self.warn(codes::SCENARIO_MEMBER, member.key.span, &message);
+                }
+                let is_list = matches!(name, "PolicyArns" | "Tags" | "TransitiveTagKeys");
+                if let Some(at) = given.get(name).filter(|_| is_list)
+                    && !matches!(at.node.value, Value::Array(_))
+                {
+                    self.wrong(&at, "an array");
+                }
+                parameters.extend(self.parameter(member));
+            }
+        }
         Some(Call {
-            service: self.required(at, "service")?,
-            operation: self.required(at, "operation")?,
+            service,
+            operation,
             name_span: span,
             parameters,
             arguments: Vec::new(),
             globals: Vec::new(),
             span,
+        })
+    }
+
+    /// A parameter of a call by its JSON: a text, a number, a list of texts, a structure or a list
+    /// of them.
+    fn parameter(&self, member: &json::Member) -> Option<Parameter> {
+        let node = &member.value;
+        let name = &member.key;
+        let value = match &node.value {
+            Value::String(text) => return Some(written(name, text.clone(), node.span)),
+            // a policy, where an object is as good as its text
+            Value::Object(_) if name.value == "Policy" => {
+                let text = node.span.of(self.text).to_owned();
+                return Some(Parameter::written(name, text, node.span, node.span));
+            }
+            Value::Number(text) => ParamValue::Integer(Spanned::new(text.clone(), node.span)),
+            Value::Bool(flag) => ParamValue::Flag(*flag),
+            Value::Object(_) => ParamValue::Structure(structure(node)?),
+            Value::Array(items) if items.iter().any(|i| i.value.members().is_some()) => {
+                ParamValue::Structures(items.iter().filter_map(structure).collect())
+            }
+            Value::Array(items) => ParamValue::List(
+                items
+                    .iter()
+                    .filter_map(|i| Some(Spanned::new(i.value.as_str()?.to_owned(), i.span)))
+                    .collect(),
+            ),
+            Value::Null => return None,
+        };
+        Some(Parameter {
+            name: name.value.clone(),
+            name_span: name.span,
+            value,
+            span: node.span,
+            origin: Origin::default(),
         })
     }
 
@@ -631,11 +692,18 @@ impl Reader<'_> {
         names
     }
 
+    fn is_object(&mut self, at: &At<'_>) -> bool {
+        let is = at.node.value.members().is_some();
+        if !is {
+            self.wrong(at, "an object");
+        }
+        is
+    }
+
     /// Whether the value is an object; its members that are not in `known` are diagnostics.
     fn object(&mut self, at: &At<'_>, known: &[Field]) -> bool {
         let Some(members) = at.node.value.members() else {
-            self.wrong(at, "an object");
-            return false;
+            return self.is_object(at);
         };
         for (i, member) in members.iter().enumerate() {
             let name = member.key.value.as_str();
@@ -726,33 +794,16 @@ impl Reader<'_> {
     }
 }
 
-/// A parameter of a call by its JSON: a text, a number, a list of texts, a structure or a list of
-/// them.
-fn parameter(member: &json::Member) -> Option<Parameter> {
-    let node = &member.value;
-    let value = match &node.value {
-        Value::String(text) => ParamValue::String(Spanned::new(text.clone(), node.span)),
-        Value::Number(text) => ParamValue::Integer(Spanned::new(text.clone(), node.span)),
-        Value::Bool(flag) => ParamValue::Flag(*flag),
-        Value::Object(_) => ParamValue::Structure(structure(node)?),
-        Value::Array(items) if items.iter().any(|i| i.value.members().is_some()) => {
-            ParamValue::Structures(items.iter().filter_map(structure).collect())
-        }
-        Value::Array(items) => ParamValue::List(
-            items
-                .iter()
-                .filter_map(|i| Some(Spanned::new(i.value.as_str()?.to_owned(), i.span)))
-                .collect(),
-        ),
-        Value::Null => return None,
+/// A parameter that is a JSON string: its place is what stands between the quotes, as long as
+/// nothing in it is escaped.
+fn written(name: &Spanned<String>, text: String, span: Span) -> Parameter {
+    let inside = Span::new(span.start + 1, span.end.saturating_sub(1));
+    let inside = if inside.len() == text.len() {
+        inside
+    } else {
+        span
     };
-    Some(Parameter {
-        name: member.key.value.clone(),
-        name_span: member.key.span,
-        value,
-        span: node.span,
-        origin: Origin::default(),
-    })
+    Parameter::written(name, text, inside, span)
 }
 
 fn structure(node: &Node) -> Option<Structure> {

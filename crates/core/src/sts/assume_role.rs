@@ -1,9 +1,11 @@
 //! `AssumeRole`.
 
+use rolecall_policy::LayerKind;
+
 use super::{
     Invocation, Result,
     assumption::{Assumption, Origins, length_rule},
-    constraints::{Constraints, DIGITS, EXTERNAL_ID, NAME, POLICY, SERIAL_NUMBER, integer},
+    constraints::{ARN, Constraints, DIGITS, EXTERNAL_ID, NAME, POLICY, SERIAL_NUMBER, integer},
     credentials,
     other::reason,
     role,
@@ -28,7 +30,6 @@ struct Parameters {
     transitive_tag_keys: Vec<String>,
     policy: Option<String>,
     policy_arns: Vec<String>,
-    mfa: bool,
 }
 
 pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
@@ -45,6 +46,10 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             if let Some(rule) = length_rule(passed, invocation.world.assume) {
                 notes::add(&mut result.notes, rule);
             }
+            let session = invocation.caller.session().map(|session| &session.kind);
+            if let Some(SessionKind::FederatedUser { .. }) = session {
+                notes::add(&mut result.notes, notes::FEDERATED_USER_LIMITS);
+            }
             result.error = Some(error);
             return result;
         }
@@ -55,10 +60,16 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     if denied.is_none()
         && let Some(session) = assumption.session(invocation)
     {
-        let size = credentials::packed_size(&assumption.policy, &assumption.policy_arns, &session);
-        result.response = Some(role::response(invocation, &session, size));
+        let packed =
+            credentials::packed_size(&assumption.policy, &assumption.policy_arns, &session);
         notes::add(&mut result.notes, notes::PACKED_SIZE);
-        result.session = Some(session);
+        match packed {
+            Ok(size) => {
+                result.response = Some(role::response(invocation, &session, size));
+                result.session = Some(session);
+            }
+            Err(error) => result.error = Some(error),
+        }
         return result;
     }
     let action = denied.map_or("sts:AssumeRole", |check| check.action.as_str());
@@ -102,7 +113,7 @@ fn assumption<'s>(
         transitive_tag_keys: parameters.transitive_tag_keys,
         policy: parameters.policy,
         policy_arns: parameters.policy_arns,
-        mfa: parameters.mfa,
+        mfa: role::mfa(invocation)?,
         duration: parameters.duration.unwrap_or(role::DEFAULT_DURATION),
         federation: Vec::new(),
         origins: &Origins {
@@ -123,7 +134,7 @@ fn not_authorized(
 ) -> AwsError {
     let check = checks.iter().find(|check| check.action == action);
     let said = |check: &&Check| {
-        invocation.world.assume.denial_reasons || check.denying_resource_control_policy().is_some()
+        invocation.world.assume.denial_reasons || check.denied_by() == Some(LayerKind::Rcp)
     };
     let reason = check.filter(said).map(reason).unwrap_or_default();
     AwsError::access_denied(format!(
@@ -171,7 +182,6 @@ impl Parameters {
                 .collect(),
             policy: text("Policy"),
             policy_arns: role::policy_arns(call),
-            mfa: text("SerialNumber").is_some() && text("TokenCode").is_some(),
         };
         parameters.constraints(invocation)?;
         role::arn_form(&parameters.role_arn)?;
@@ -182,7 +192,7 @@ impl Parameters {
         let call = invocation.call;
         let mut constraints = Constraints::default();
         let source_identity_max = invocation.world.assume.source_identity_max;
-        constraints.required_text(call, "RoleArn", 20, 2048, None);
+        constraints.required_text(call, "RoleArn", 20, 2048, Some(ARN));
         constraints.required_text(call, "RoleSessionName", 2, 64, Some(NAME));
         constraints.optional_text(call, "ExternalId", 2, 1224, Some(EXTERNAL_ID));
         constraints.optional_text(call, "SerialNumber", 9, 256, Some(SERIAL_NUMBER));
@@ -192,13 +202,7 @@ impl Parameters {
         if let Some(duration) = self.duration {
             constraints.number("durationSeconds", duration, 900, 43200);
         }
-        let arns = &self.policy_arns;
-        constraints.count(
-            "policyArns",
-            &format!("[{}]", arns.join(", ")),
-            arns.len(),
-            10,
-        );
+        constraints.policy_arns(&self.policy_arns);
         constraints.tags(&self.tags);
         constraints.tag_keys("transitiveTagKeys", &self.transitive_tag_keys);
         constraints.error().map_or(Ok(()), Err)

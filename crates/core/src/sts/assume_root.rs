@@ -64,7 +64,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         "passed as TaskPolicyArn",
         Documented,
     );
-    context.principal(&invocation.caller, &invocation.world);
+    context.principal(&invocation.caller, &invocation.world, invocation.at);
     context.resource(account, &[], &invocation.world);
     context.request(invocation.request, invocation.at);
     let caller_account = invocation.caller.account().map_or("", |a| a.id.as_str());

@@ -7,11 +7,12 @@ use rolecall_source::Confidence::{Documented, Inferred, Observed};
 use super::{Invocation, credentials, role};
 use crate::{
     authorize::{Authorization, check},
+    clock::Instant,
     notes::{self, Rule},
     report::{Check, ContextEntry, Note},
     request_context::ContextBuilder,
     scenario::{Account, Assume, Replaces, Role},
-    world::{Caller, SessionState, same_key, sorted},
+    world::{Caller, SessionState, World, same_key, sorted},
 };
 
 /// What is asked for, once it is read from a call, an assertion or a token.
@@ -91,6 +92,9 @@ impl<'s> Assumption<'s> {
                 };
                 let context = self.context(invocation, action);
                 let mut check = check(&invocation.world, &self.caller, &authorization, context);
+                if self.target.is_none() && check.verdict == Verdict::ImplicitDeny {
+                    check.decided_by = self.missing(&invocation.world);
+                }
                 if self.wants_both_sides(invocation, &check) {
                     check.verdict = Verdict::ImplicitDeny;
                     check.decided_by = format!(
@@ -100,6 +104,23 @@ impl<'s> Assumption<'s> {
                 check
             })
             .collect()
+    }
+
+    /// Why there is no role to assume.
+    fn missing(&self, world: &World<'_>) -> String {
+        let arn = &self.role_arn;
+        if world.role(arn).is_some() {
+            return "the identity provider is in another account than the role".to_owned();
+        }
+        let name = arn.rsplit('/').next().unwrap_or_default();
+        let roles = world.account(self.account()).map_or(&[][..], |a| &a.roles);
+        match roles.iter().find(|role| role.name == name) {
+            Some(role) => format!(
+                "the scenario has no role `{arn}`: the path of `{name}` is `{}`",
+                role.path
+            ),
+            None => format!("the scenario has no role `{arn}`"),
+        }
     }
 
     /// Whether the scenario assumes that the trust policy alone is not enough here.
@@ -174,7 +195,7 @@ impl<'s> Assumption<'s> {
                 });
             }
         }
-        context.principal(&self.caller, &invocation.world);
+        context.principal(&self.caller, &invocation.world, invocation.at);
         if self.mfa {
             let origin = "passed as SerialNumber and TokenCode";
             context.mfa(0, origin, if is_operation { Documented } else { Inferred });
@@ -231,7 +252,6 @@ impl<'s> Assumption<'s> {
             transitive_tag_keys.extend(session.transitive_tag_keys.iter().cloned());
         }
         let in_session = self.federation.iter().filter(|key| key.in_session);
-        let signed = self.caller.account().is_some();
         Some(SessionState {
             kind: role::session_kind(&invocation.world, account, role, &self.session_name),
             source_identity: self.effective_source_identity().map(ToOwned::to_owned),
@@ -239,12 +259,26 @@ impl<'s> Assumption<'s> {
             transitive_tag_keys: sorted(transitive_tag_keys),
             policy: credentials::policy(self.policy.as_deref()),
             policy_arns: self.policy_arns.clone(),
-            mfa: self.mfa
-                || (signed && invocation.request.mfa_age.is_some())
-                || self.caller.session().is_some_and(|s| s.mfa),
+            mfa: self.authenticated(invocation),
             federation: in_session.map(|key| key.entry.clone()).collect(),
             ..credentials::session(invocation, &account.id, self.duration)
         })
+    }
+
+    /// When multi-factor authentication was used, if it was: with this call, for the session that
+    /// makes it, or before it.
+    fn authenticated(&self, invocation: &Invocation<'_, 's>) -> Option<Instant> {
+        if self.mfa {
+            return Some(invocation.at);
+        }
+        match &self.caller {
+            Caller::Session { state, .. } => state.mfa,
+            Caller::User { .. } => {
+                let age = invocation.request.mfa_age?;
+                Some(invocation.at.after(0_i64.saturating_sub_unsigned(age)))
+            }
+            _ => None,
+        }
     }
 
     /// The rules that decided here and are worth a word.

@@ -49,7 +49,13 @@ pub const TAG_VALUE: CharacterClass = CharacterClass {
     holds: is_tag_character,
 };
 
-/// What session policies may hold; ARNs are a little wider, which no real one makes use of.
+/// ARNs, wherever one is a parameter.
+pub const ARN: CharacterClass = CharacterClass {
+    pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]+",
+    holds: |c| matches!(c, '\t' | '\n' | '\r' | ' '..='~' | '\u{85}' | '\u{a0}'..='\u{fffd}' | '\u{10000}'..),
+};
+
+/// What session policies may hold.
 pub const POLICY: CharacterClass = CharacterClass {
     pattern: "[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
     holds: |c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{ff}'),
@@ -59,6 +65,13 @@ fn is_tag_character(c: char) -> bool {
     // the separators of Unicode (category Z) are its white space without the control characters
     let separator = c.is_whitespace() && !c.is_control();
     c.is_alphabetic() || c.is_numeric() || separator || "_.:/=+-@".contains(c)
+}
+
+impl CharacterClass {
+    fn matches(self, value: &str) -> bool {
+        let may_be_empty = self.pattern.ends_with('*');
+        (may_be_empty || !value.is_empty()) && value.chars().all(self.holds)
+    }
 }
 
 impl Constraints {
@@ -73,7 +86,7 @@ impl Constraints {
     ) {
         let length = value.chars().count();
         if let Some(class) = class
-            && !value.chars().all(class.holds)
+            && !class.matches(value)
         {
             self.violate(
                 field,
@@ -129,6 +142,20 @@ impl Constraints {
         }
     }
 
+    /// The managed session policies of a call.
+    pub fn policy_arns(&mut self, arns: &[String]) {
+        self.count(
+            "policyArns",
+            &format!("[{}]", arns.join(", ")),
+            arns.len(),
+            10,
+        );
+        for (i, arn) in arns.iter().enumerate() {
+            let field = format!("policyArns.{}.member.arn", i + 1);
+            self.text(&field, arn, 20, 2048, Some(ARN));
+        }
+    }
+
     /// A list of tag keys.
     pub fn tag_keys(&mut self, field: &str, keys: &[String]) {
         self.count(field, &format!("[{}]", keys.join(", ")), keys.len(), 50);
@@ -151,7 +178,7 @@ impl Constraints {
     }
 
     /// A list of at most `max` items; AWS prints the list as Java does.
-    pub fn count(&mut self, field: &str, printed: &str, count: usize, max: usize) {
+    fn count(&mut self, field: &str, printed: &str, count: usize, max: usize) {
         if count > max {
             let rule = format!("have length less than or equal to {max}");
             self.violate(field, printed, &rule);

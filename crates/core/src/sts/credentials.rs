@@ -4,7 +4,10 @@ use rolecall_policy::Document;
 use serde_json::{Map, Value, json};
 
 use super::Invocation;
-use crate::world::{SessionKind, SessionState};
+use crate::{
+    report::AwsError,
+    world::{SessionKind, SessionState},
+};
 
 /// A session with what follows from the call alone; the caller of this function says the rest.
 pub(super) fn session(
@@ -23,7 +26,7 @@ pub(super) fn session(
         expires: invocation.at.after(duration),
         policy: None,
         policy_arns: Vec::new(),
-        mfa: false,
+        mfa: None,
         federation: Vec::new(),
     }
 }
@@ -58,12 +61,13 @@ pub(super) fn response(
 }
 
 /// `PackedPolicySize`, an approximation in percent: 9 was seen for a bare call and 19 with a
-/// source identity; the rest is what policies and tags take of their 2,048 characters.
+/// source identity; the rest is what policies and tags take of their 2,048 characters. More than
+/// there is room for is an error.
 pub(super) fn packed_size(
     policy: &Option<String>,
     policy_arns: &[String],
     session: &SessionState,
-) -> usize {
+) -> Result<usize, AwsError> {
     let policies =
         policy.as_ref().map_or(0, String::len) + policy_arns.iter().map(String::len).sum::<usize>();
     let tags: usize = session
@@ -72,5 +76,17 @@ pub(super) fn packed_size(
         .map(|(key, value)| key.len() + value.len() + 4)
         .sum();
     let identity = usize::from(session.source_identity.is_some()) * 10;
-    9 + identity + (policies + tags) * 100 / 2048 / 2
+    let size = 9 + identity + (policies + tags) * 100 / 2048 / 2;
+    if size > 100 {
+        return Err(too_large(size));
+    }
+    Ok(size)
+}
+
+/// The refusal of session policies and tags that take so many percent of their room.
+pub(super) fn too_large(percent: usize) -> AwsError {
+    AwsError::bad_request(
+        "PackedPolicyTooLarge",
+        format!("Packed policy consumes {percent}% of allotted space, please use smaller policy."),
+    )
 }

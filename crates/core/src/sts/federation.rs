@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::{
     Invocation, Result,
     assumption::Assumption,
-    constraints::{Constraints, POLICY, integer},
+    constraints::{ARN, Constraints, POLICY, integer},
     credentials, role,
 };
 use crate::{notes, report::AwsError, world::SessionState};
@@ -74,15 +74,9 @@ pub(super) fn constraints(
         .map(|text| integer(&text.value))
         .transpose()?;
     let mut constraints = Constraints::default();
-    constraints.required_text(call, "RoleArn", 20, 2048, None);
+    constraints.required_text(call, "RoleArn", 20, 2048, Some(ARN));
     constraints.optional_text(call, "Policy", 1, 2048, Some(POLICY));
-    let arns = role::policy_arns(call);
-    constraints.count(
-        "policyArns",
-        &format!("[{}]", arns.join(", ")),
-        arns.len(),
-        10,
-    );
+    constraints.policy_arns(&role::policy_arns(call));
     if let Some(duration) = duration {
         constraints.number("durationSeconds", duration, 900, 43200);
     }
@@ -105,8 +99,16 @@ pub(super) fn assume<'s>(
         && let Some(mut session) = assumption.session(invocation)
     {
         session.expires = end.map_or(session.expires, |end| session.expires.no_later_than(end));
-        let size = credentials::packed_size(&assumption.policy, &assumption.policy_arns, &session);
+        let packed =
+            credentials::packed_size(&assumption.policy, &assumption.policy_arns, &session);
         notes::add(&mut result.notes, notes::PACKED_SIZE);
+        let size = match packed {
+            Ok(size) => size,
+            Err(error) => {
+                result.error = Some(error);
+                return None;
+            }
+        };
         let mut response = role::response(invocation, &session, size);
         response.shift_remove("SourceIdentity");
         return Some((session, response));

@@ -87,7 +87,7 @@ pub(super) fn decode_authorization_message(invocation: &Invocation<'_, '_>) -> R
     result
 }
 
-pub(super) fn missing_credentials() -> AwsError {
+fn missing_credentials() -> AwsError {
     AwsError::new(
         "MissingAuthenticationToken",
         403,

@@ -4,13 +4,13 @@ mod commands;
 
 use rolecall_policy::{LayerKind, LayerVerdict, Verdict};
 
-use super::{Invocation, Result, identity::missing_credentials};
+use super::{Invocation, Result};
 use crate::{
     authorize::{Authorization, check},
     notes,
     report::{AwsError, Check},
     request_context::ContextBuilder,
-    world::SessionKind,
+    world::{Caller, SessionKind},
 };
 
 pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
@@ -30,9 +30,6 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             ..Result::default()
         };
     };
-    if invocation.caller.account().is_none() {
-        return Result::refused(missing_credentials());
-    }
     let check = authorize(invocation, &action, &resource);
     let mut result = Result {
         error: denial(invocation, &check, &resource),
@@ -42,10 +39,10 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     let session = invocation.caller.session();
     let service = invocation.call.service.as_str();
     let limit = session.and_then(|session| match session.kind {
-        SessionKind::FederatedUser { .. } if matches!(service, "iam" | "sts") => {
-            Some(notes::FEDERATED_USER_LIMITS)
-        }
-        SessionKind::User { .. } | SessionKind::Root if service == "iam" && !session.mfa => {
+        SessionKind::FederatedUser { .. } if service == "iam" => Some(notes::FEDERATED_USER_LIMITS),
+        SessionKind::User { .. } | SessionKind::Root
+            if service == "iam" && session.mfa.is_none() =>
+        {
             Some(notes::GET_SESSION_TOKEN)
         }
         _ => None,
@@ -62,6 +59,9 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     }
     if let Some(rule) = ContextBuilder::mfa_rule(&invocation.caller, &invocation.world) {
         notes::add(&mut result.notes, rule);
+    }
+    if matches!(invocation.caller, Caller::Service { .. }) {
+        notes::add(&mut result.notes, notes::SERVICE_CALLER);
     }
     if session.is_some_and(|s| s.source_identity.is_some()) {
         notes::add(&mut result.notes, notes::LATER_CALL);
@@ -85,7 +85,7 @@ pub(super) fn authorize(invocation: &Invocation<'_, '_>, action: &str, resource:
         })
         .unwrap_or_default();
     let mut context = ContextBuilder::default();
-    context.principal(&invocation.caller, world);
+    context.principal(&invocation.caller, world, invocation.at);
     context.long_term_mfa(invocation.request, &invocation.caller);
     let tags = world
         .role(resource)
@@ -119,13 +119,9 @@ pub(super) fn denial(
 
 /// The end of AWS's text, which says which kind of policy refuses.
 pub(super) fn reason(check: &Check) -> String {
-    let says = |verdict| {
-        let layer = check.layers.iter().find(|layer| layer.verdict == verdict);
-        layer.map(|layer| layer.kind)
-    };
     match check.verdict {
         Verdict::Allow => String::new(),
-        Verdict::ExplicitDeny => match says(LayerVerdict::ExplicitDeny) {
+        Verdict::ExplicitDeny => match check.denied_by() {
             Some(LayerKind::Rcp) => {
                 let arn = check.denying_resource_control_policy();
                 let arn = arn.map(|arn| format!(": {arn}")).unwrap_or_default();
@@ -135,7 +131,8 @@ pub(super) fn reason(check: &Check) -> String {
             None => String::new(),
         },
         Verdict::ImplicitDeny => {
-            let kind = says(LayerVerdict::ImplicitDeny).unwrap_or(LayerKind::Identity);
+            let kind = check.first(LayerVerdict::ImplicitDeny);
+            let kind = kind.unwrap_or(LayerKind::Identity);
             let action = &check.action;
             format!(
                 " because no {} allows the {action} action",

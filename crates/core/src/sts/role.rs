@@ -100,12 +100,7 @@ pub(super) fn session_policies(
     let characters = inline.chars().count() + arns;
     if characters > LONGEST_SESSION_POLICIES {
         let percent = characters * 100 / LONGEST_SESSION_POLICIES;
-        return Err(AwsError::bad_request(
-            "PackedPolicyTooLarge",
-            format!(
-                "Packed policy consumes {percent}% of allotted space, please use smaller policy."
-            ),
-        ));
+        return Err(credentials::too_large(percent));
     }
     Ok(())
 }
@@ -136,6 +131,29 @@ pub(super) fn duration_within(duration: i64, role: Option<&Role>) -> Result<(), 
         ));
     }
     Ok(())
+}
+
+/// Whether multi-factor authentication is used in the call. A device is that of the calling user,
+/// and its code is taken to be the right one.
+pub(super) fn mfa(invocation: &Invocation<'_, '_>) -> Result<bool, AwsError> {
+    let call = invocation.call;
+    let serial = call.text("SerialNumber").map(|text| text.value.as_str());
+    let (Some(serial), true) = (serial, call.text("TokenCode").is_some()) else {
+        if serial.is_none() && call.text("TokenCode").is_none() {
+            return Ok(false);
+        }
+        return Err(AwsError::access_denied(
+            "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.",
+        ));
+    };
+    let account = invocation.caller.account().map(|a| a.id.as_str());
+    let elsewhere = Arn::read(serial).is_some_and(|arn| Some(arn.account) != account);
+    if elsewhere || invocation.caller.role_session().is_some() {
+        return Err(AwsError::access_denied(
+            "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
+        ));
+    }
+    Ok(true)
 }
 
 pub(super) fn session_kind(

@@ -24,6 +24,31 @@ const LONGEST_ROOT_SESSION: i64 = 3600;
 const SESSION_TOKEN_LENGTH: usize = 688;
 const FEDERATION_TOKEN_LENGTH: usize = 776;
 
+/// The refusal of an operation that the credentials of these two can't call, whatever the policies
+/// say; those that have a text of their own for it are not among them.
+pub(super) fn beyond_limits(invocation: &Invocation<'_, '_>) -> Option<Result> {
+    let operation = invocation.call.operation.as_str();
+    if invocation.call.service != "sts"
+        || matches!(
+            operation,
+            "AssumeRole" | "GetCallerIdentity" | "GetFederationToken" | "GetSessionToken"
+        )
+    {
+        return None;
+    }
+    let rule = match invocation.caller.session()?.kind {
+        SessionKind::FederatedUser { .. } => notes::FEDERATED_USER_LIMITS,
+        SessionKind::User { .. } | SessionKind::Root => notes::GET_SESSION_TOKEN,
+        SessionKind::Role { .. } | SessionKind::AssumedRoot => return None,
+    };
+    let mut result = Result::refused(AwsError::access_denied(format!(
+        "User: {} is not authorized to perform: sts:{operation}",
+        invocation.caller.arn()
+    )));
+    notes::add(&mut result.notes, rule);
+    Some(result)
+}
+
 /// `GetSessionToken` needs no permission, and no policy can deny it.
 pub(super) fn get_session_token(invocation: &Invocation<'_, '_>) -> Result {
     let call = invocation.call;
@@ -45,10 +70,14 @@ pub(super) fn get_session_token(invocation: &Invocation<'_, '_>) -> Result {
             ));
         }
     };
+    let mfa = match role::mfa(invocation) {
+        Ok(mfa) => mfa,
+        Err(error) => return Result::refused(error),
+    };
     let account = invocation.caller.account().map_or("", |a| a.id.as_str());
     let session = SessionState {
         kind,
-        mfa: call.text("SerialNumber").is_some() && call.text("TokenCode").is_some(),
+        mfa: mfa.then_some(invocation.at),
         ..credentials::session(invocation, account, duration)
     };
     let response = credentials::response(invocation, &session, SESSION_TOKEN_LENGTH);
@@ -71,12 +100,7 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
     constraints.required_text(call, "Name", 2, 32, Some(NAME));
     constraints.optional_text(call, "Policy", 1, 2048, Some(POLICY));
     constraints.tags(&tags);
-    constraints.count(
-        "policyArns",
-        &format!("[{}]", policy_arns.join(", ")),
-        policy_arns.len(),
-        10,
-    );
+    constraints.policy_arns(&policy_arns);
     let duration = duration(invocation, constraints)
         .and_then(|duration| role::consistent_tags(&tags, &[]).map(|()| duration));
     let mut said = Vec::new();
@@ -124,7 +148,7 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
             let keys = tags.iter().map(|(key, _)| key.clone()).collect();
             context.many("aws:TagKeys", keys, "passed as Tags", Documented);
         }
-        context.principal(&invocation.caller, &invocation.world);
+        context.principal(&invocation.caller, &invocation.world, invocation.at);
         context.long_term_mfa(invocation.request, &invocation.caller);
         context.resource(&account.id, &[], &invocation.world);
         context.request(invocation.request, invocation.at);

@@ -10,7 +10,7 @@ use sha1::{Digest, Sha1};
 use super::{
     Invocation, Result,
     assumption::{Assumption, FederationKey, Origins, length_rule},
-    constraints::Constraints,
+    constraints::{ARN, Constraints},
     federation::{self, Presented},
     role,
 };
@@ -128,7 +128,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
 fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i64>, AwsError> {
     let call = invocation.call;
     let (duration, mut constraints): (_, Constraints) = federation::constraints(call)?;
-    constraints.required_text(call, "PrincipalArn", 20, 2048, None);
+    constraints.required_text(call, "PrincipalArn", 20, 2048, Some(ARN));
     constraints.required_text(call, "SAMLAssertion", 4, 100_000, None);
     if let Some(error) = constraints.error() {
         return Err(error);

@@ -254,12 +254,17 @@ const COMMANDS: &[Command] = &[
 /// The action and resource of a call; `None` for a command that is not in the table.
 pub(super) fn find(invocation: &Invocation<'_, '_>) -> Option<Known> {
     let call = invocation.call;
-    if call.service == "s3" {
-        return bucket_command(call);
-    }
+    let service = match call.service.as_str() {
+        "s3" => match bucket_command(call) {
+            Some(known) => return Some(known),
+            // the API has the operations of `aws s3api` under this name
+            None => "s3api",
+        },
+        service => service,
+    };
     let command = COMMANDS
         .iter()
-        .find(|c| c.service == call.service && c.operation == call.operation)?;
+        .find(|c| c.service == service && c.operation == call.operation)?;
     Some(Known {
         action: command.action.to_owned(),
         resource: fill(invocation, command.resource),

@@ -1,0 +1,210 @@
+//! The forms in which a scenario may say the same, and what is said of the ones that it can't have.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "tests may panic"
+)]
+
+#[path = "support/worlds.rs"]
+mod worlds;
+
+use rolecall_core::{Simulation, report::ReportDiagnostic, simulate};
+use serde_json::{Value, json};
+use worlds::{
+    ACCOUNT, all, assume, denied, error, last, may, policy, role, run, run_steps, trusting, trusts,
+    user, values, world,
+};
+
+fn open() -> Value {
+    world(&json!([trusting("A", &trusts(&user("u"), &all()))]))
+}
+
+fn simulation(world: &Value, steps: &Value) -> (Simulation, String) {
+    let mut scenario = world.clone();
+    scenario["steps"] = steps.clone();
+    let text = scenario.to_string();
+    (simulate(&text), text)
+}
+
+/// What a diagnostic of the scenario itself underlines.
+fn underlined<'t>(diagnostic: &ReportDiagnostic, text: &'t str) -> &'t str {
+    assert_eq!(diagnostic.place.text, "");
+    let (from, to) = (diagnostic.place.column, diagnostic.place.end_column);
+    text.get(from - 1..to - 1).unwrap()
+}
+
+fn assume_role(parameters: &Value) -> Value {
+    let mut all = json!({"RoleArn": role("A"), "RoleSessionName": "audit"});
+    for (name, value) in parameters.as_object().unwrap() {
+        all[name] = value.clone();
+    }
+    json!({"as": user("u"), "call": {"service": "sts", "operation": "AssumeRole", "parameters": all}})
+}
+
+#[test]
+fn a_call_says_the_same_as_a_command() {
+    let input = assume(
+        "A",
+        "--source-identity alice --tags Key=team,Value=red --transitive-tag-keys team --duration-seconds 900",
+    );
+    let parameters = json!({
+        "SourceIdentity": "alice", "Tags": [{"Key": "team", "Value": "red"}],
+        "TransitiveTagKeys": ["team"], "DurationSeconds": "900"
+    });
+    let typed = last(run(&open(), &[(&user("u"), input)]));
+    let spelt_out = last(run_steps(&open(), &json!([assume_role(&parameters)])));
+    assert!(typed.outcome.ok);
+    assert_eq!(typed.outcome, spelt_out.outcome);
+    assert_eq!(typed.checks, spelt_out.checks);
+}
+
+#[test]
+fn a_session_policy_is_an_object_or_its_text() {
+    let limits = policy(&json!({"Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"}));
+    let mut world = open();
+    world["accounts"][0]["roles"][0]["policies"] = json!([may(&json!("*"))]);
+    for policy in [limits.clone(), json!(limits.to_string())] {
+        let step = assume_role(&json!({"Policy": policy}));
+        for (command, allowed) in [("list-roles", true), ("list-users", false)] {
+            let later = json!({"as": "$1", "input": format!("aws iam {command}")});
+            let steps = json!([step, later]);
+            assert_eq!(last(run_steps(&world, &steps)).outcome.ok, allowed);
+        }
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_session_policy_is_underlined_in_the_call() {
+    let policy = r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*"}}"#;
+    // a text with escapes can't be divided
+    let whole = json!(policy).to_string();
+    for (given, place) in [
+        (json!(policy), whole.as_str()),
+        (serde_json::from_str(policy).unwrap(), "{"),
+    ] {
+        let step = assume_role(&json!({"Policy": given}));
+        let (simulation, text) = simulation(&open(), &json!([step]));
+        let step = &simulation.steps[0];
+        assert_eq!(error(step).0, "MalformedPolicyDocument");
+        assert_eq!(underlined(&step.diagnostics[0], &text), place);
+        let column = step.diagnostics[0].place.column;
+        assert!(column >= text.find("\"Policy\":").unwrap());
+    }
+}
+
+#[test]
+fn a_parameter_that_the_operation_lacks_is_named() {
+    let step = assume_role(&json!({"SourceIdentiti": "alice"}));
+    let (simulation, text) = simulation(&open(), &json!([step]));
+    assert!(simulation.steps[0].outcome.ok);
+    let diagnostic = &simulation.diagnostics[0];
+    assert_eq!(underlined(diagnostic, &text), "\"SourceIdentiti\"");
+    assert!(diagnostic.message.ends_with("AWS ignores it"));
+}
+
+#[test]
+fn a_map_of_tags_is_no_list_of_them() {
+    let step = assume_role(&json!({"Tags": {"team": "red"}}));
+    let (simulation, text) = simulation(&open(), &json!([step]));
+    let diagnostic = &simulation.diagnostics[0];
+    assert_eq!(underlined(diagnostic, &text), r#"{"team":"red"}"#);
+}
+
+#[test]
+fn the_api_and_the_command_line_name_services_differently() {
+    let mut world = open();
+    world["accounts"][0]["users"][0]["policies"] = json!([may(&json!("s3:GetObject"))]);
+    for service in ["s3", "s3api", "S3"] {
+        let call = json!({"service": service, "operation": "GetObject", "parameters": {"Bucket": "b", "Key": "k"}});
+        let step = last(run_steps(&world, &json!([{"as": user("u"), "call": call}])));
+        assert!(step.outcome.ok);
+        assert_eq!(step.resource.as_deref(), Some("arn:aws:s3:::b/k"));
+    }
+}
+
+#[test]
+fn a_step_changes_some_of_how_requests_are_sent() {
+    let mut world = open();
+    world["request"] = json!({"region": "eu-west-1", "sourceIp": "198.51.100.7", "mfaAge": 30});
+    let context = |request: Option<Value>| {
+        let mut step = json!({"as": user("u"), "input": assume("A", "")});
+        if let Some(request) = request {
+            step["request"] = request;
+        }
+        let step = last(run_steps(&world, &json!([step])));
+        let of = |key: &str| values(&step.checks[0], key).concat();
+        [
+            of("aws:RequestedRegion"),
+            of("aws:SourceIp"),
+            of("aws:MultiFactorAuthAge"),
+        ]
+    };
+    assert_eq!(context(None), ["eu-west-1", "198.51.100.7", "30"]);
+    let changed = context(Some(json!({"sourceIp": "203.0.113.9"})));
+    assert_eq!(changed, ["eu-west-1", "203.0.113.9", "30"]);
+    let without = context(Some(json!({"sourceIp": null, "mfaAge": null})));
+    assert_eq!(without, ["eu-west-1", "", ""]);
+}
+
+#[test]
+fn what_is_no_step_keeps_its_number() {
+    let input = assume("A", "");
+    let steps = json!([7, {"as": user("u"), "input": input}, {"as": "$2", "input": "aws sts get-caller-identity"}]);
+    let (simulation, text) = simulation(&open(), &steps);
+    assert_eq!(simulation.steps.len(), 3);
+    assert_eq!(underlined(&simulation.diagnostics[0], &text), "7");
+    assert!(simulation.steps[0].outcome.not_run.is_some());
+    assert!(simulation.steps[2].outcome.ok);
+}
+
+#[test]
+fn a_step_is_typed_or_spelt_out() {
+    let mut step = assume_role(&json!({}));
+    step["input"] = json!(assume("A", ""));
+    let (both, _) = simulation(&open(), &json!([step]));
+    let (neither, _) = simulation(&open(), &json!([{"as": user("u")}]));
+    for simulation in [both, neither] {
+        let said = &simulation.diagnostics[0].message;
+        assert_eq!(said, "a step has either an `input` or a `call`");
+    }
+}
+
+#[test]
+fn a_role_that_is_not_there_is_named_beside_awss_text() {
+    let mut world = open();
+    world["accounts"][0]["roles"][0]["path"] = json!("/team/");
+    for (name, reason) in [
+        ("B", "has no role `arn:aws:iam::111122223333:role/B`"),
+        ("A", "the path of `A` is `/team/`"),
+    ] {
+        let step = last(run(&world, &[(&user("u"), assume(name, ""))]));
+        assert_eq!(denied(&step), ["sts:AssumeRole"]);
+        assert_eq!(step.checks.len(), 1);
+        let said = &step.checks[0].decided_by;
+        assert!(said.contains(reason), "{said}");
+    }
+}
+
+#[test]
+fn a_resource_control_policy_is_named_by_its_arn_if_it_has_one() {
+    let deny = policy(
+        &json!({"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Resource": "*"}),
+    );
+    let arn = "arn:aws:organizations::999988887777:policy/o-exampleorgid/resource_control_policy/p-example";
+    let text = " with an explicit deny in a resource control policy";
+    for (rcp, end) in [
+        (deny.clone(), text.to_owned()),
+        (json!(deny.to_string()), text.to_owned()),
+        (json!(arn), format!("{text}: {arn}")),
+        (json!({"arn": arn}), format!("{text}: {arn}")),
+    ] {
+        let mut world = open();
+        world["managedPolicies"] = json!({(arn): deny});
+        world["organization"] = json!({"id": "o-exampleorgid", "managementAccount": "999988887777",
+            "root": {"units": [{"name": "apps", "rcps": [rcp], "accounts": [ACCOUNT]}]}});
+        let step = last(run(&world, &[(&user("u"), assume("A", ""))]));
+        assert!(error(&step).1.ends_with(&end), "{}", error(&step).1);
+    }
+}
