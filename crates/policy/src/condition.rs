@@ -131,6 +131,13 @@ pub(crate) enum Truth {
     Error,
 }
 
+impl Truth {
+    /// Whether a statement with such a condition applies.
+    pub(crate) fn applies(self, denies: bool) -> bool {
+        self == Self::True || (self == Self::Error && denies)
+    }
+}
+
 impl From<bool> for Truth {
     fn from(holds: bool) -> Self {
         if holds { Self::True } else { Self::False }
@@ -266,6 +273,15 @@ impl Test {
     pub const fn takes_wildcards(self) -> bool {
         matches!(self, Self::StringLike | Self::ArnLike)
     }
+
+    /// Whether a value of the request is what it compares: a number, a date, an address, an ARN.
+    pub(crate) fn reads(self, value: &str) -> bool {
+        use Value::{Date, NoArn, NoIp, Number};
+        !matches!(
+            Value::read(self, value),
+            Number(None) | Date(None) | NoIp | NoArn
+        )
+    }
 }
 
 impl Condition {
@@ -341,14 +357,31 @@ impl Operator {
         match self.quantifier {
             Some(Quantifier::ForAllValues) => true,
             Some(Quantifier::ForAnyValue) => false,
-            None => keyed
-                .operands
-                .iter()
-                .any(|operand| matches!(operand.compiled, Compiled::Bool(want) if want == absent)),
+            None => keyed.operands.iter().any(|operand| operand.is(absent)),
         }
     }
 
-    fn value_truth(&self, test: Test, keyed: &Keyed, value: &str, context: &Context) -> Truth {
+    /// Whether a value of the request satisfies the operator's positive form with one of the
+    /// policy's; for `Null`, whether the key is absent as the value asks.
+    pub(crate) fn is_met_by(&self, keyed: &Keyed, operand: &Operand, context: &Context) -> bool {
+        match (self.test, keyed.request(context)) {
+            (Some(Test::Null), values) => operand.is(values.is_none()),
+            (Some(test), Some(values)) => {
+                let mut values = values.as_slice().iter();
+                values.any(|value| operand.holds(test, value, context))
+            }
+            _ => false,
+        }
+    }
+
+    /// What the operator, its negation included, makes of one value of the request.
+    pub(crate) fn value_truth(
+        &self,
+        test: Test,
+        keyed: &Keyed,
+        value: &str,
+        context: &Context,
+    ) -> Truth {
         let request = Value::read(test, value);
         // an address or ARN that is none satisfies neither form; a number or date that is none is
         // merely unequal
@@ -500,6 +533,11 @@ impl Operand {
     /// Whether a value of the request satisfies the operator's positive form with this value.
     pub(crate) fn holds(&self, test: Test, value: &str, context: &Context) -> bool {
         self.matches(test, &Value::read(test, value), context) == Truth::True
+    }
+
+    /// Whether it is this boolean.
+    fn is(&self, value: bool) -> bool {
+        self.compiled == Compiled::Bool(value)
     }
 
     fn matches(&self, test: Test, request: &Value<'_>, context: &Context) -> Truth {

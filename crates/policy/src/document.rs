@@ -173,6 +173,14 @@ pub struct PrincipalName {
     pub text: Spanned<String>,
 }
 
+impl PrincipalName {
+    /// Whether it is an identity of Amazon CloudFront as Amazon S3 knows it, by an ARN with blanks
+    /// in it.
+    pub(crate) fn is_origin_access_identity(&self) -> bool {
+        self.kind == PrincipalKind::Aws && self.text.value.contains(":iam::cloudfront:user/")
+    }
+}
+
 /// The kinds of principals that a policy can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrincipalKind {

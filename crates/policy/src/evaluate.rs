@@ -2,7 +2,6 @@
 
 use crate::{
     arn::Arn,
-    condition::Truth,
     context::Context,
     document::{Document, Effect, Statement},
     principal::{Grant, Principal},
@@ -241,14 +240,10 @@ impl<'a> Scope<'a> {
     }
 
     fn condition(&self, statement: &Statement, effect: Effect) -> bool {
-        let Some(condition) = &statement.condition else {
-            return true;
-        };
-        match condition.truth(self.request.context) {
-            Truth::True => true,
-            Truth::False => false,
-            Truth::Error => effect == Effect::Deny,
-        }
+        statement.condition.as_ref().is_none_or(|condition| {
+            let truth = condition.truth(self.request.context);
+            truth.applies(effect == Effect::Deny)
+        })
     }
 
     fn scp(&self, policies: &Policies<'_>) -> LayerDecision {

@@ -1,17 +1,14 @@
 //! The same evaluation with its reasons.
 
+mod condition;
+
 use crate::{
-    condition::{Condition, Keyed, Operator, Quantifier, Test, Truth},
-    context::Values,
     document::{Document, Effect, PrincipalElement, ResourceElement, Statement},
     evaluate::{
         Decision, LayerDecision, Place, Policies, Request, Scope, StatementId, Verdict, evaluate,
     },
     principal::Grant,
-    trace::{
-        ElementTrace, KeyTrace, LayerKind, LayerTrace, LayerVerdict, OperatorTrace, PolicyTrace,
-        StatementTrace, ValueTrace,
-    },
+    trace::{ElementTrace, LayerKind, LayerTrace, LayerVerdict, PolicyTrace, StatementTrace},
 };
 
 /// A verdict with its reasons.
@@ -226,7 +223,9 @@ impl Explainer<'_> {
             LayerKind::Trust | LayerKind::Resource => {
                 "in the same account an identity-based policy is enough"
             }
-            _ => "in the same account the resource's policy may grant to the principal by name",
+            _ => {
+                "in the same account it is enough that the resource's policy grants to the principal itself"
+            }
         }
     }
 
@@ -463,184 +462,8 @@ impl Explainer<'_> {
             operators: Vec::new(),
         }
     }
-
-    fn condition(
-        &self,
-        document: &Document,
-        statement: &Statement,
-        condition: &Condition,
-    ) -> ElementTrace {
-        let truth = condition.truth(self.scope.request.context);
-        let denies = statement.effect.as_ref().map(|e| e.value) == Some(Effect::Deny);
-        let matched = truth == Truth::True || (truth == Truth::Error && denies);
-        let operators: Vec<OperatorTrace> = condition
-            .operators
-            .iter()
-            .map(|operator| self.operator(document, operator, denies))
-            .collect();
-        let reason = operators
-            .iter()
-            .flat_map(|operator| operator.keys.iter().map(move |key| (operator, key)))
-            .find(|(_, key)| !key.matched);
-        let (sentence, place) = match reason {
-            Some((operator, key)) => (
-                format!("`{}` on `{}`: {}", operator.operator, key.key, key.sentence),
-                key.place.clone(),
-            ),
-            None => (
-                "every condition holds".to_owned(),
-                document.place(condition.span),
-            ),
-        };
-        ElementTrace {
-            element: "Condition",
-            matched,
-            sentence,
-            place,
-            operators,
-        }
-    }
-
-    fn operator(&self, document: &Document, operator: &Operator, denies: bool) -> OperatorTrace {
-        let context = self.scope.request.context;
-        let keys: Vec<KeyTrace> = operator
-            .keys
-            .iter()
-            .map(|key| {
-                let truth = operator.truth(key, context);
-                let values = key
-                    .operands
-                    .iter()
-                    .map(|operand| ValueTrace {
-                        value: operand.resolved(context),
-                        matched: operator.test.is_some_and(|test| {
-                            key.request(context).is_some_and(|request| {
-                                request
-                                    .as_slice()
-                                    .iter()
-                                    .any(|value| operand.holds(test, value, context))
-                            })
-                        }),
-                        place: document.place(operand.written.span),
-                    })
-                    .collect();
-                KeyTrace {
-                    key: key.key.value.clone(),
-                    matched: truth == Truth::True || (truth == Truth::Error && denies),
-                    sentence: self.key_sentence(operator, key, truth),
-                    place: document.place(key.span),
-                    request: key
-                        .request(context)
-                        .map(|values| values.as_slice().to_vec()),
-                    values,
-                }
-            })
-            .collect();
-        OperatorTrace {
-            operator: operator.name.value.clone(),
-            matched: keys.iter().all(|key| key.matched),
-            keys,
-        }
-    }
-
-    fn key_sentence(&self, operator: &Operator, key: &Keyed, truth: Truth) -> String {
-        let context = self.scope.request.context;
-        let holds = truth == Truth::True;
-        let Some(test) = operator.test else {
-            return "there is no such operator".to_owned();
-        };
-        let Some(values) = key.request(context) else {
-            return absent(operator, test, holds);
-        };
-        if test == Test::Null {
-            return match operator.quantifier {
-                Some(Quantifier::ForAllValues) => "`ForAllValues` makes it always true".to_owned(),
-                Some(Quantifier::ForAnyValue) => "`ForAnyValue` makes it always false".to_owned(),
-                None if holds => "the key is in the request, as it must be".to_owned(),
-                None => "the key is in the request, and must be absent".to_owned(),
-            };
-        }
-        if operator.quantifier.is_none() && matches!(values, Values::Many(_)) {
-            return "the key is multivalued, and without `ForAllValues` or `ForAnyValue` nothing matches it"
-                .to_owned();
-        }
-        if truth == Truth::Error {
-            return "a value of the policy is no ARN: an `Allow` does not grant, a `Deny` denies"
-                .to_owned();
-        }
-        let unresolved = key.operands.iter().find_map(|o| o.unresolved(context));
-        if let Some(variable) = unresolved {
-            return format!(
-                "`${{{}}}` stands for nothing in this request{}",
-                variable.key,
-                if holds { ", so it equals nothing" } else { "" }
-            );
-        }
-        let request = quoted(values.as_slice().iter().map(String::as_str));
-        let policy: Vec<String> = key.operands.iter().map(|o| o.resolved(context)).collect();
-        let relation = relation(test, holds != operator.negated, policy.len() > 1);
-        format!(
-            "{request} {relation} {}",
-            quoted(policy.iter().map(String::as_str))
-        )
-    }
 }
 
 fn is_resource(kind: LayerKind) -> bool {
     matches!(kind, LayerKind::Trust | LayerKind::Resource)
-}
-
-/// What an operator makes of a key that the request does not carry.
-fn absent(operator: &Operator, test: Test, holds: bool) -> String {
-    let rule = match (test, operator.quantifier) {
-        (Test::Null, None) if holds => "as it must be",
-        (Test::Null, None) => "and must be there",
-        _ if operator.if_exists => "and `IfExists` is satisfied by that",
-        (_, Some(Quantifier::ForAllValues)) => "and `ForAllValues` is satisfied by that",
-        (_, Some(Quantifier::ForAnyValue)) => "and `ForAnyValue` needs a value",
-        _ if operator.negated => "and a negated operator is satisfied by that",
-        _ => "so that nothing matches",
-    };
-    format!("the key is not in the request, {rule}")
-}
-
-/// How the request's values stand to the policy's.
-const fn relation(test: Test, positive: bool, several: bool) -> &'static str {
-    use crate::condition::Ordering::{
-        Equals, GreaterThan, GreaterThanEquals, LessThan, LessThanEquals,
-    };
-    match (test, positive, several) {
-        (Test::StringLike | Test::ArnLike, true, _) => "matches",
-        (Test::StringLike | Test::ArnLike, false, false) => "does not match",
-        (Test::StringLike | Test::ArnLike, false, true) => "matches none of",
-        (Test::IpAddress, true, _) => "lies in",
-        (Test::IpAddress, false, false) => "does not lie in",
-        (Test::IpAddress, false, true) => "lies in none of",
-        (Test::Numeric(LessThan) | Test::Date(LessThan), true, _) => "is less than",
-        (Test::Numeric(LessThan) | Test::Date(LessThan), false, _) => "is not less than",
-        (Test::Numeric(LessThanEquals) | Test::Date(LessThanEquals), true, _) => "is at most",
-        (Test::Numeric(LessThanEquals) | Test::Date(LessThanEquals), false, _) => "is not at most",
-        (Test::Numeric(GreaterThan) | Test::Date(GreaterThan), true, _) => "is greater than",
-        (Test::Numeric(GreaterThan) | Test::Date(GreaterThan), false, _) => "is not greater than",
-        (Test::Numeric(GreaterThanEquals) | Test::Date(GreaterThanEquals), true, _) => {
-            "is at least"
-        }
-        (Test::Numeric(GreaterThanEquals) | Test::Date(GreaterThanEquals), false, _) => {
-            "is not at least"
-        }
-        (Test::Numeric(Equals) | Test::Date(Equals), true, _) => "equals",
-        (Test::Numeric(Equals) | Test::Date(Equals), false, false) => "does not equal",
-        (Test::Numeric(Equals) | Test::Date(Equals), false, true) => "equals none of",
-        (_, true, false) => "is",
-        (_, true, true) => "is one of",
-        (_, false, false) => "is not",
-        (_, false, true) => "is none of",
-    }
-}
-
-fn quoted<'v>(values: impl Iterator<Item = &'v str>) -> String {
-    values
-        .map(|value| format!("`{value}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
 }

@@ -121,6 +121,15 @@ impl<'d> Checker<'d> {
         self.diagnostics.push(diagnostic);
     }
 
+    /// The same, unless reading the document has said already what is wrong with these words.
+    fn refuse_unread(&mut self, refusal: AwsRefusal, diagnostic: Diagnostic) {
+        if read_within(self.document, diagnostic.span).is_empty() {
+            self.refuse(refusal, diagnostic);
+        } else {
+            self.refuse_as_read(refusal);
+        }
+    }
+
     /// The same where reading the document has said what is wrong.
     fn refuse_as_read(&mut self, refusal: AwsRefusal) {
         self.error.get_or_insert(refusal);

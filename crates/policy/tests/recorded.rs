@@ -86,7 +86,7 @@ fn permissions_boundary() {
             resource: Some(&bucket),
             ..Policies::default()
         });
-        run.verdict(&row, explanation.decision.verdict);
+        run.verdict(&row, &explanation);
     }
     run.finish();
 }
@@ -134,7 +134,7 @@ fn resource_controls() {
                 statement.matched,
             );
         }
-        run.verdict(&row, explanation.decision.verdict);
+        run.verdict(&row, &explanation);
     }
     run.storage(PolicyType::Rcp, |row| row["document"].clone());
     run.finish();
@@ -173,7 +173,7 @@ fn trust_policies() {
         // an implicit deny is for the one element that does not match
         let element = statement.elements.iter().find(|element| !element.matched);
         run.expect(&row, "an element decides", element.is_none() == applies);
-        run.verdict(&row, verdict);
+        run.verdict(&row, &explanation);
     }
     run.finish();
 }
@@ -279,7 +279,7 @@ fn condition(run: &mut Run, row: &Value) {
             explanation.decided_by.contains(by),
         );
     }
-    run.verdict(row, verdict);
+    run.verdict(row, &explanation);
 }
 
 /// Whether the trace goes down to the operator and the key of the row's condition.
@@ -325,7 +325,7 @@ fn simulation(run: &mut Run, row: &Value) {
         "the statement is said to apply",
         statement.matched == (verdict == Verdict::Allow),
     );
-    run.verdict(row, verdict);
+    run.verdict(row, &explanation);
 }
 
 /// The last statement of a layer: the one that the row is about.
@@ -336,6 +336,27 @@ fn deciding(explanation: &Explanation, kind: LayerKind) -> &StatementTrace {
         .find(|layer| layer.kind == kind)
         .unwrap();
     layer.policies.last().unwrap().statements.last().unwrap()
+}
+
+/// Whether the trace and `decidedBy` name what decided: the statement, every element of which
+/// matches, or a layer in which each statement has an element that does not.
+fn is_explained(explanation: &Explanation) -> bool {
+    let (decision, by) = (&explanation.decision, &explanation.decided_by);
+    let layer = explanation.layers.iter().find(|l| l.kind == decision.by);
+    let policies = layer.map_or(&[][..], |layer| &layer.policies);
+    if let Some(id) = decision.statement {
+        let statement = &policies[id.policy].statements[id.statement];
+        return by.contains(&format!("statement {}", statement.number))
+            && statement.matched
+            && statement.elements.iter().all(|element| element.matched);
+    }
+    let mut statements = policies.iter().flat_map(|policy| &policy.statements);
+    by.starts_with("no statement")
+        && !policies.is_empty()
+        && statements.all(|statement| {
+            let element = statement.elements.iter().find(|element| !element.matched);
+            element.is_some_and(|element| statement.sentence.ends_with(&element.sentence))
+        })
 }
 
 fn allow(action: &str) -> Value {
@@ -428,7 +449,9 @@ impl Run {
     }
 
     /// `deny` in a row stands for either kind.
-    fn verdict(&mut self, row: &Value, verdict: Verdict) {
+    fn verdict(&mut self, row: &Value, explanation: &Explanation) {
+        self.expect(row, "the decision is explained", is_explained(explanation));
+        let verdict = explanation.decision.verdict;
         let expected = row["verdict"].as_str().unwrap();
         let verdict = serde_json::to_value(verdict).unwrap();
         let met = verdict == expected || (expected == "deny" && verdict != "allow");

@@ -429,6 +429,9 @@ impl Reader<'_> {
                 what("a member name in double quotes", &at)
             }
             JsonErrorType::InvalidEscape => {
+                if before.ends_with('\\') {
+                    at.span.start = index - 1;
+                }
                 "`\\` starts an escape that JSON does not have".to_owned()
             }
             JsonErrorType::InvalidNumber | JsonErrorType::NumberOutOfRange => {
@@ -628,6 +631,7 @@ mod tests {
         assert!(error("{\"a\": {").1.contains("`}` is missing"));
         assert!(error("").1.contains("nothing here"));
         assert!(error("{\"a\": 01}").1.contains("number"));
+        assert_eq!(error(r#"["\(id)"]"#).0, r"\(");
     }
 
     /// The underlined text, the message and the help.

@@ -27,7 +27,7 @@ pub(super) fn wildcard(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                 Covers::Elsewhere => continue,
             };
             let diagnostic = if others {
-                Diagnostic::warning(
+                Diagnostic::error(
                     codes::LINT_ACTION_WILDCARD,
                     action.text.span,
                     format!(

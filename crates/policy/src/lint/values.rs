@@ -10,15 +10,21 @@ use crate::condition::Test;
 /// R301: blanks in an ARN.
 pub(super) fn blank(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     for statement in subject.statements() {
-        for name in statement.principal.iter().flat_map(|p| &p.names) {
+        let names = statement.principal.iter().flat_map(|p| &p.names);
+        for name in names.filter(|name| !name.is_origin_access_identity()) {
             if let Some(place) = misplaced_blank(&name.text.value, 6) {
                 out.push(refused_blank(place, &name.text, 6, "principal"));
             }
         }
         for resource in statement.resource.iter().flat_map(|r| &r.resources) {
             // the names of some resources, such as the keys of objects, may hold blanks
-            if let Some(place) = misplaced_blank(&resource.text.value, 5) {
-                out.push(refused_blank(place, &resource.text, 5, "resource"));
+            match misplaced_blank(&resource.text.value, 5) {
+                // IAM stores what stands behind the fifth colon as it is
+                Some("after") if resource.text.value.starts_with("arn:") => {
+                    out.push(pointless_blank("after", &resource.text));
+                }
+                Some(place) => out.push(refused_blank(place, &resource.text, 5, "resource")),
+                None => {}
             }
         }
     }
@@ -27,15 +33,7 @@ pub(super) fn blank(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
             let text = &operand.written.value;
             let is_arn = clause.test == Test::ArnLike || text.trim_start().starts_with("arn:");
             if let Some(place) = misplaced_blank(text, 5).filter(|_| is_arn) {
-                out.push(
-                    Diagnostic::warning(
-                        codes::LINT_BLANK,
-                        operand.written.span,
-                        format!("a blank stands {place} the ARN, which matches no ARN"),
-                    )
-                    .help(format!("write \"{}\"", without_blanks(text, 5)))
-                    .confidence(Confidence::Observed),
-                );
+                out.push(pointless_blank(place, &operand.written));
             }
         }
     }
@@ -49,6 +47,16 @@ fn refused_blank(place: &str, text: &Spanned<String>, parts: usize, what: &str) 
     )
     .help(format!("write \"{}\"", without_blanks(&text.value, parts)))
     .confidence(Confidence::Documented)
+}
+
+fn pointless_blank(place: &str, text: &Spanned<String>) -> Diagnostic {
+    Diagnostic::warning(
+        codes::LINT_BLANK,
+        text.span,
+        format!("a blank stands {place} the ARN, which matches no ARN"),
+    )
+    .help(format!("write \"{}\"", without_blanks(&text.value, 5)))
+    .confidence(Confidence::Observed)
 }
 
 /// Where a blank stands that can't be meant; `parts` is how many parts of an ARN may hold none.

@@ -7,7 +7,7 @@ use rolecall_source::{Diagnostic, Span, codes};
 use super::{
     Checker, brace,
     grammar::{self, Problem},
-    inferred, observed, read_within,
+    inferred, observed,
     texts::{self, malformed},
     values,
 };
@@ -130,7 +130,7 @@ fn actions_present(checker: &mut Checker<'_>, statement: &Statement) {
         Some(element) => {
             let diagnostic =
                 Diagnostic::error(codes::POLICY_MISSING, element.span, "no action is named");
-            checker.refuse(malformed(texts::NO_ACTIONS), observed(diagnostic));
+            checker.refuse_unread(malformed(texts::NO_ACTIONS), observed(diagnostic));
         }
         None => checker.refuse_as_read(malformed(texts::NO_ACTIONS)),
     }
@@ -160,12 +160,8 @@ fn actions(checker: &mut Checker<'_>) {
         let Some((text, message)) = refused_action(&action.value) else {
             continue;
         };
-        if !read_within(document, action.span).is_empty() {
-            checker.refuse_as_read(malformed(text));
-        } else {
-            let diagnostic = Diagnostic::error(codes::POLICY_ACTION, action.span, message);
-            checker.refuse(malformed(text), observed(diagnostic));
-        }
+        let diagnostic = Diagnostic::error(codes::POLICY_ACTION, action.span, message);
+        checker.refuse_unread(malformed(text), observed(diagnostic));
     }
 }
 

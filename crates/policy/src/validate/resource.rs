@@ -92,10 +92,10 @@ fn principal(
         let answer = refusal(texts::ALLOW_NOT_PRINCIPAL.to_owned(), element.key);
         checker.refuse(answer, inferred(diagnostic));
     }
-    let unreadable = element.names.iter().filter(|name| {
-        // Amazon S3 knows the identities of CloudFront by an ARN of their own
-        !principals::is_readable(name) && !name.text.value.contains(":iam::cloudfront:user/")
-    });
+    let unreadable = element
+        .names
+        .iter()
+        .filter(|name| !principals::is_readable(name) && !name.is_origin_access_identity());
     for name in unreadable {
         let message = format!("`{}` is no principal", name.text.value);
         let diagnostic = Diagnostic::error(codes::POLICY_PRINCIPAL, name.text.span, message);
@@ -106,7 +106,7 @@ fn principal(
         let answer = refusal(texts::BUCKET_PRINCIPAL.to_owned(), element.span);
         let diagnostic =
             Diagnostic::error(codes::POLICY_PRINCIPAL, element.span, "nobody is named");
-        checker.refuse(answer, inferred(diagnostic));
+        checker.refuse_unread(answer, inferred(diagnostic));
     }
 }
 
@@ -122,7 +122,7 @@ fn actions(
         let answer = refusal(texts::BUCKET_ACTION.to_owned(), element.span);
         let diagnostic =
             Diagnostic::error(codes::POLICY_ACTION, element.span, "no action is named");
-        checker.refuse(answer, inferred(diagnostic));
+        checker.refuse_unread(answer, inferred(diagnostic));
     }
     let read = read_within(checker.document, element.span).iter();
     for diagnostic in read.filter(|d| d.code == codes::POLICY_ACTION) {

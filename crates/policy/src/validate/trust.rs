@@ -110,7 +110,7 @@ fn action_present(checker: &mut Checker<'_>, statement: &Statement) {
         Some(element) if element.actions.is_empty() => {
             let diagnostic =
                 Diagnostic::error(codes::POLICY_MISSING, element.span, "no action is named");
-            checker.refuse(refusal, inferred(diagnostic));
+            checker.refuse_unread(refusal, inferred(diagnostic));
         }
         Some(_) => {}
     }
@@ -147,7 +147,7 @@ fn actions(checker: &mut Checker<'_>, statement: &Statement) {
                 "it names actions of AWS STS without wildcards, such as sts:AssumeRole or sts:TagSession",
             ),
         };
-        checker.refuse(refusal(), observed(diagnostic));
+        checker.refuse_unread(refusal(), observed(diagnostic));
     }
 }
 
