@@ -7,13 +7,19 @@
 
 mod deflate;
 mod normal;
+mod redact;
 
 use std::fmt;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use miniz_oxide::inflate;
-use rolecall_source::{Diagnostic, Span, codes, json};
+use rolecall_source::{
+    Diagnostic, Span, codes,
+    json::{self, Node},
+};
 use sha2::{Digest, Sha256};
+
+pub use self::redact::{Redaction, Removed, Secret, redact};
 
 /// How the fragment of a link begins, without its `#`.
 const VERSION: &str = "v1.";
@@ -61,15 +67,7 @@ pub enum LinkError {
 ///
 /// The text is no JSON object: a diagnostic, with its place in the text.
 pub fn encode(scenario: &str) -> Result<String, Diagnostic> {
-    let json = json::read(scenario);
-    if let Some(error) = json.error {
-        return Err(error);
-    }
-    let root = json.root.filter(|root| root.value.members().is_some());
-    let mut root = root.ok_or_else(|| {
-        let span = Span::new(0, scenario.len());
-        Diagnostic::error(codes::SCENARIO_VALUE, span, "a scenario is a JSON object")
-    })?;
+    let mut root = object(scenario)?;
     normal::scenario(&mut root);
     let mut text = String::new();
     normal::write(&root, None, &mut text);
@@ -114,6 +112,19 @@ pub fn decode(link: &str) -> Result<String, LinkError> {
     let mut scenario = String::new();
     normal::write(&root, Some(0), &mut scenario);
     Ok(scenario)
+}
+
+/// The object that a scenario is.
+fn object(scenario: &str) -> Result<Node, Diagnostic> {
+    let json = json::read(scenario);
+    if let Some(error) = json.error {
+        return Err(error);
+    }
+    let root = json.root.filter(|root| root.value.members().is_some());
+    root.ok_or_else(|| {
+        let span = Span::new(0, scenario.len());
+        Diagnostic::error(codes::SCENARIO_VALUE, span, "a scenario is a JSON object")
+    })
 }
 
 /// Payload and check of a fragment that looks whole.

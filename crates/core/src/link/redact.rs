@@ -1,0 +1,180 @@
+//! Takes secrets out of a scenario before it is shared.
+
+mod secrets;
+
+use base64::{Engine, prelude::BASE64_STANDARD};
+use rolecall_intake::unwrap::{Kind, Wrapping, unwrap};
+use rolecall_source::{
+    Diagnostic, Span,
+    json::{Node, Value},
+};
+use serde::Serialize;
+
+/// A scenario without its secrets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redaction {
+    /// The scenario; the text that was given where nothing was taken out.
+    pub scenario: String,
+    /// What was taken out, in the order of the text.
+    pub removed: Vec<Removed>,
+}
+
+/// Something that was taken out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Removed {
+    /// The JSON pointer to the text in which it stood.
+    #[serde(rename = "in")]
+    pub pointer: String,
+    /// What it is.
+    pub kind: Secret,
+    /// How it read.
+    pub text: String,
+}
+
+/// What nobody needs who looks at a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Secret {
+    /// The signature of a token or of a SAML document.
+    Signature,
+    /// A certificate, or a key in such armour.
+    Certificate,
+    /// The token of temporary credentials.
+    SessionToken,
+    /// A secret access key.
+    SecretKey,
+}
+
+impl Secret {
+    /// The secret in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Signature => "a signature",
+            Self::Certificate => "a certificate or key",
+            Self::SessionToken => "a session token",
+            Self::SecretKey => "a secret access key",
+        }
+    }
+
+    /// What stands in its place; no reader takes it for something else than it is.
+    const fn marker(self) -> &'static str {
+        match self {
+            Self::Signature => "redacted-not-checked",
+            Self::Certificate | Self::SessionToken | Self::SecretKey => "redacted",
+        }
+    }
+}
+
+/// Takes session tokens, secret access keys, signatures and certificates out of a scenario, from
+/// wherever in it they were pasted, and says what was taken out. No verdict depends on them.
+///
+/// ```
+/// use rolecall_core::link::{self, Secret};
+/// let redaction = link::redact(
+///     r#"{"steps": [{"input": "export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG; aws sts get-caller-identity"}]}"#,
+/// )
+/// .unwrap();
+/// assert_eq!(redaction.removed[0].kind, Secret::SecretKey);
+/// assert_eq!(redaction.removed[0].pointer, "/steps/0/input");
+/// assert!(redaction.scenario.contains("AWS_SECRET_ACCESS_KEY=redacted; aws sts"));
+/// ```
+///
+/// # Errors
+///
+/// The text is no JSON object: a diagnostic, with its place in the text.
+pub fn redact(scenario: &str) -> Result<Redaction, Diagnostic> {
+    let root = super::object(scenario)?;
+    let mut edits = Vec::new();
+    let mut removed = Vec::new();
+    texts(&root, &mut String::new(), &mut |node, text, pointer| {
+        let mut found = Vec::new();
+        if let Some(redacted) = text_redacted(text, &mut found) {
+            let written = serde_json::to_string(&redacted).unwrap_or_default();
+            edits.push((node.span, written));
+            removed.extend(found.into_iter().map(|(kind, text)| Removed {
+                pointer: pointer.to_owned(),
+                kind,
+                text,
+            }));
+        }
+    });
+    Ok(Redaction {
+        scenario: edited(scenario, &edits),
+        removed,
+    })
+}
+
+/// Calls `each` for every text in the value.
+fn texts(node: &Node, pointer: &mut String, each: &mut impl FnMut(&Node, &str, &str)) {
+    let length = pointer.len();
+    let mut inside = |name: &str, node: &Node| {
+        pointer.push('/');
+        pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+        texts(node, pointer, each);
+        pointer.truncate(length);
+    };
+    match &node.value {
+        Value::String(text) => each(node, text, pointer),
+        Value::Array(items) => {
+            for (i, item) in items.iter().enumerate() {
+                inside(&i.to_string(), item);
+            }
+        }
+        Value::Object(members) => {
+            for member in members {
+                inside(&member.key.value, &member.value);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The text without its secrets, or nothing if it has none.
+fn text_redacted(text: &str, removed: &mut Vec<(Secret, String)>) -> Option<String> {
+    rewrapped(text, removed).or_else(|| {
+        let mut edits = Vec::new();
+        for (span, kind) in secrets::find(text) {
+            removed.push((kind, span.of(text).to_owned()));
+            edits.push((span, kind.marker().to_owned()));
+        }
+        // a response may also be an argument of a command
+        for span in secrets::long_words(text) {
+            if let Some(redacted) = rewrapped(span.of(text), removed) {
+                edits.push((span, redacted));
+            }
+        }
+        edits.sort_by_key(|(span, _)| span.start);
+        (!edits.is_empty()).then(|| edited(text, &edits))
+    })
+}
+
+/// The same for a SAML document in its wrappings, of which the outer ones are left away.
+fn rewrapped(text: &str, removed: &mut Vec<(Secret, String)>) -> Option<String> {
+    let unwrapped = unwrap(text);
+    if unwrapped.undone.is_empty() || !matches!(unwrapped.kind, Kind::Saml | Kind::SamlMetadata) {
+        return None;
+    }
+    let redacted = text_redacted(&unwrapped.text, removed)?;
+    let encoded = unwrapped.undone.contains(&Wrapping::Base64);
+    Some(if encoded {
+        BASE64_STANDARD.encode(redacted)
+    } else {
+        redacted
+    })
+}
+
+/// The text with these places of it replaced; places that overlap an earlier one are left.
+fn edited(text: &str, edits: &[(Span, String)]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for (span, new) in edits {
+        if let Some(between) = text.get(at..span.start) {
+            out.push_str(between);
+            out.push_str(new);
+            at = span.end;
+        }
+    }
+    out.push_str(text.get(at..).unwrap_or_default());
+    out
+}
