@@ -1,10 +1,10 @@
 //! What there is to say of the policies of a scenario, each policy once: the lints, AWS's own
 //! words where it would not store the policy, and principals that are not in the world.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rolecall_policy::{Arn, Document, PolicyType, PrincipalKind};
-use rolecall_source::{Diagnostic, codes};
+use rolecall_source::{Diagnostic, Span, codes};
 
 use crate::{
     report::ReportDiagnostic,
@@ -46,7 +46,8 @@ impl<'s> Placed<'s> {
 /// The policies that were spoken of.
 #[derive(Debug, Default)]
 pub struct Advice {
-    said: BTreeSet<String>,
+    /// By their pointers; a set would be a second kind of map in the page's program.
+    said: BTreeMap<String, Span>,
 }
 
 impl Advice {
@@ -57,7 +58,7 @@ impl Advice {
             // a session policy stands in a call, and was spoken of there
             return Vec::new();
         }
-        let mut found = if self.said.insert(document.pointer().to_owned()) {
+        let mut found = if self.is_new(document) {
             all(world, placed)
         } else if document.policy().is_none() {
             document.diagnostics().to_vec()
@@ -67,6 +68,11 @@ impl Advice {
         Diagnostic::sort(&mut found);
         let found = found.iter().map(|d| ReportDiagnostic::of(d, document));
         found.collect()
+    }
+
+    fn is_new(&mut self, document: &Document) -> bool {
+        let pointer = document.pointer().to_owned();
+        self.said.insert(pointer, Span::at(0)).is_none()
     }
 
     /// What there is to say of the policies of a world that no step has needed.
@@ -82,7 +88,7 @@ impl Advice {
         all.extend(managed.map(|(_, document)| Placed::new(PolicyType::Identity, document)));
         let mut found = Vec::new();
         for placed in all {
-            if !self.said.contains(placed.document.pointer()) {
+            if !self.said.contains_key(placed.document.pointer()) {
                 found.extend(self.on(world, placed));
             }
         }
@@ -129,7 +135,7 @@ fn all(world: &World<'_>, placed: Placed<'_>) -> Vec<Diagnostic> {
         document,
         trusting,
     } = placed;
-    use rolecall_source::{Confidence, Span};
+    use rolecall_source::Confidence;
 
     let validation = rolecall_policy::review(kind, document);
     let mut found = validation.diagnostics;

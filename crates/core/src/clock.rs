@@ -54,9 +54,9 @@ impl Instant {
         self.date_and_time() + "+00:00"
     }
 
-    /// `Nov 22, 2026, 10:00:00 AM`, as CloudTrail writes expirations.
+    /// `Nov 22, 2026, 10:00:00 AM`, as CloudTrail writes expirations; the second comma is newer.
     #[must_use]
-    pub fn cloudtrail(self) -> String {
+    pub fn cloudtrail(self, comma: bool) -> String {
         let month = self.0.month().to_string();
         let (hour, half) = match self.0.hour() {
             0 => (12, "AM"),
@@ -65,10 +65,11 @@ impl Instant {
             hour => (hour - 12, "PM"),
         };
         format!(
-            "{} {}, {}, {hour}:{:02}:{:02} {half}",
+            "{} {}, {}{} {hour}:{:02}:{:02} {half}",
             month.get(..3).unwrap_or_default(),
             self.0.day(),
             self.0.year(),
+            if comma { "," } else { "" },
             self.0.minute(),
             self.0.second(),
         )
@@ -103,8 +104,11 @@ mod tests {
     #[test]
     fn writes_what_aws_writes() {
         let at = Instant::read("2026-07-01T00:08:19Z").unwrap();
-        assert_eq!(at.cloudtrail(), "Jul 1, 2026, 12:08:19 AM");
-        assert_eq!(at.after(12 * 3600).cloudtrail(), "Jul 1, 2026, 12:08:19 PM");
+        assert_eq!(at.cloudtrail(true), "Jul 1, 2026, 12:08:19 AM");
+        assert_eq!(
+            at.after(12 * 3600).cloudtrail(false),
+            "Jul 1, 2026 12:08:19 PM"
+        );
         assert_eq!(at.after(-1).iso(), "2026-07-01T00:08:18Z");
         assert_eq!(Instant::read("2026-07-01T02:08:19+02:00"), Some(at));
         assert_eq!(Instant::read("yesterday"), None);

@@ -1,367 +1,403 @@
-//! The CloudTrail events that AWS would deliver, in the form of event version 1.11.
+//! The CloudTrail events that AWS would deliver, field by field, in CloudTrail's own order.
+//!
+//! The forms are those of delivered records, which stand in tests/cases/cloudtrail.
+
+mod identity;
+mod parameters;
+mod queries;
+mod who;
+
+pub use queries::queries;
+pub use who::responsible;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use rolecall_intake::{Call, ParamValue};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::{
-    report::{AccountEvent, AwsError},
-    sts::{Invocation, Result, lower_camel},
-    world::{Caller, SessionKind, SessionState, World},
+    notes,
+    report::{AccountEvent, Note},
+    sts::{Invocation, Presenter, Result},
+    world::Caller,
 };
 
+/// The form of an event, from the oldest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Era {
+    /// Event version 1.08 as it was in 2021.
+    Y2021,
+    /// From 2023 on: other texts for expirations, other places for keys.
+    Y2023,
+    /// From 2025 on, with the endpoint that served the request.
+    Y2025,
+    /// Event version 1.11.
+    Y2026,
+    /// From September 2026 on, with the size of session tokens and the key exchange.
+    Latest,
+}
+
+impl Era {
+    /// What is asked for, as it was usual at that time.
+    pub const fn of(older: bool, epoch: i64) -> Self {
+        match (older, epoch) {
+            (true, ..1_672_531_200) => Self::Y2021,
+            (true, ..1_738_368_000) => Self::Y2023,
+            (true, _) => Self::Y2025,
+            (false, ..1_788_220_800) => Self::Y2026,
+            (false, _) => Self::Latest,
+        }
+    }
+}
+
+/// An object whose members keep the order in which they were put in.
+#[derive(Debug, Default)]
+struct Fields(Map<String, Value>);
+
+impl Fields {
+    fn put(&mut self, key: &str, value: impl Into<Value>) {
+        self.0.insert(key.to_owned(), value.into());
+    }
+
+    fn put_some(&mut self, key: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            self.put(key, value);
+        }
+    }
+
+    /// An object of texts.
+    fn texts(members: &[(&str, &str)]) -> Value {
+        let mut fields = Self::default();
+        for (key, value) in members {
+            fields.put(key, *value);
+        }
+        fields.object()
+    }
+
+    fn object(self) -> Value {
+        Value::Object(self.0)
+    }
+
+    /// The object, or nothing where it has no member.
+    fn some(self) -> Option<Value> {
+        (!self.0.is_empty()).then(|| self.object())
+    }
+}
+
 /// The events of a step: the caller's account gets one, and on success the role's account too if
-/// it is another.
+/// it is another. A call with an assertion or token is recorded in the role's account.
 ///
 /// A request that AWS refuses before it knows who calls is not among them.
-pub fn events(invocation: &Invocation<'_, '_>, result: &Result) -> Vec<AccountEvent> {
-    // the forms of the other operations' events are not written yet
-    if invocation.call.service != "sts" || invocation.call.operation != "AssumeRole" {
-        return Vec::new();
-    }
-    let Some(caller) = invocation.caller.account().map(|a| a.id.clone()) else {
+pub fn events(
+    invocation: &Invocation<'_, '_>,
+    result: &Result,
+    notes: &mut Vec<Note>,
+) -> Vec<AccountEvent> {
+    let issued = result.session.as_ref();
+    let issued = issued.map(|session| session.account.as_str());
+    let (caller, target) = match &invocation.caller {
+        Caller::Federated { .. } => (federated(result, notes), None),
+        Caller::Service { .. } => (issued, issued),
+        // a session of the root user of another account is recorded where it was asked for alone
+        caller => (
+            caller.account().map(|account| account.id.as_str()),
+            issued.filter(|_| invocation.call.operation == "AssumeRole"),
+        ),
+    };
+    let Some(caller) = caller else {
         return Vec::new();
     };
-    let role = result.session.as_ref().map(|s| s.account.clone());
-    let shared = role.as_ref().filter(|role| **role != caller).map(|_| {
-        invocation
-            .world
-            .ids
-            .uuid("shared event", &invocation.purpose)
-    });
-    let record = Record {
+    if invocation.call.service != "sts" {
+        notes::add(notes, notes::LATER_EVENT);
+    }
+    let mut record = Record {
         invocation,
         result,
-        shared,
+        shared: target.is_some_and(|target| record_is_shared(invocation, target, caller)),
+        copied: false,
     };
-    let mut events = vec![AccountEvent {
-        event: record.event(&caller, Copy::Caller),
-        account: caller.clone(),
-    }];
-    if let Some(role) = role.filter(|role| *role != caller) {
-        events.push(AccountEvent {
-            event: record.event(&role, Copy::Target),
-            account: role,
-        });
+    let mut events = vec![record.event(caller)];
+    if let Some(target) = target.filter(|target| *target != caller) {
+        record.copied = true;
+        events.push(record.event(target));
     }
     events
 }
 
-/// Whose copy of an event it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Copy {
-    Caller,
-    Target,
+/// Records have an id in common where there are two of them, and where a service calls.
+fn record_is_shared(invocation: &Invocation<'_, '_>, target: &str, caller: &str) -> bool {
+    target != caller || matches!(invocation.caller, Caller::Service { .. })
 }
 
+/// The account in which a call with an assertion or token is recorded, if AWS records it.
+fn federated<'r>(result: &'r Result, notes: &mut Vec<Note>) -> Option<&'r str> {
+    match (&result.error, &result.presenter) {
+        (None, Some(_)) => {}
+        (Some(error), Some(presenter)) if error.code == "AccessDenied" => {
+            if presenter.is_saml() {
+                notes::add(notes, notes::SAML_DENIED_EVENT);
+            }
+        }
+        _ => {
+            notes::add(notes, notes::NOT_RECORDED);
+            return None;
+        }
+    }
+    Some(rolecall_policy::Arn::read(result.resource.as_deref()?)?.account)
+}
+
+/// What an event is written from.
 struct Record<'a, 'i, 's> {
     invocation: &'a Invocation<'i, 's>,
     result: &'a Result,
-    shared: Option<String>,
+    /// Whether another record has the same `sharedEventID`.
+    shared: bool,
+    /// Whether it is the copy for the role's account.
+    copied: bool,
 }
 
 impl Record<'_, '_, '_> {
-    fn event(&self, recipient: &str, copy: Copy) -> Map<String, Value> {
-        let Invocation {
-            world,
-            call,
-            caller,
-            request,
-            at,
-            purpose,
-            ..
-        } = self.invocation;
-        let mut event = Map::new();
-        let mut put = |key: &str, value: Value| {
-            event.insert(key.to_owned(), value);
-        };
-        put("eventVersion", "1.11".into());
-        put(
-            "userIdentity",
-            match copy {
-                Copy::Caller => user_identity(world, caller),
-                Copy::Target => foreign_identity(world, caller),
-            },
-        );
-        put("eventTime", at.iso().into());
-        put(
-            "eventSource",
-            format!("{}.amazonaws.com", call.service).into(),
-        );
-        put("eventName", call.operation.as_str().into());
-        put("awsRegion", request.region.as_str().into());
-        let ip = request.source_ip.as_deref().unwrap_or("203.0.113.64");
-        put("sourceIPAddress", ip.into());
-        put(
-            "userAgent",
-            request.user_agent.as_deref().unwrap_or_default().into(),
-        );
-        if let Some(AwsError { code, message, .. }) = &self.result.error {
-            put("errorCode", error_code(code).into());
-            put("errorMessage", message.as_str().into());
-        }
-        // a denied AssumeRole shows neither what was asked nor of whom
-        let denied = self.result.error.as_ref().is_some_and(|e| e.status == 403);
-        put(
-            "requestParameters",
-            if denied {
-                Value::Null
-            } else {
-                request_parameters(call, self.result.session.as_ref(), caller)
-            },
-        );
-        put("responseElements", self.response_elements());
-        if self.result.error.is_none() {
-            put("additionalEventData", self.additional());
-        }
-        put("requestID", world.ids.uuid("request", purpose).into());
-        let event_id = match copy {
-            Copy::Caller => world.ids.uuid("event", purpose),
-            Copy::Target => world.ids.uuid_version(3, "event of the target", purpose),
-        };
-        put("eventID", event_id.into());
-        put("readOnly", true.into());
-        if let Some(session) = &self.result.session {
-            put(
-                "resources",
-                json!([{
-                    "accountId": session.account,
-                    "type": "AWS::IAM::Role",
-                    "ARN": self.result.resource,
-                }]),
-            );
-        }
-        put("eventType", "AwsApiCall".into());
-        put("managementEvent", true.into());
-        put("recipientAccountId", recipient.into());
-        if let Some(shared) = &self.shared {
-            put("sharedEventID", shared.as_str().into());
-        }
-        put("eventCategory", "Management".into());
-        put(
-            "tlsDetails",
-            json!({
-                "tlsVersion": "TLSv1.3",
-                "cipherSuite": "TLS_AES_128_GCM_SHA256",
-                "clientProvidedHostHeader": format!("sts.{}.amazonaws.com", request.region),
-                "keyExchange": "X25519MLKEM768",
-            }),
-        );
-        event
-    }
-
-    fn response_elements(&self) -> Value {
-        let (Some(session), Some(response)) = (&self.result.session, &self.result.response) else {
-            return Value::Null;
-        };
-        let mut elements = Map::new();
-        let token = response
-            .get("Credentials")
-            .and_then(|credentials| credentials.get("SessionToken"));
-        elements.insert(
-            "credentials".to_owned(),
-            json!({
-                "accessKeyId": session.access_key_id,
-                "sessionToken": token,
-                "expiration": session.expires.cloudtrail(),
-            }),
-        );
-        if let Some(user) = response.get("AssumedRoleUser") {
-            elements.insert(
-                "assumedRoleUser".to_owned(),
-                json!({
-                    "assumedRoleId": user.get("AssumedRoleId"),
-                    "arn": user.get("Arn"),
-                }),
-            );
-        }
-        if let Some(size) = response.get("PackedPolicySize") {
-            elements.insert("packedPolicySize".to_owned(), size.clone());
-        }
-        if let Some(source_identity) = &session.source_identity {
-            elements.insert("sourceIdentity".to_owned(), source_identity.as_str().into());
-        }
-        Value::Object(elements)
-    }
-
-    fn additional(&self) -> Value {
+    fn event(&self, recipient: &str) -> AccountEvent {
         let Invocation {
             world,
             request,
             at,
             purpose,
+            era,
             ..
         } = self.invocation;
-        let id = format!(
-            "1:{}:S:{}000:R:{}",
-            request.region,
-            at.epoch(),
-            world.ids.short("extended request", purpose)
-        );
-        json!({
-            "RequestDetails": {
-                "awsServingRegion": request.region,
-                "endpointType": "regional",
-            },
-            "ExtendedRequestId": STANDARD.encode(id),
-        })
-    }
-}
-
-/// The caller as its own account sees it.
-fn user_identity(world: &World<'_>, caller: &Caller<'_>) -> Value {
-    let account = caller.account().map_or("", |a| a.id.as_str());
-    let principal = caller.user_id(world);
-    let key = caller.access_key_id(world);
-    let (kind, user_name) = match caller {
-        Caller::User { user, .. } => ("IAMUser", Some(&user.name)),
-        Caller::Session { state, .. } => match &state.kind {
-            SessionKind::Role { .. } => ("AssumedRole", None),
-            SessionKind::User { .. } => ("IAMUser", caller.user().map(|user| &user.name)),
-            SessionKind::FederatedUser { .. } => ("FederatedUser", None),
-            SessionKind::Root | SessionKind::AssumedRoot => ("Root", None),
-        },
-        _ => ("Root", None),
-    };
-    let mut identity = json!({
-        "type": kind,
-        "principalId": principal,
-        "arn": caller.arn(),
-        "accountId": account,
-        "accessKeyId": key,
-    });
-    if let Some(identity) = identity.as_object_mut() {
-        if let Some(name) = user_name {
-            identity.insert("userName".to_owned(), name.as_str().into());
+        let Result {
+            error, presenter, ..
+        } = self.result;
+        let ids = world.ids;
+        let name = self.name();
+        let version = if *era < Era::Y2026 { "1.08" } else { "1.11" };
+        let service = self.calling_service();
+        let mut event = Fields::default();
+        event.put("eventVersion", version);
+        event.put("userIdentity", identity::of(self));
+        event.put("eventTime", at.iso());
+        event.put("eventSource", format!("{}.amazonaws.com", self.service()));
+        event.put("eventName", name);
+        event.put("awsRegion", self.region());
+        let address = request.source_ip.as_deref().unwrap_or("203.0.113.64");
+        let agent = request.user_agent.as_deref().unwrap_or_default();
+        event.put("sourceIPAddress", service.unwrap_or(address));
+        event.put("userAgent", service.unwrap_or(agent));
+        if let Some(error) = error {
+            event.put("errorCode", error_code(&error.code));
+            let hidden = presenter.as_ref().map(|_| "An unknown error occurred");
+            event.put("errorMessage", hidden.unwrap_or(&error.message));
         }
-        if let Some(session) = caller.session() {
-            identity.insert("sessionContext".to_owned(), session_context(session));
-        }
-    }
-    identity
-}
-
-/// The session of a caller; the source identity stands last, beside the attributes.
-fn session_context(session: &SessionState) -> Value {
-    let mut context = Map::new();
-    if let SessionKind::Role { arn, id, role, .. } = &session.kind {
-        context.insert(
-            "sessionIssuer".to_owned(),
-            json!({
-                "type": "Role",
-                "principalId": id,
-                "arn": arn,
-                "accountId": session.account,
-                "userName": role,
-            }),
-        );
-    }
-    context.insert(
-        "attributes".to_owned(),
-        json!({
-            "creationDate": session.issued.iso(),
-            "mfaAuthenticated": session.mfa.is_some().to_string(),
-        }),
-    );
-    if let Some(source_identity) = &session.source_identity {
-        context.insert("sourceIdentity".to_owned(), source_identity.as_str().into());
-    }
-    Value::Object(context)
-}
-
-/// The caller as the role's account sees it, if it is another.
-fn foreign_identity(world: &World<'_>, caller: &Caller<'_>) -> Value {
-    json!({
-        "type": "AWSAccount",
-        "principalId": caller.user_id(world),
-        "accountId": caller.account().map(|a| a.id.as_str()),
-    })
-}
-
-/// The parameters that were sent, in the order of the API model, and what the session inherits.
-fn request_parameters(call: &Call, session: Option<&SessionState>, caller: &Caller<'_>) -> Value {
-    let mut parameters = Map::new();
-    let incoming: Map<String, Value> = caller
-        .session()
-        .into_iter()
-        .flat_map(SessionState::transitive_tags)
-        .map(|(key, value)| (key.clone(), value.as_str().into()))
-        .collect();
-    if !incoming.is_empty() {
-        parameters.insert("incomingTransitiveTags".to_owned(), incoming.into());
-    }
-    for name in MODEL_ORDER {
-        let value = match *name {
-            // secrets are not logged
-            "TokenCode" => None,
-            "SourceIdentity" => session
-                .and_then(|s| s.source_identity.clone())
-                .or_else(|| call.text(name).map(|t| t.value.clone()))
-                .map(Value::String),
-            "DurationSeconds" => call
-                .text(name)
-                .and_then(|t| t.value.parse::<i64>().ok())
-                .map(Value::from),
-            "Tags" => {
-                let tags: Vec<Value> = call
-                    .tags(name)
-                    .into_iter()
-                    .map(|tag| json!({"key": tag.key.value, "value": tag.value.value}))
-                    .collect();
-                (!tags.is_empty()).then(|| tags.into())
-            }
-            "PolicyArns" => {
-                let arns: Vec<Value> = call
-                    .structures(name)
-                    .iter()
-                    .filter_map(|policy| policy.member("arn"))
-                    .map(|arn| json!({"arn": arn.value}))
-                    .collect();
-                (!arns.is_empty()).then(|| arns.into())
-            }
-            _ => call
-                .parameter(name)
-                .and_then(|parameter| match &parameter.value {
-                    ParamValue::String(text) | ParamValue::Integer(text) => {
-                        Some(text.value.as_str().into())
-                    }
-                    ParamValue::List(items) => Some(
-                        items
-                            .iter()
-                            .map(|i| i.value.as_str())
-                            .collect::<Vec<_>>()
-                            .into(),
-                    ),
-                    _ => None,
-                }),
+        event.put("requestParameters", parameters::request(self));
+        event.put("responseElements", parameters::response(self));
+        event.put_some("additionalEventData", self.additional());
+        event.put("requestID", ids.uuid("request", purpose));
+        let is_copy = self.copied || (service.is_some() && *era >= Era::Y2025);
+        let (version, what) = match (is_copy, self.copied) {
+            (false, _) => (4, "event"),
+            (true, false) => (3, "event"),
+            (true, true) => (3, "event of the target"),
         };
-        if let Some(value) = value {
-            parameters.insert(lower_camel(name), value);
+        event.put("eventID", ids.uuid_version(version, what, purpose));
+        event.put("readOnly", is_read(name));
+        event.put_some("resources", self.resources());
+        event.put("eventType", "AwsApiCall");
+        let data = self.is_data();
+        event.put("managementEvent", !data);
+        let category = if data { "Data" } else { "Management" };
+        let early = *era == Era::Y2021;
+        event.put_some("eventCategory", early.then_some(category));
+        event.put("recipientAccountId", recipient);
+        let shared = self.shared.then(|| ids.uuid("shared event", purpose));
+        event.put_some("sharedEventID", shared);
+        event.put_some("eventCategory", (!early).then_some(category));
+        if service.is_none() {
+            event.put("tlsDetails", self.tls());
+        }
+        AccountEvent {
+            account: recipient.to_owned(),
+            event: event.0,
         }
     }
-    Value::Object(parameters)
+
+    /// The AWS service that calls.
+    fn calling_service(&self) -> Option<&str> {
+        match &self.invocation.caller {
+            Caller::Service { name } => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The operation as the API names it, which a high-level command does not tell.
+    fn name(&self) -> &str {
+        let known = self.result.api_operation;
+        known.unwrap_or(&self.invocation.call.operation)
+    }
+
+    fn service(&self) -> &str {
+        match self.invocation.call.service.as_str() {
+            "s3api" => "s3",
+            "cloudwatch" => "monitoring",
+            service => service,
+        }
+    }
+
+    /// Services without Regions are recorded in one, and so is the global endpoint of STS.
+    fn region(&self) -> &str {
+        if is_global(self.service()) || self.at_global_endpoint() {
+            "us-east-1"
+        } else {
+            &self.invocation.request.region
+        }
+    }
+
+    fn at_global_endpoint(&self) -> bool {
+        let url = self.invocation.call.global("endpoint-url");
+        url.is_some_and(|url| url.value.trim_end_matches('/') == "https://sts.amazonaws.com")
+    }
+
+    /// Calls on what is inside a bucket, table or function are data events.
+    fn is_data(&self) -> bool {
+        let name = self.name();
+        match self.service() {
+            "s3" => name.ends_with("Object") || name.starts_with("ListObjects"),
+            "dynamodb" => name.ends_with("Item") || matches!(name, "Query" | "Scan"),
+            "lambda" => name == "Invoke",
+            _ => false,
+        }
+    }
+
+    /// What STS adds to the events of calls that succeed.
+    fn additional(&self) -> Option<Value> {
+        let Invocation {
+            world,
+            request,
+            at,
+            purpose,
+            era,
+            ..
+        } = self.invocation;
+        if self.result.error.is_some() || self.service() != "sts" {
+            return None;
+        }
+        let mut data = Fields::default();
+        let (letter, endpoint) = match self.at_global_endpoint() {
+            true => ('G', "global"),
+            false => ('R', "regional"),
+        };
+        if *era >= Era::Y2026 {
+            let id = format!(
+                "1:{}:S:{}{:03}:{letter}:{}",
+                request.region,
+                at.epoch(),
+                world.ids.below(1000, purpose),
+                world.ids.short("extended request", purpose)
+            );
+            data.put("ExtendedRequestId", STANDARD.encode(id));
+        }
+        if let Some(presenter) = &self.result.presenter {
+            let through_iam = presenter.provider.contains(":oidc-provider/") && *era > Era::Y2021;
+            data.put_some(
+                "identityProviderConnectionVerificationMethod",
+                through_iam.then_some("IAMTrustStore"),
+            );
+            let authorized = presenter.is_authorized_by_provider;
+            data.put_some("RoleAuthorizedByIdp", authorized.then_some(true));
+        }
+        if *era >= Era::Y2025 && self.calling_service().is_none() {
+            let details = [
+                ("awsServingRegion", request.region.as_str()),
+                ("endpointType", endpoint),
+            ];
+            data.put("RequestDetails", Fields::texts(&details));
+        }
+        data.some()
+    }
+
+    /// The role, and behind it a SAML provider; a denied `AssumeRole` has none.
+    fn resources(&self) -> Option<Value> {
+        let presenter = self.result.presenter.as_ref();
+        let is_role = self.service() == "sts" && self.name().starts_with("AssumeRole");
+        if !is_role || (presenter.is_none() && self.result.session.is_none()) {
+            return None;
+        }
+        let resource = |kind: &str, arn: &str| {
+            let account = rolecall_policy::Arn::read(arn).map_or("", |arn| arn.account);
+            Fields::texts(&[("accountId", account), ("type", kind), ("ARN", arn)])
+        };
+        let role = self.result.resource.as_deref().unwrap_or_default();
+        let mut resources = vec![resource("AWS::IAM::Role", role)];
+        if let Some(presenter) = presenter.filter(|presenter| presenter.is_saml()) {
+            let provider = &presenter.principal_arn;
+            resources.push(resource("AWS::IAM::SAMLProvider", provider));
+        }
+        Some(resources.into())
+    }
+
+    fn tls(&self) -> Value {
+        let service = self.service();
+        let host = match service {
+            "sts" if self.at_global_endpoint() => "sts.amazonaws.com".to_owned(),
+            "organizations" => "organizations.us-east-1.amazonaws.com".to_owned(),
+            _ if is_global(service) => format!("{service}.amazonaws.com"),
+            _ => format!("{service}.{}.amazonaws.com", self.region()),
+        };
+        let (version, suite) = match self.invocation.era {
+            Era::Y2021 => ("TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256"),
+            _ => ("TLSv1.3", "TLS_AES_128_GCM_SHA256"),
+        };
+        let mut tls = vec![
+            ("tlsVersion", version),
+            ("cipherSuite", suite),
+            ("clientProvidedHostHeader", host.as_str()),
+        ];
+        // most services do not tell yet
+        if self.invocation.era == Era::Latest && matches!(service, "sts" | "kms" | "secretsmanager")
+        {
+            tls.push(("keyExchange", "X25519MLKEM768"));
+        }
+        Fields::texts(&tls)
+    }
 }
 
-/// The parameters of `AssumeRole` in the order of the API model, as CloudTrail writes them.
-const MODEL_ORDER: &[&str] = &[
-    "RoleArn",
-    "RoleSessionName",
-    "PolicyArns",
-    "Policy",
-    "DurationSeconds",
-    "Tags",
-    "TransitiveTagKeys",
-    "ExternalId",
-    "SerialNumber",
-    "TokenCode",
-    "SourceIdentity",
-];
+impl Presenter {
+    /// Whether it is an assertion, and not a token.
+    fn is_saml(&self) -> bool {
+        self.kind == "SAMLUser"
+    }
+}
 
-/// The error code as CloudTrail writes it.
-fn error_code(code: &str) -> &str {
+fn is_global(service: &str) -> bool {
+    matches!(service, "iam" | "organizations" | "cloudfront" | "route53")
+}
+
+/// Whether an operation only reads. Assuming a role counts as reading; what else issues
+/// credentials does not.
+fn is_read(operation: &str) -> bool {
+    const READING: [&str; 9] = [
+        "AssumeRole",
+        "Get",
+        "List",
+        "Describe",
+        "Head",
+        "Lookup",
+        "Query",
+        "Scan",
+        "Decode",
+    ];
+    const WRITING: [&str; 3] = [
+        "GetSessionToken",
+        "GetFederationToken",
+        "GetWebIdentityToken",
+    ];
+    !WRITING.contains(&operation) && READING.iter().any(|start| operation.starts_with(start))
+}
+
+/// The error code as CloudTrail writes it: the name of the exception.
+fn error_code(code: &str) -> String {
     match code {
-        "ValidationError" => "ValidationException",
-        "InvalidParameterValue" => "InvalidParameterValueException",
-        other => other,
+        "ValidationError" => "ValidationException".to_owned(),
+        "AccessDenied" | "InvalidClientTokenId" | "InvalidAction" => code.to_owned(),
+        _ if code.ends_with("Exception") => code.to_owned(),
+        _ => format!("{code}Exception"),
     }
 }

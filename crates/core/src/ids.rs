@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 const BASE32: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 const BASE64: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-const ALPHANUMERIC: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const ALPHANUMERIC: &[u8; 32] = b"0246789ACEGHKMPRSUWXZabdfhjmnqtv";
 
 /// Makes the ids of one scenario.
 #[derive(Debug, Clone, Copy)]
@@ -84,6 +84,12 @@ impl Ids {
     /// Eight characters for the end of an extended request id.
     pub fn short(self, purpose: &str, of: &str) -> String {
         self.letters(ALPHANUMERIC, purpose, of, 8)
+    }
+
+    /// A number below this limit.
+    pub fn below(self, limit: u16, of: &str) -> u16 {
+        let [a, b, ..] = self.bytes("number", of);
+        u16::from_be_bytes([a, b]) % limit
     }
 
     fn letters(self, alphabet: &[u8; 32], purpose: &str, of: &str, count: usize) -> String {

@@ -113,6 +113,24 @@ pub const SERVICE_CALLER: Rule = Rule {
     source: GUIDE_MONITOR,
 };
 
+pub const LATER_EVENT: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "Calls on objects, items and functions are data events, which a trail records only where it is told to; all others are recorded as management events.",
+    source: "AWS CloudTrail User Guide, Logging data events",
+};
+
+pub const NOT_RECORDED: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "A token or assertion that is not valid may leave no event: some requests without credentials are not logged.",
+    source: "AWS CloudTrail User Guide; IAM User Guide, Logging IAM and AWS STS API calls",
+};
+
+pub const SAML_DENIED_EVENT: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "No delivered event of a denied AssumeRoleWithSAML is known: this one has the form of a denied AssumeRoleWithWebIdentity.",
+    source: "by analogy with a delivered event of AssumeRoleWithWebIdentity",
+};
+
 pub const ROLE_SESSION_NO_MFA: Rule = Rule {
     confidence: Confidence::Documented,
     text: "The session was issued to a caller with multi-factor authentication, and its own requests do not say so: aws:MultiFactorAuthPresent is false in them. CloudTrail has been seen to say otherwise of such sessions; the scenario can say so too (`roleSessionMfa`).",
@@ -175,8 +193,8 @@ pub const NOT_REQUIRED: Rule = Rule {
 
 pub const PACKED_SIZE: Rule = Rule {
     confidence: Confidence::Inferred,
-    text: "PackedPolicySize is an approximation: AWS does not publish how it packs policies and tags.",
-    source: "values seen in recorded responses",
+    text: "PackedPolicySize is an approximation. Since September 2026 it is how much of a session token of 4,096 characters the session takes, in percent; AWS does not publish what takes how much.",
+    source: "AWS What's New, 15 September 2026; sizes in recorded responses and events",
 };
 
 pub const GET_SESSION_TOKEN: Rule = Rule {

@@ -19,6 +19,48 @@ pub struct Simulation {
     pub diagnostics: Vec<ReportDiagnostic>,
     /// One answer for each step of the scenario, in order.
     pub steps: Vec<StepReport>,
+    /// Who did this: for each event of all steps, in order, the source identity and the chain back
+    /// to the first caller.
+    pub who: Vec<Responsible>,
+    /// The queries that find these events in real logs: those with a source identity of this
+    /// scenario, or, where it has none, those of its callers.
+    pub queries: Vec<Query>,
+}
+
+/// Who is responsible for an event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Responsible {
+    /// The number of the step, from 1.
+    pub step: usize,
+    /// The account that the event is delivered to.
+    pub account: String,
+    /// The event.
+    #[serde(rename = "eventID")]
+    pub event_id: String,
+    /// Its operation.
+    pub event_name: String,
+    /// Who did it, by the source identity; `unknown` where none was set, however well the chain is
+    /// known here: no record tells it.
+    pub person: String,
+    /// The source identity that the record has, of the caller's session or of the one that is
+    /// issued; `null` where none was set.
+    pub source_identity: Option<String>,
+    /// Who called, from the first caller on to the one of this event: the ARNs of users and
+    /// sessions, or the principal id of who brought an assertion or token.
+    pub chain: Vec<String>,
+}
+
+/// A query for real logs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Query {
+    /// Where it is asked: `CloudTrail Lake`, `Athena` (over the table that AWS's guide makes),
+    /// `CloudWatch Logs Insights`, `AWS CLI` (once in each account and Region) or `jq` (over
+    /// downloaded log files).
+    pub tool: String,
+    /// The query, filled with the values of the scenario.
+    pub text: String,
 }
 
 /// A diagnostic with its place in the text that the person wrote.

@@ -26,6 +26,8 @@ pub struct Scenario {
     pub steps: Vec<Step>,
     /// The answers to questions that AWS leaves open.
     pub assume: Assume,
+    /// `cloudTrail`: whether events have the form of version 1.08 instead of 1.11.
+    pub older_events: bool,
 }
 
 /// What there is in AWS, at one time.

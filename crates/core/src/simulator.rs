@@ -5,19 +5,18 @@ use std::rc::Rc;
 use rolecall_intake::Call;
 use rolecall_policy::{Arn, Document, PolicyType};
 use rolecall_source::{Diagnostic, LineIndex, Severity};
-use serde_json::{Map, Value};
 
 use crate::{
     advice::{Advice, Placed},
     clock::Instant,
-    cloudtrail,
+    cloudtrail::{self, Era},
     ids::Ids,
     notes::{self, Rule},
     report::{AwsError, Outcome, ReportDiagnostic, ReportRelated, Session, Simulation, StepReport},
     scenario::{Parts, Scenario, Step},
     sts::{self, Invocation},
     typed,
-    world::{Caller, SessionState, World},
+    world::{Caller, SessionState, World, tag_map},
 };
 
 pub fn run(scenario: &Scenario, diagnostics: &[Diagnostic], text: &str) -> Simulation {
@@ -42,12 +41,22 @@ pub fn run(scenario: &Scenario, diagnostics: &[Diagnostic], text: &str) -> Simul
         let world = simulator.world_of(parts);
         diagnostics.extend(simulator.advice.on_the_rest(&world));
     }
+    let callers: Vec<Option<usize>> = scenario.steps.iter().map(issuer).collect();
     Simulation {
         rolecall: 1,
         title: scenario.title.clone(),
         diagnostics,
+        who: cloudtrail::responsible(&steps, &callers),
+        queries: cloudtrail::queries(&steps),
         steps,
     }
+}
+
+/// The index of the step whose session makes a call.
+fn issuer(step: &Step) -> Option<usize> {
+    let caller = step.caller.as_ref()?;
+    let number = caller.value.strip_prefix('$')?;
+    number.parse::<usize>().ok()?.checked_sub(1)
 }
 
 struct Simulator<'s> {
@@ -115,6 +124,7 @@ impl<'s> Simulator<'s> {
                     request: step.request.as_ref().unwrap_or(&self.scenario.request),
                     at: self.clock,
                     purpose: format!("step {number}"),
+                    era: Era::of(self.scenario.older_events, self.clock.epoch()),
                 };
                 invoke(&invocation, step, self.text, &mut report)
             }
@@ -131,7 +141,8 @@ impl<'s> Simulator<'s> {
         };
         if let Some(error) = &mut report.outcome.error {
             let request = Ids::new(self.scenario.seed).uuid("request", &format!("step {number}"));
-            error.print(report.operation.as_deref().unwrap_or_default(), &request);
+            let operation = report.operation.as_deref().unwrap_or_default();
+            error.print(operation, &request);
         }
         self.sessions.push(session.map(Rc::new));
         report
@@ -279,7 +290,13 @@ fn invoke(
         report.outcome = Outcome::not_run(reason);
         return None;
     }
-    report.events = cloudtrail::events(invocation, &result);
+    let mut result = result;
+    let mut notes = std::mem::take(&mut result.notes);
+    report.events = cloudtrail::events(invocation, &result, &mut notes);
+    result.notes = notes;
+    if let Some(operation) = result.api_operation {
+        report.operation = Some(operation.to_owned());
+    }
     report.resource = result.resource;
     report.checks = result.checks;
     report.notes = result.notes;
@@ -334,17 +351,12 @@ fn unreadable(document: &Document) -> String {
 }
 
 fn session(state: &SessionState) -> Session {
-    let tags: Map<String, Value> = state
-        .tags
-        .iter()
-        .map(|(key, value)| (key.clone(), value.as_str().into()))
-        .collect();
     Session {
         arn: state.arn(),
         assumed_role_id: state.assumed_role_id(),
         access_key_id: state.access_key_id.clone(),
         source_identity: state.source_identity.clone(),
-        tags,
+        tags: tag_map(state.tags.iter()),
         transitive_tag_keys: state.transitive_tag_keys.clone(),
         expiration: state.expires.iso(),
     }

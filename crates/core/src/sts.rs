@@ -4,7 +4,7 @@ mod assume_role;
 mod assume_root;
 mod assumption;
 mod constraints;
-mod credentials;
+pub mod credentials;
 #[cfg(feature = "federation")]
 mod federation;
 mod identity;
@@ -23,6 +23,7 @@ use serde_json::{Map, Value};
 
 use crate::{
     clock::Instant,
+    cloudtrail::Era,
     report::{AwsError, Check, Note},
     scenario::{RequestSettings, Step},
     world::{Caller, SessionState, World},
@@ -38,6 +39,31 @@ pub struct Invocation<'a, 's> {
     pub at: Instant,
     /// What ids of this step derive from.
     pub purpose: String,
+    /// The form of its events.
+    pub era: Era,
+}
+
+/// Who brought an assertion or token, and what stood in it.
+#[derive(Debug, Clone, Default)]
+pub struct Presenter {
+    /// `SAMLUser` or `WebIdentityUser`.
+    pub kind: &'static str,
+    /// The identity provider as CloudTrail has it: the name qualifier of a SAML provider, the ARN
+    /// or host of another.
+    pub provider: String,
+    /// What stands before the subject in the principal id.
+    pub principal: String,
+    pub subject: String,
+    pub principal_arn: String,
+    pub assertion_id: Option<String>,
+    pub session_name: String,
+    pub source_identity: Option<String>,
+    pub tags: Vec<(String, String)>,
+    pub transitive_tag_keys: Vec<String>,
+    /// In seconds.
+    pub duration: i64,
+    /// Whether the token lists the role.
+    pub is_authorized_by_provider: bool,
 }
 
 /// What an operation comes to.
@@ -53,6 +79,10 @@ pub struct Result {
     pub response: Option<Map<String, Value>>,
     /// Why the call can't be simulated.
     pub not_run: Option<String>,
+    /// Who brought an assertion or token.
+    pub presenter: Option<Presenter>,
+    /// The operation of the API behind a high-level command.
+    pub api_operation: Option<&'static str>,
 }
 
 /// Runs an operation.

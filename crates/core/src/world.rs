@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use rolecall_policy::{Arn, Document, Policies, Principal};
+use serde_json::{Map, Value};
 
 use crate::{
     clock::Instant,
@@ -76,6 +77,8 @@ pub struct SessionState {
     pub policy_arns: Vec<String>,
     /// When multi-factor authentication was used, if it stands behind it.
     pub mfa: Option<Instant>,
+    /// Whether it was issued to Amazon EC2, for what runs on an instance.
+    pub on_instance: bool,
     /// The keys of federation that stay in the session's requests.
     pub federation: Vec<ContextEntry>,
 }
@@ -147,6 +150,20 @@ pub fn sorted<T: Ord>(items: Vec<T>) -> Vec<T> {
         sorted.insert(at, item);
     }
     sorted
+}
+
+/// Tags by key, in the order that JavaScript gives to the members of objects: numbers first. So
+/// what is written of them reads the same everywhere.
+pub fn tag_map<'t>(tags: impl Iterator<Item = &'t (String, String)>) -> Map<String, Value> {
+    let keyed = tags.map(|(key, value)| {
+        let number = key.parse::<u32>().ok();
+        let number = number.filter(|n| *n < u32::MAX && n.to_string() == *key);
+        (number.unwrap_or(u32::MAX), key, value)
+    });
+    let sorted = sorted(keyed.collect()).into_iter();
+    sorted
+        .map(|(_, key, value)| (key.clone(), Value::String(value.clone())))
+        .collect()
 }
 
 /// Tag keys are the same without regard to case.

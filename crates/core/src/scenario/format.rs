@@ -76,6 +76,7 @@ pub(crate) static SCENARIO: Fields = &[
     map("managedPolicies", &Form::Policy),
     list("steps", &Form::Object(&STEP)),
     field("assume", Form::Object(&ASSUME), "{}"),
+    field("cloudTrail", Form::Text, "\"1.11\""),
 ];
 
 /// How requests are sent.

@@ -1,6 +1,6 @@
 //! From the scenario's JSON to its types.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use rolecall_intake::{Call, Origin, ParamValue, Parameter, Structure, cli};
 use rolecall_policy::{Arn, Document};
@@ -24,7 +24,7 @@ pub(super) fn scenario(text: &str) -> Read {
     let mut reader = Reader {
         text,
         diagnostics: json.error.into_iter().collect(),
-        names: BTreeSet::new(),
+        names: BTreeMap::new(),
         managed: Vec::new(),
     };
     let mut scenario = Scenario::default();
@@ -68,7 +68,7 @@ struct Reader<'t> {
     text: &'t str,
     diagnostics: Vec<Diagnostic>,
     /// What is in the world that is being read, by kind, account and name.
-    names: BTreeSet<String>,
+    names: BTreeMap<String, Span>,
     /// The ARNs of the managed policies in that world.
     managed: Vec<String>,
 }
@@ -116,6 +116,11 @@ impl Reader<'_> {
             }
             Some(step)
         });
+        match self.text(at, "cloudTrail").as_deref() {
+            None | Some("1.11") => {}
+            Some("1.08") => scenario.older_events = true,
+            Some(_) => self.name(at, "cloudTrail", "`cloudTrail` is \"1.11\" or \"1.08\""),
+        }
         if let Some(assume) = at.get("assume") {
             scenario.assume = self.assume(&assume);
         }
@@ -305,9 +310,13 @@ impl Reader<'_> {
         path
     }
 
+    fn is_new(&mut self, name: String) -> bool {
+        self.names.insert(name, Span::at(0)).is_none()
+    }
+
     /// Says so if the world has a thing of this kind and name already.
     fn once(&mut self, at: &At<'_>, member: &str, kind: &str, name: &str) {
-        if !self.names.insert(format!("{kind}/{name}"))
+        if !self.is_new(format!("{kind}/{name}"))
             && let Some(again) = at.get(member)
         {
             let message = format!("the scenario has another {kind} with this `{member}`");
@@ -468,7 +477,7 @@ impl Reader<'_> {
 
     /// An account stands in one place of the organization.
     fn member_account(&mut self, account: &str, span: Span) {
-        if !self.names.insert(format!("member/{account}")) {
+        if !self.is_new(format!("member/{account}")) {
             let message = format!("account {account} stands in the organization already");
             self.say(codes::WORLD_CONTRADICTION, span, &message);
         }

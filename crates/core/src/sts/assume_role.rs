@@ -6,7 +6,6 @@ use super::{
     Invocation, Result,
     assumption::{Assumption, Origins, length_rule},
     constraints::{ARN, Constraints, DIGITS, EXTERNAL_ID, NAME, POLICY, SERIAL_NUMBER, integer},
-    credentials,
     other::reason,
     role,
 };
@@ -60,12 +59,11 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     if denied.is_none()
         && let Some(session) = assumption.session(invocation)
     {
-        let packed =
-            credentials::packed_size(&assumption.policy, &assumption.policy_arns, &session);
+        let answer = role::response(invocation, &session);
         notes::add(&mut result.notes, notes::PACKED_SIZE);
-        match packed {
-            Ok(size) => {
-                result.response = Some(role::response(invocation, &session, size));
+        match answer {
+            Ok(response) => {
+                result.response = Some(response);
                 result.session = Some(session);
             }
             Err(error) => result.error = Some(error),

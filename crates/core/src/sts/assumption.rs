@@ -66,6 +66,19 @@ impl<'s> Assumption<'s> {
         })
     }
 
+    /// What an event tells of an assertion or token.
+    #[cfg(feature = "federation")]
+    pub(super) fn presenter(&self) -> super::Presenter {
+        super::Presenter {
+            session_name: self.session_name.clone(),
+            source_identity: self.source_identity.clone(),
+            tags: self.tags.clone(),
+            transitive_tag_keys: self.transitive_tag_keys.clone(),
+            duration: self.duration,
+            ..super::Presenter::default()
+        }
+    }
+
     /// Up to three authorizations; only that of the operation where the role does not exist.
     pub(super) fn checks(&self, invocation: &Invocation<'_, 's>) -> Vec<Check> {
         let inherits_tags = self

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::Invocation;
 use crate::{
     report::AwsError,
-    world::{SessionKind, SessionState},
+    world::{Caller, SessionKind, SessionState},
 };
 
 /// A session with what follows from the call alone; the caller of this function says the rest.
@@ -27,6 +27,7 @@ pub(super) fn session(
         policy: None,
         policy_arns: Vec::new(),
         mfa: None,
+        on_instance: matches!(&invocation.caller, Caller::Service { name } if name == "ec2.amazonaws.com"),
         federation: Vec::new(),
     }
 }
@@ -38,12 +39,12 @@ pub(super) fn policy(text: Option<&str>) -> Option<Document> {
 
 /// The answer's `Credentials`, in the order in which the AWS CLI prints them.
 ///
-/// A session token of a Regional endpoint is longer than one of the global endpoint; `length` is
-/// the recorded one.
+/// A session token of a Regional endpoint is longer than one of the global endpoint; `bare` is
+/// the length that was recorded for a session to which nothing was passed.
 pub(super) fn response(
     invocation: &Invocation<'_, '_>,
     session: &SessionState,
-    length: usize,
+    bare: usize,
 ) -> Map<String, Value> {
     let ids = invocation.world.ids;
     let purpose = &invocation.purpose;
@@ -53,34 +54,22 @@ pub(super) fn response(
         json!({
             "AccessKeyId": session.access_key_id,
             "SecretAccessKey": ids.secret_key(purpose),
-            "SessionToken": ids.session_token(purpose, length),
+            "SessionToken": ids.session_token(purpose, token_length(session, bare)),
             "Expiration": session.expires.iso_offset(),
         }),
     );
     response
 }
 
-/// `PackedPolicySize`, an approximation in percent: 9 was seen for a bare call and 19 with a
-/// source identity; the rest is what policies and tags take of their 2,048 characters. More than
-/// there is room for is an error.
-pub(super) fn packed_size(
-    policy: &Option<String>,
-    policy_arns: &[String],
-    session: &SessionState,
-) -> Result<usize, AwsError> {
-    let policies =
-        policy.as_ref().map_or(0, String::len) + policy_arns.iter().map(String::len).sum::<usize>();
-    let tags: usize = session
-        .tags
-        .iter()
-        .map(|(key, value)| key.len() + value.len() + 4)
-        .sum();
-    let identity = usize::from(session.source_identity.is_some()) * 10;
-    let size = 9 + identity + (policies + tags) * 100 / 2048 / 2;
-    if size > 100 {
-        return Err(too_large(size));
+/// `PackedPolicySize`, which since 2026 is the part of the longest session token that this one
+/// takes, in percent. More than there is room for is an error.
+pub(super) fn packed_size(response: &Map<String, Value>) -> Result<usize, AwsError> {
+    let credentials = response.get("Credentials");
+    let token = credentials.and_then(|credentials| credentials.get("SessionToken"));
+    match utilization(token.and_then(Value::as_str).unwrap_or_default()) {
+        percent @ ..=100 => Ok(percent),
+        percent => Err(too_large(percent)),
     }
-    Ok(size)
 }
 
 /// The refusal of session policies and tags that take so many percent of their room.
@@ -89,4 +78,31 @@ pub(super) fn too_large(percent: usize) -> AwsError {
         "PackedPolicyTooLarge",
         format!("Packed policy consumes {percent}% of allotted space, please use smaller policy."),
     )
+}
+
+/// How much of the longest session token this one takes, in percent.
+pub fn utilization(token: &str) -> usize {
+    token.len() * 100 / 4096
+}
+
+/// The length of a session token. AWS does not publish what a session takes in it: this is what
+/// agrees with all recorded tokens, from a bare one to those with a policy or a long subject.
+fn token_length(session: &SessionState, bare: usize) -> usize {
+    let length = |texts: &mut dyn Iterator<Item = &String>| texts.map(String::len).sum::<usize>();
+    let policy = session
+        .policy
+        .as_ref()
+        .map_or(0, |policy| policy.text().len());
+    let mut bytes = (policy + length(&mut session.policy_arns.iter())) * 9 / 16;
+    if let Some(source_identity) = &session.source_identity {
+        bytes += source_identity.len() + 19;
+    }
+    for (key, value) in &session.tags {
+        bytes += key.len() + value.len() + 8;
+    }
+    if !session.federation.is_empty() {
+        let values = session.federation.iter().flat_map(|key| &key.values);
+        bytes += 92 + length(&mut values.into_iter());
+    }
+    bare + bytes.div_ceil(3) * 4
 }

@@ -12,7 +12,7 @@ use super::{
     Invocation, Result,
     assumption::Assumption,
     constraints::{ARN, Constraints, POLICY, integer},
-    credentials, role,
+    role,
 };
 use crate::{notes, report::AwsError, world::SessionState};
 
@@ -99,17 +99,14 @@ pub(super) fn assume<'s>(
         && let Some(mut session) = assumption.session(invocation)
     {
         session.expires = end.map_or(session.expires, |end| session.expires.no_later_than(end));
-        let packed =
-            credentials::packed_size(&assumption.policy, &assumption.policy_arns, &session);
         notes::add(&mut result.notes, notes::PACKED_SIZE);
-        let size = match packed {
-            Ok(size) => size,
+        let mut response = match role::response(invocation, &session) {
+            Ok(response) => response,
             Err(error) => {
                 result.error = Some(error);
                 return None;
             }
         };
-        let mut response = role::response(invocation, &session, size);
         response.shift_remove("SourceIdentity");
         return Some((session, response));
     }

@@ -16,6 +16,7 @@ use crate::{
 pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     let step = invocation.step;
     let known = commands::find(invocation);
+    let operation = known.as_ref().and_then(|known| known.operation);
     let action = step
         .action
         .clone()
@@ -34,6 +35,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     let mut result = Result {
         error: denial(invocation, &check, &resource),
         resource: Some(resource),
+        api_operation: operation,
         ..Result::default()
     };
     let session = invocation.caller.session();

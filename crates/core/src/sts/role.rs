@@ -174,8 +174,7 @@ pub(super) fn session_kind(
 pub(super) fn response(
     invocation: &Invocation<'_, '_>,
     session: &SessionState,
-    packed_size: usize,
-) -> Map<String, Value> {
+) -> Result<Map<String, Value>, AwsError> {
     let mut response = credentials::response(invocation, session, TOKEN_LENGTH);
     response.insert(
         "AssumedRoleUser".to_owned(),
@@ -184,11 +183,12 @@ pub(super) fn response(
             "Arn": session.arn(),
         }),
     );
+    let packed_size = credentials::packed_size(&response)?;
     response.insert("PackedPolicySize".to_owned(), packed_size.into());
     if let Some(source_identity) = &session.source_identity {
         response.insert("SourceIdentity".to_owned(), source_identity.as_str().into());
     }
-    response
+    Ok(response)
 }
 
 /// Whether a policy has a condition on a key, given in lower case.

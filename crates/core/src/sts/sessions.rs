@@ -22,7 +22,7 @@ const LONGEST_DURATION: i64 = 129_600;
 const LONGEST_ROOT_SESSION: i64 = 3600;
 /// The session tokens that were recorded at a Regional endpoint.
 const SESSION_TOKEN_LENGTH: usize = 688;
-const FEDERATION_TOKEN_LENGTH: usize = 776;
+const FEDERATION_TOKEN_LENGTH: usize = 716;
 
 /// The refusal of an operation that the credentials of these two can't call, whatever the policies
 /// say; those that have a text of their own for it are not among them.
@@ -192,7 +192,10 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
             "Arn": session.arn(),
         }),
     );
-    response.insert("PackedPolicySize".to_owned(), 0.into());
+    match credentials::packed_size(&response) {
+        Ok(size) => response.insert("PackedPolicySize".to_owned(), size.into()),
+        Err(error) => return Result::refused(error),
+    };
     notes::add(&mut result.notes, notes::NO_SOURCE_IDENTITY);
     result.response = Some(response);
     result.session = Some(session);

@@ -8,7 +8,7 @@ use serde_json::Value;
 use sha1::{Digest, Sha1};
 
 use super::{
-    Invocation, Result,
+    Invocation, Presenter, Result,
     assumption::{Assumption, FederationKey, Origins, length_rule},
     constraints::{ARN, Constraints},
     federation::{self, Presented},
@@ -103,6 +103,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             return result;
         }
     };
+    result.presenter = Some(presenter(&saml, assertion, &assumption, principal_arn));
     let end = assertion.session_end();
     let Some((session, response)) = federation::assume(invocation, &assumption, end, &mut result)
     else {
@@ -122,6 +123,31 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     ];
     federation::issue(&mut result, session, response, fields);
     result
+}
+
+/// Who brought the assertion.
+fn presenter(
+    saml: &Saml,
+    assertion: &Assertion,
+    assumption: &Assumption<'_>,
+    principal_arn: &str,
+) -> Presenter {
+    let of = |key: &str| {
+        let found = assumption.federation.iter().find(|k| k.entry.key == key);
+        let value = found.and_then(|k| k.entry.values.first());
+        value.cloned().unwrap_or_default()
+    };
+    let id = assertion.id.as_ref();
+    let id = id.or_else(|| saml.response.as_ref()?.id.as_ref());
+    Presenter {
+        kind: "SAMLUser",
+        provider: of("saml:namequalifier"),
+        principal: of("saml:namequalifier"),
+        subject: of("saml:sub"),
+        principal_arn: principal_arn.to_owned(),
+        assertion_id: id.map(|id| id.value.clone()),
+        ..assumption.presenter()
+    }
 }
 
 /// The duration that is asked for, after every constraint of the request is checked.

@@ -5,7 +5,7 @@ use rolecall_policy::Arn;
 use rolecall_source::Confidence::{Documented, Observed};
 
 use super::{
-    Invocation, Result,
+    Invocation, Presenter, Result,
     assumption::{Assumption, FederationKey, Origins, length_rule},
     constraints::{Constraints, NAME},
     federation::{self, Presented},
@@ -90,6 +90,15 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             return result;
         }
     };
+    let audience = token.audience().map_or_else(String::new, |a| a.value);
+    result.presenter = Some(Presenter {
+        kind: "WebIdentityUser",
+        provider: principal.clone(),
+        principal: format!("{principal}:{audience}"),
+        subject: token.subject().map_or_else(String::new, |s| s.value),
+        is_authorized_by_provider: !matches!(token.roles(), Roles::Absent),
+        ..assumption.presenter()
+    });
     let Some((session, response)) = federation::assume(invocation, &assumption, None, &mut result)
     else {
         return result;

@@ -8,6 +8,8 @@ use super::super::Invocation;
 
 /// What a command is authorized as.
 pub(super) struct Known {
+    /// The operation of the API behind a high-level command.
+    pub(super) operation: Option<&'static str>,
     pub(super) action: String,
     pub(super) resource: String,
 }
@@ -266,6 +268,7 @@ pub(super) fn find(invocation: &Invocation<'_, '_>) -> Option<Known> {
         .iter()
         .find(|c| c.service == service && c.operation == call.operation)?;
     Some(Known {
+        operation: None,
         action: command.action.to_owned(),
         resource: fill(invocation, command.resource),
     })
@@ -284,17 +287,18 @@ fn bucket_command(call: &Call) -> Option<Known> {
         .arguments
         .first()
         .is_some_and(|argument| !argument.value.starts_with("s3://"));
-    let (action, resource) = match (call.operation.as_str(), first) {
-        ("Ls", None) => ("s3:ListAllMyBuckets", "*".to_owned()),
-        ("Ls", Some(address)) => ("s3:ListBucket", bucket(address)),
-        ("Cp" | "Mv", Some(address)) if uploads => ("s3:PutObject", object(address)),
-        ("Cp" | "Mv", Some(address)) => ("s3:GetObject", object(address)),
-        ("Rm", Some(address)) => ("s3:DeleteObject", object(address)),
-        ("Mb", Some(address)) => ("s3:CreateBucket", bucket(address)),
-        ("Rb", Some(address)) => ("s3:DeleteBucket", bucket(address)),
+    let (operation, action, resource) = match (call.operation.as_str(), first) {
+        ("Ls", None) => ("ListBuckets", "s3:ListAllMyBuckets", "*".to_owned()),
+        ("Ls", Some(address)) => ("ListObjectsV2", "s3:ListBucket", bucket(address)),
+        ("Cp" | "Mv", Some(address)) if uploads => ("PutObject", "s3:PutObject", object(address)),
+        ("Cp" | "Mv", Some(address)) => ("GetObject", "s3:GetObject", object(address)),
+        ("Rm", Some(address)) => ("DeleteObject", "s3:DeleteObject", object(address)),
+        ("Mb", Some(address)) => ("CreateBucket", "s3:CreateBucket", bucket(address)),
+        ("Rb", Some(address)) => ("DeleteBucket", "s3:DeleteBucket", bucket(address)),
         _ => return None,
     };
     Some(Known {
+        operation: Some(operation),
         action: action.to_owned(),
         resource,
     })
