@@ -60,6 +60,14 @@ fn every_lint_has_a_document_that_raises_it_and_a_near_miss() {
         let blocks = blocks(text);
         assert!(blocks.iter().any(raises), "{code}: nothing raises it");
         assert!(!blocks.iter().all(raises), "{code}: no near miss");
+        for block in &blocks {
+            let heading = &block.heading;
+            assert_eq!(
+                heading.starts_with("Raises"),
+                raises(block),
+                "{code}: {heading}"
+            );
+        }
     }
 }
 

@@ -3,31 +3,35 @@
 use rolecall_source::{Confidence, Diagnostic, codes};
 
 use super::subject::{
-    ASSUMPTIONS, Caller, Covers, Subject, WITH_WEB_IDENTITY, allows, callers, clauses, covers_any,
-    issuer, list, named,
+    ASSUMPTIONS, Caller, Clause, Covers, Subject, WITH_WEB_IDENTITY, allows, callers, clauses,
+    covers_any, issuer, list, named,
 };
 use crate::{
     condition::Test,
     document::{PrincipalElement, PrincipalKind, PrincipalName, Statement},
     keys::issuer_claim,
     kind::PolicyType,
+    pattern::Variable,
 };
 
 /// R306: the name of an IAM user, where none can be the caller.
 pub(super) fn username(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     for statement in subject.statements() {
-        if subject.kind != PolicyType::Trust
-            || callers(statement).is_none_or(|callers| callers.iter().any(|c| c.can_be_user()))
-        {
-            continue;
-        }
+        let who = match subject.kind {
+            PolicyType::Trust
+                if callers(statement).is_some_and(|c| !c.iter().any(|c| c.can_be_user())) =>
+            {
+                "no principal of this statement can be one"
+            }
+            PolicyType::Session => "a session with a policy of its own is none",
+            _ => continue,
+        };
         let mut report = |span| {
             out.push(
                 Diagnostic::warning(
                     codes::LINT_USERNAME,
                     span,
-                    "only IAM users have an `aws:username`, and no principal of this statement \
-                     can be one",
+                    format!("only IAM users have an `aws:username`, and {who}"),
                 )
                 .help(
                     "a role session is told by `aws:userid`, `aws:PrincipalArn` or its \
@@ -40,24 +44,28 @@ pub(super) fn username(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
             if clause.is("aws:username") && clause.test != Test::Null {
                 report(clause.span());
             }
-            for operand in clause.operands() {
-                let mut variables = operand.pattern().into_iter().flat_map(|p| p.variables());
-                let of_user = variables.find(|variable| {
-                    variable.default.is_none() && variable.key.eq_ignore_ascii_case("aws:username")
-                });
-                if let Some(variable) = of_user {
-                    let whole = format!("${{{}}}", variable.key);
-                    report(subject.inside(operand.written.span, &whole));
-                }
-            }
+        }
+        let operands = clauses(statement).flat_map(Clause::operands);
+        let values = operands
+            .filter_map(|o| Some((o.written.span, o.pattern()?.variables().find(of_user)?)));
+        let resources = statement.resource.iter().flat_map(|r| &r.resources);
+        let resources = resources.filter_map(|r| Some((r.text.span, r.variables().find(of_user)?)));
+        for (span, variable) in values.chain(resources) {
+            report(subject.inside(span, &format!("${{{}}}", variable.key)));
         }
     }
 }
 
+/// Whether a variable stands for the name of an IAM user and for nothing else.
+fn of_user(variable: &&Variable) -> bool {
+    variable.default.is_none() && variable.key.eq_ignore_ascii_case("aws:username")
+}
+
 /// R313: everybody is the principal, and no condition says who.
 pub(super) fn everybody(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
-    // the policy of a VPC endpoint is for everybody unless it says otherwise, and grants nothing
-    if subject.kind == PolicyType::Endpoint {
+    // the policy of a VPC endpoint is for everybody unless it says otherwise, and grants nothing;
+    // those of other kinds can't name anybody, or must name everybody
+    if !matches!(subject.kind, PolicyType::Trust | PolicyType::Resource) {
         return;
     }
     for statement in subject.statements().filter(|s| allows(s)) {
