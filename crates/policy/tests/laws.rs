@@ -78,7 +78,9 @@ impl World {
             1 => Principal::aws("arn:aws:iam::111122223333:user/u", None),
             2 => Principal::aws("arn:aws:iam::444455556666:user/u", None),
             3 => Principal::aws("arn:aws:iam::111122223333:root", None),
-            4 => Principal::service("ec2.amazonaws.com"),
+            4 => Principal::aws("arn:aws:sts::111122223333:federated-user/f", None),
+            5 => Principal::service("ec2.amazonaws.com"),
+            6 => Principal::federated("accounts.google.com"),
             _ => Principal::anonymous(),
         }
     }
@@ -163,7 +165,7 @@ impl World {
 
     /// Whether the layer has a say for this principal.
     fn applies(&self, layer: Layer) -> bool {
-        matches!(layer, Layer::Resource | Layer::Rcp) || self.principal < 4
+        matches!(layer, Layer::Resource | Layer::Rcp) || self.principal < 5
     }
 }
 
@@ -249,6 +251,7 @@ fn principal_element() -> impl Strategy<Value = Value> {
         json!({ "AWS": [ROLE, "arn:aws:iam::111122223333:user/u"] }),
         json!({ "AWS": SESSION }),
         json!({ "AWS": "444455556666", "Service": "ec2.amazonaws.com" }),
+        json!({ "Federated": "accounts.google.com", "AWS": "arn:aws:sts::111122223333:federated-user/f" }),
     ])
 }
 
@@ -329,7 +332,7 @@ fn world() -> impl Strategy<Value = World> {
         option::weighted(0.2, policy()),
     );
     let request = (
-        0..6_usize,
+        0..8_usize,
         select(vec!["sts:AssumeRole", "s3:GetObject"]),
         select(vec![ROLE, "arn:aws:s3:::b/k"]),
         vec((key(), request_value()), 0..4),

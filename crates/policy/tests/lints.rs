@@ -7,12 +7,14 @@
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
     reason = "a case that can't be read fails the test"
 )]
 
 use std::{fmt::Write as _, fs, path::PathBuf};
 
-use rolecall_policy::{Document, PolicyType, lint};
+use rolecall_policy::{Document, PolicyType, lint, review};
 use rolecall_source::{Diagnostic, Severity, codes};
 
 /// A policy of a case, with the list after it.
@@ -67,6 +69,33 @@ fn every_lint_has_a_document_that_raises_it_and_a_near_miss() {
                 raises(block),
                 "{code}: {heading}"
             );
+        }
+    }
+}
+
+/// Somebody is in the middle of typing most of the time.
+#[test]
+fn no_prefix_of_a_case_panics_and_none_with_a_character_missing() {
+    for (name, text) in cases() {
+        let block = &blocks(&text)[0];
+        let policy = &block.policy;
+        let mut rest = policy.as_str();
+        while let Some(next) = rest.chars().next() {
+            let at = policy.len() - rest.len();
+            rest = &rest[next.len_utf8()..];
+            let prefix = &policy[..at];
+            for broken in [prefix.to_owned(), format!("{prefix}{rest}")] {
+                let document = Document::read("policy", "/policy", &broken);
+                let reviewed = review(block.kind, &document);
+                assert!(
+                    reviewed.accepted || !reviewed.diagnostics.is_empty(),
+                    "{name}: {broken}"
+                );
+                for Diagnostic { span, message, .. } in reviewed.diagnostics {
+                    let inside = broken.get(span.start..span.end).is_some();
+                    assert!(inside, "{name}: {message}: {broken}");
+                }
+            }
         }
     }
 }
