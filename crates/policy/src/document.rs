@@ -1,7 +1,7 @@
 //! A policy document: what it says, where it says it, and what is wrong with its form.
 
 use rolecall_source::{
-    Diagnostic, LineIndex, Place, Span, Spanned, codes,
+    Confidence, Diagnostic, LineIndex, Place, Span, Spanned, codes,
     json::{self, Member, Node, Value},
 };
 
@@ -386,14 +386,19 @@ impl Document {
             let duplicates = json.duplicates.iter().map(json::Duplicate::diagnostic);
             reader.diagnostics.extend(duplicates);
         }
-        Diagnostic::sort(&mut reader.diagnostics);
+        // the grammar of the policy language is one of AWS's pages
+        let found = reader.diagnostics.into_iter();
+        let mut diagnostics: Vec<_> = found
+            .map(|diagnostic| diagnostic.confidence(Confidence::Documented))
+            .collect();
+        Diagnostic::sort(&mut diagnostics);
         Self {
             name: name.to_owned(),
             pointer: pointer.to_owned(),
             text: text.to_owned(),
             lines: LineIndex::new(text),
             policy,
-            diagnostics: reader.diagnostics,
+            diagnostics,
         }
     }
 

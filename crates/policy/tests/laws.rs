@@ -605,6 +605,7 @@ proptest! {
                 for diagnostic in &validation.diagnostics {
                     prop_assert!(diagnostic.span.end <= broken.len());
                     prop_assert!(broken.is_char_boundary(diagnostic.span.start));
+                    prop_assert!(diagnostic.confidence.is_some(), "{}", diagnostic.message);
                 }
             }
             let world = World { resource: Some(json!(null)), ..World::empty() };
