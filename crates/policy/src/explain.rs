@@ -200,7 +200,7 @@ impl Explainer<'_> {
             (LayerVerdict::ImplicitDeny, _) if empty => format!("there is no policy here that allows {action}"),
             (LayerVerdict::ImplicitDeny, _) => format!("no statement allows {action}"),
             (LayerVerdict::NotApplicable, _) => {
-                format!("the {name} have no say for this principal")
+                "policies of this kind have no say for this principal".to_owned()
             }
         }
     }

@@ -4,14 +4,13 @@ use rolecall_source::{Confidence, Diagnostic, codes};
 
 use super::subject::{
     ASSUMPTIONS, Caller, Clause, Covers, Subject, WITH_WEB_IDENTITY, allows, callers, clauses,
-    covers_any, issuer, list, named,
+    covers_any, issuer, list, named, names_user,
 };
 use crate::{
     condition::Test,
     document::{PrincipalElement, PrincipalKind, PrincipalName, Statement},
     keys::issuer_claim,
     kind::PolicyType,
-    pattern::Variable,
 };
 
 /// R306: the name of an IAM user, where none can be the caller.
@@ -46,19 +45,19 @@ pub(super) fn username(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
             }
         }
         let operands = clauses(statement).flat_map(Clause::operands);
-        let values = operands
-            .filter_map(|o| Some((o.written.span, o.pattern()?.variables().find(of_user)?)));
+        let values = operands.filter_map(|o| {
+            let variable = o.pattern()?.variables().find(|v| names_user(v))?;
+            Some((o.written.span, variable))
+        });
         let resources = statement.resource.iter().flat_map(|r| &r.resources);
-        let resources = resources.filter_map(|r| Some((r.text.span, r.variables().find(of_user)?)));
+        let resources = resources.filter_map(|r| {
+            let variable = r.variables().find(|v| names_user(v))?;
+            Some((r.text.span, variable))
+        });
         for (span, variable) in values.chain(resources) {
             report(subject.inside(span, &format!("${{{}}}", variable.key)));
         }
     }
-}
-
-/// Whether a variable stands for the name of an IAM user and for nothing else.
-fn of_user(variable: &&Variable) -> bool {
-    variable.default.is_none() && variable.key.eq_ignore_ascii_case("aws:username")
 }
 
 /// R313: everybody is the principal, and no condition says who.

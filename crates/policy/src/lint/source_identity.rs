@@ -5,6 +5,7 @@ use rolecall_source::{Confidence, Diagnostic, codes};
 
 use super::subject::{
     ASSUMPTIONS, Clause, Covers, SET_SOURCE_IDENTITY, Subject, allows, callers, covers_any, named,
+    names_user,
 };
 use crate::{
     condition::{Operand, Test},
@@ -72,7 +73,7 @@ pub(super) fn wrong_key(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                     .confidence(Confidence::Documented),
             );
         } else if clause.is("aws:SourceIdentity") && clause.test != Test::Null {
-            let message = if names_user(clause) {
+            let message = if is_username(clause) {
                 "an IAM user has no `aws:SourceIdentity`: only a role session has one"
             } else if subject.kind == PolicyType::Trust && no_role_session(statement) {
                 "only a caller that is a role session has an `aws:SourceIdentity`, and no \
@@ -90,10 +91,10 @@ pub(super) fn wrong_key(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// Whether every value of the condition is the name of an IAM user.
-fn names_user(clause: Clause<'_>) -> bool {
+fn is_username(clause: Clause<'_>) -> bool {
     let is_user = |operand: &Operand| {
         let mut variables = operand.pattern().into_iter().flat_map(Pattern::variables);
-        variables.any(|v| v.default.is_none() && v.key.eq_ignore_ascii_case("aws:username"))
+        variables.any(names_user)
     };
     clause.operands().next().is_some() && clause.operands().all(is_user)
 }

@@ -8,7 +8,7 @@ use crate::{
     document::{Document, Effect, Policy, PrincipalKind, PrincipalName, Statement},
     keys::{self, Key, STS_ACTIONS},
     kind::PolicyType,
-    pattern::{Pattern, fold},
+    pattern::{Pattern, Variable, fold},
 };
 
 /// A policy and its kind.
@@ -74,6 +74,11 @@ pub(super) fn clauses(statement: &Statement) -> impl Iterator<Item = Clause<'_>>
             })
         })
     })
+}
+
+/// Whether a variable stands for the name of an IAM user, and for nothing where there is none.
+pub(super) fn names_user(variable: &Variable) -> bool {
+    variable.default.is_none() && variable.key.eq_ignore_ascii_case("aws:username")
 }
 
 impl<'a> Clause<'a> {
