@@ -32,7 +32,7 @@ fn main() -> io::Result<ExitCode> {
                 json!({
                     "file": file,
                     "title": lesson.title,
-                    "expected": expected(&lesson),
+                    "expected": lesson.expected(),
                     "actual": actual(&simulation),
                     "differences": differences,
                 })
@@ -46,19 +46,6 @@ fn main() -> io::Result<ExitCode> {
         writeln!(out, "{line}")?;
     }
     Ok(code)
-}
-
-/// The checks that a lesson states.
-fn expected(lesson: &Lesson) -> Vec<Value> {
-    let checks = lesson.verdicts.iter().filter_map(|line| {
-        let [step, action, verdict] = line.split(' ').collect::<Vec<_>>()[..] else {
-            return None;
-        };
-        let step: usize = step.parse().ok()?;
-        let is_check = action.contains(':') && !action.ends_with(':');
-        is_check.then(|| json!({ "step": step, "action": action, "verdict": verdict }))
-    });
-    checks.collect()
 }
 
 /// The checks that come out.

@@ -9,6 +9,7 @@
 //! diagnostic or a note of the step holds.
 
 use rolecall_policy::Verdict;
+use serde::Serialize;
 
 use crate::{Simulation, simulate};
 
@@ -31,6 +32,66 @@ pub struct Lesson {
     pub messages: Vec<(usize, String)>,
 }
 
+/// A check as a lesson states it, for whoever predicts first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Stated {
+    /// The number of the step, from 1.
+    pub step: usize,
+    /// The action that is authorized.
+    pub action: String,
+    /// `allow`, `implicit-deny` or `explicit-deny`.
+    pub verdict: String,
+}
+
+/// Lessons in an order, as its file has them: a title, what the course is about, and a numbered
+/// list of the names of lessons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Course {
+    /// The title.
+    pub title: String,
+    /// What it is about, as Markdown.
+    pub about: String,
+    /// The names of the lessons' files, without `.md`, in order.
+    pub lessons: Vec<String>,
+}
+
+impl Course {
+    /// Reads a course; the error says what is missing.
+    ///
+    /// ```
+    /// use rolecall_core::lesson::Course;
+    /// let course = Course::read("# Chains\n\nHow they break.\n\n1. chain-changed\n2. chain-late\n");
+    /// assert_eq!(course.unwrap().lessons, ["chain-changed", "chain-late"]);
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A part that every course has is missing.
+    pub fn read(text: &str) -> Result<Self, &'static str> {
+        let (title, rest) = titled(text).ok_or("a course begins with `# ` and its title")?;
+        let (about, list) = rest
+            .split_once("\n1. ")
+            .ok_or("the lessons are missing, a numbered list that begins with `1. `")?;
+        let mut lessons = Vec::new();
+        for line in list.lines().filter(|line| !line.trim().is_empty()) {
+            let name = match lessons.is_empty() {
+                true => line,
+                false => line
+                    .strip_prefix(&format!("{}. ", lessons.len() + 1))
+                    .ok_or(
+                        "the list of lessons is not numbered in order, or does not end the file",
+                    )?,
+            };
+            lessons.push(name.trim().to_owned());
+        }
+        Ok(Self {
+            title: title.trim().to_owned(),
+            about: about.trim().to_owned(),
+            lessons,
+        })
+    }
+}
+
 impl Lesson {
     /// Reads a lesson; the error says what is missing.
     ///
@@ -38,10 +99,7 @@ impl Lesson {
     ///
     /// A part that every lesson has is missing.
     pub fn read(text: &str) -> Result<Self, &'static str> {
-        let (title, rest) = text
-            .strip_prefix("# ")
-            .and_then(|text| text.split_once('\n'))
-            .ok_or("a lesson begins with `# ` and its title")?;
+        let (title, rest) = titled(text).ok_or("a lesson begins with `# ` and its title")?;
         let (intro, rest) = rest
             .split_once("```json\n")
             .ok_or("the scenario is missing, a `json` block")?;
@@ -81,6 +139,22 @@ impl Lesson {
         simulate(&self.scenario)
     }
 
+    /// The checks that it states, in order.
+    #[must_use]
+    pub fn expected(&self) -> Vec<Stated> {
+        let checks = self.verdicts.iter().filter_map(|line| {
+            let mut words = line.split(' ');
+            let (step, action, verdict) = (words.next()?, words.next()?, words.next()?);
+            let is_check = words.next().is_none() && action.contains(':');
+            is_check.then_some(Stated {
+                step: step.parse().ok()?,
+                action: action.to_owned(),
+                verdict: verdict.to_owned(),
+            })
+        });
+        checks.collect()
+    }
+
     /// What is stated and does not come out, a line each.
     #[must_use]
     pub fn differences(&self, simulation: &Simulation) -> Vec<String> {
@@ -111,6 +185,11 @@ impl Lesson {
         }
         differences
     }
+}
+
+/// The title of a document, and what follows it.
+fn titled(text: &str) -> Option<(&str, &str)> {
+    text.strip_prefix("# ")?.split_once('\n')
 }
 
 /// The lines of a fenced block.

@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path};
 
-use rolecall_core::lesson::Lesson;
+use rolecall_core::lesson::{Course, Lesson};
 
 #[test]
 fn lessons_come_out_as_they_state() {
@@ -34,7 +34,69 @@ fn lessons_come_out_as_they_state() {
         count += 1;
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(count >= 15, "only {count} lessons were found");
+    assert!(count >= 60, "only {count} lessons were found");
+}
+
+/// The texts of a folder of tests/cases, by name.
+fn documents(folder: &str) -> Vec<(String, String)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../tests/cases")
+        .join(folder);
+    let paths = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    paths
+        .map(|path| {
+            let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+            (name, fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+#[test]
+fn a_lesson_asks_one_thing_and_says_each_thing_once() {
+    let mut titles = Vec::new();
+    for (name, text) in documents("lessons") {
+        let lesson = Lesson::read(&text).unwrap();
+        assert!(
+            !titles.contains(&lesson.title),
+            "{name}: another lesson has its title"
+        );
+        titles.push(lesson.title);
+        for (part, longest) in [(&lesson.question, 420), (&lesson.notice, 620)] {
+            let length = part.chars().count();
+            assert!(
+                (40..longest).contains(&length),
+                "{name}: {length} characters: {part}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_course_leads_through_lessons_that_are_there() {
+    let lessons = documents("lessons");
+    let mut count = 0;
+    for (name, text) in documents("courses") {
+        let course = Course::read(&text).unwrap_or_else(|e| panic!("{name}: {e}"));
+        for lesson in &course.lessons {
+            let found = lessons.iter().any(|(file, _)| file == lesson);
+            assert!(found, "{name}: there is no lesson `{lesson}`");
+        }
+        count += 1;
+    }
+    assert!(count >= 3, "only {count} courses were found");
+}
+
+#[test]
+fn a_course_says_what_it_lacks() {
+    for (text, said) in [
+        ("Chains", "its title"),
+        ("# Chains\n\nNothing.\n", "the lessons are missing"),
+        ("# Chains\n\nx\n\n1. a\n3. b\n", "not numbered"),
+    ] {
+        assert!(Course::read(text).unwrap_err().contains(said), "{text}");
+    }
 }
 
 #[test]

@@ -14,7 +14,8 @@ cargo xtask COMMAND
   size                          build the site and hold its sizes against the budget
   bench                         run the benchmarks
   fuzz [TARGET] [--seconds N]   run every fuzz target of fuzz/, or the one, for N seconds (60), and
-                                fail on a finding";
+                                fail on a finding
+  gallery                       write the lessons into the site; Trunk calls it in every build";
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,6 +31,7 @@ pub(crate) enum Invocation {
     Build,
     Size,
     Bench,
+    Gallery,
     Fuzz {
         target: Option<String>,
         seconds: u32,
@@ -49,6 +51,7 @@ pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Invocation, S
         "build" => Invocation::Build,
         "size" => Invocation::Size,
         "bench" => Invocation::Bench,
+        "gallery" => Invocation::Gallery,
         "fuzz" => fuzz(&mut words)?,
         unknown => return Err(format!("there is no command `{unknown}`")),
     };

@@ -109,9 +109,15 @@ pub(super) fn denial(
     check: &Check,
     resource: &str,
 ) -> Option<AwsError> {
+    // S3 alone has been seen to put the resource into quotes
+    let quote = if check.action.starts_with("s3:") {
+        "\""
+    } else {
+        ""
+    };
     (!check.allowed()).then(|| {
         AwsError::access_denied(format!(
-            "User: {} is not authorized to perform: {} on resource: {resource}{}",
+            "User: {} is not authorized to perform: {} on resource: {quote}{resource}{quote}{}",
             invocation.caller.arn(),
             check.action,
             reason(check)
