@@ -1,8 +1,12 @@
 //! One authorization: the policies that apply to it, its verdict, and the report of both.
 
-use rolecall_policy::{Document, Explanation, LayerKind, LayerVerdict, Request, Verdict, explain};
+use rolecall_policy::{
+    Document, Explanation, LayerKind, LayerVerdict, Open, Policies, Request, Verdict, evaluate,
+    explain,
+};
 
 use crate::{
+    notes::{self, Rule},
     report::Check,
     request_context::ContextBuilder,
     world::{Caller, World},
@@ -23,7 +27,8 @@ pub fn check(
     authorization: &Authorization<'_>,
     context: ContextBuilder,
 ) -> Check {
-    let evaluated = context.context();
+    let mut evaluated = context.context();
+    evaluated.open = world.assume.conditions;
     let principal = caller.principal();
     let request = Request {
         principal: &principal,
@@ -40,13 +45,42 @@ pub fn check(
         decided_by,
         layers,
     } = explain(&request, &policies);
+    let open = open_questions(&request, &policies, decision.verdict);
     Check {
         action: authorization.action.to_owned(),
         verdict: decision.verdict,
         decided_by,
         context: context.entries,
         layers,
+        open,
     }
+}
+
+/// The questions of the policy language whose other answer would change the verdict.
+fn open_questions(request: &Request<'_>, policies: &Policies<'_>, verdict: Verdict) -> Vec<Rule> {
+    let changes = |open: &Open| {
+        let mut context = request.context.clone();
+        context.open = *open;
+        let context = &context;
+        evaluate(
+            &Request {
+                context,
+                ..*request
+            },
+            policies,
+        )
+        .verdict
+            != verdict
+    };
+    let questions = request.context.open.flipped();
+    let rules = [
+        notes::VARIABLES_IN_BOOL,
+        notes::NEGATED_FOR_ALL,
+        notes::WILDCARDS_IN_VARIABLES,
+    ];
+    let asked = questions.iter().zip(rules);
+    let decided = asked.filter(|(open, _)| changes(open));
+    decided.map(|(_, rule)| rule).collect()
 }
 
 impl Check {

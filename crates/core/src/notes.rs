@@ -185,6 +185,30 @@ pub const REASONS: Rule = Rule {
     source: "IAM User Guide, Troubleshoot access denied error messages",
 };
 
+pub const VARIABLES_IN_BOOL: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "The verdict depends on whether policy variables are replaced in the values of Bool: the guide's page on operators says that they are, its page on variables that they are not. The scenario can say which (`variablesInBool`).",
+    source: "IAM User Guide, Condition operators; Policy variables",
+};
+
+pub const NEGATED_FOR_ALL: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "The verdict depends on what ForAllValues with a negated operator makes of an absent key: by the guide's general rule it matches, by its table of StringNotLike it does not. The scenario can say which (`negatedForAllNeedsKey`).",
+    source: "IAM User Guide, Set operators for multivalued context keys",
+};
+
+pub const WILDCARDS_IN_VARIABLES: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "The verdict depends on whether `*` and `?` in what a policy variable stands for are wildcards, of which the guide does not speak; Rolecall takes them literally. The scenario can say otherwise (`wildcardsInVariables`).",
+    source: "an open question of AWS's documentation",
+};
+
+pub const PACKED_SIZE_SOMETIMES: Rule = Rule {
+    confidence: Confidence::Observed,
+    text: "As the scenario assumes (`packedPolicySizeAlways` is false), PackedPolicySize is there only where a session policy or tag is passed, as in answers of 2024. Those of 2026 have it always.",
+    source: "recorded answers of AssumeRole, 2024 and 2026",
+};
+
 pub const NOT_REQUIRED: Rule = Rule {
     confidence: Confidence::Documented,
     text: "sts:SetSourceIdentity is authorized only when a source identity is passed or inherited: a condition on sts:SourceIdentity in the caller's permissions makes nobody pass one. To require one, put the condition on sts:AssumeRole in the trust policy.",

@@ -6,6 +6,8 @@ use rolecall_source::{Confidence, Place, Severity};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::notes::Rule;
+
 /// The answer to a scenario.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -137,6 +139,9 @@ pub struct Check {
     pub context: Vec<ContextEntry>,
     /// The layers of policies with what each says.
     pub layers: Vec<LayerTrace>,
+    /// The open questions of the policy language that decided it.
+    #[serde(skip)]
+    pub(crate) open: Vec<Rule>,
 }
 
 /// A key of the request context.

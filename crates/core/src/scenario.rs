@@ -277,6 +277,12 @@ pub struct Assume {
     pub denial_reasons: bool,
     /// `expiredCode`: the error code for expired credentials.
     pub expired_code: &'static str,
+    /// `packedPolicySizeAlways`: whether `PackedPolicySize` is in every answer, as in those of
+    /// 2026, or only where a session policy or tag is passed, as in those of 2024.
+    pub packed_policy_size_always: bool,
+    /// `variablesInBool`, `negatedForAllNeedsKey` and `wildcardsInVariables`: what the policy
+    /// language leaves open.
+    pub conditions: rolecall_policy::Open,
 }
 
 /// When something takes effect beside the trust policy's evaluation.
@@ -303,6 +309,8 @@ impl Default for Assume {
             saml_name_keys_are_lists: false,
             denial_reasons: false,
             expired_code: "ExpiredToken",
+            packed_policy_size_always: true,
+            conditions: rolecall_policy::Open::default(),
         }
     }
 }

@@ -273,7 +273,10 @@ fn invoke(
     text: &str,
     report: &mut StepReport,
 ) -> Option<SessionState> {
-    let result = sts::run(invocation);
+    let mut result = sts::run(invocation);
+    for rule in result.checks.iter().flat_map(|check| &check.open) {
+        notes::add(&mut result.notes, *rule);
+    }
     // a call that the scenario spells out stands in the scenario's own text
     let (typed, pointer) = step
         .input

@@ -333,3 +333,99 @@ fn expired_code() {
     assert_eq!(error(&modelled).0, "ExpiredTokenException");
     assert!(notes(&modelled, "`expiredCode`"));
 }
+
+/// The trust policy of A has this condition, and the user these tags.
+fn conditioned(condition: &Value, tags: &Value) -> Value {
+    let statement = when(trusts(&user("u"), &all()), condition);
+    let mut world = world(&json!([trusting("A", &statement)]));
+    world["accounts"][0]["users"][0]["tags"] = tags.clone();
+    world
+}
+
+/// The call under the default answer, and under the other.
+fn both_answers(world: &Value, name: &str, other: bool) -> [StepReport; 2] {
+    [world.clone(), assuming(world, name, &json!(other))].map(|world| {
+        let step = last(run(&world, &[(&user("u"), assume("A", ""))]));
+        assert!(notes(&step, &format!("`{name}`")));
+        step
+    })
+}
+
+#[test]
+fn variables_in_bool() {
+    let condition = json!({"Bool": {"aws:SecureTransport": "${aws:PrincipalTag/tls}"}});
+    let world = conditioned(&condition, &json!({"tls": "true"}));
+    let [literal, replaced] = both_answers(&world, "variablesInBool", true);
+    assert_eq!(denied(&literal), ["sts:AssumeRole"]);
+    assert!(replaced.outcome.ok);
+}
+
+#[test]
+fn negated_for_all_needs_key() {
+    let condition = json!({"ForAllValues:StringNotLike": {"aws:TagKeys": "secret*"}});
+    let world = conditioned(&condition, &json!({}));
+    let [absent_matches, needed] = both_answers(&world, "negatedForAllNeedsKey", true);
+    assert!(absent_matches.outcome.ok);
+    assert_eq!(denied(&needed), ["sts:AssumeRole"]);
+    // where the key is there, nothing is left to decide
+    let tagged = assume("A", "--tags Key=team,Value=red");
+    let step = last(run(&world, &[(&user("u"), tagged)]));
+    assert!(step.outcome.ok);
+    assert!(!notes(&step, "`negatedForAllNeedsKey`"));
+}
+
+#[test]
+fn wildcards_in_variables() {
+    let condition = json!({"StringLike": {"sts:RoleSessionName": "${aws:PrincipalTag/name}"}});
+    let world = conditioned(&condition, &json!({"name": "aud*"}));
+    let [literal, wild] = both_answers(&world, "wildcardsInVariables", true);
+    assert_eq!(denied(&literal), ["sts:AssumeRole"]);
+    assert!(wild.outcome.ok);
+    // an operator without wildcards has none in a variable either
+    let condition = json!({"StringEquals": {"sts:RoleSessionName": "${aws:PrincipalTag/name}"}});
+    let world = conditioned(&condition, &json!({"name": "aud*"}));
+    let world = assuming(&world, "wildcardsInVariables", &json!(true));
+    let step = last(run(&world, &[(&user("u"), assume("A", ""))]));
+    assert_eq!(denied(&step), ["sts:AssumeRole"]);
+}
+
+#[test]
+fn packed_policy_size_always() {
+    let world = chain(&json!([]));
+    let size = |world: &Value, options: &str| {
+        let step = last(run(world, &[(&user("u"), assume("A", options))]));
+        let response = step.outcome.response.as_ref().unwrap();
+        (
+            response.contains_key("PackedPolicySize"),
+            notes(&step, "`packedPolicySizeAlways`"),
+        )
+    };
+    assert_eq!(size(&world, ""), (true, false));
+    let world = assuming(&world, "packedPolicySizeAlways", &json!(false));
+    assert_eq!(size(&world, ""), (false, true));
+    assert_eq!(size(&world, "--tags Key=team,Value=red"), (true, true));
+}
+
+/// No entry of `assume` is without a test here.
+#[test]
+fn every_entry_is_tested() {
+    let source = include_str!("assume.rs");
+    let names = include_str!("../src/scenario/format.rs");
+    let (_, names) = names.split_once("static ASSUME").unwrap();
+    let names = names.split('"').filter(|name| {
+        name.starts_with(char::is_lowercase) && name.chars().all(char::is_alphanumeric)
+    });
+    let mut count = 0;
+    for name in names.filter(|name| !["true", "false", "after"].contains(name)) {
+        let mut test = String::from("fn ");
+        for c in name.chars() {
+            if c.is_uppercase() {
+                test.push('_');
+            }
+            test.push(c.to_ascii_lowercase());
+        }
+        assert!(source.contains(&format!("{test}()")), "{name}");
+        count += 1;
+    }
+    assert!(count >= 16, "{count}");
+}

@@ -158,6 +158,8 @@ enum Compiled {
     /// Milliseconds since 1970; `None` where it is no date.
     Date(Option<i64>),
     Bool(bool),
+    /// A truth value with policy variables, if they are replaced in one.
+    BoolTemplate(Pattern),
     /// `None`: no network, or an IPv6 network with host bits, which never matches.
     Ip(Option<Network>),
 }
@@ -325,7 +327,10 @@ impl Operator {
         let Some(values) = values else {
             return match self.quantifier {
                 _ if self.if_exists => Truth::True,
-                Some(Quantifier::ForAllValues) => Truth::True,
+                Some(Quantifier::ForAllValues) => {
+                    let needed = self.negated && context.open.negated_for_all_needs_key;
+                    (!needed).into()
+                }
                 Some(Quantifier::ForAnyValue) => Truth::False,
                 None => self.negated.into(),
             };
@@ -487,7 +492,15 @@ impl Operand {
                 Compiled::Number(number::Decimal::read(text).map(|_| text.into()))
             }
             Some(Test::Date(_)) => Compiled::Date(date::milliseconds(text)),
-            Some(Test::Bool | Test::Null) => Compiled::Bool(is_true(text)),
+            Some(test @ Test::Bool) => {
+                let pattern = template(test, variables);
+                if pattern.has_variables() {
+                    Compiled::BoolTemplate(pattern)
+                } else {
+                    Compiled::Bool(is_true(text))
+                }
+            }
+            Some(Test::Null) => Compiled::Bool(is_true(text)),
             Some(Test::IpAddress) => Compiled::Ip(Network::read(text)),
             Some(Test::BinaryEquals) | None => Compiled::Text(text.into()),
         };
@@ -572,6 +585,13 @@ impl Operand {
                 _ => Truth::False,
             },
             (Compiled::Bool(policy), Value::Bool(value)) => (policy == value).into(),
+            (Compiled::BoolTemplate(_), Value::Bool(value)) if !context.open.variables_in_bool => {
+                (!value).into()
+            }
+            (Compiled::BoolTemplate(template), Value::Bool(value)) => template
+                .resolve(context)
+                .is_some_and(|p| is_true(&p.text()) == *value)
+                .into(),
             (Compiled::Ip(Some(network)), Value::Ip(address)) => network.contains(*address).into(),
             _ => Truth::False,
         }

@@ -17,6 +17,35 @@ use crate::pattern::fold;
 pub struct Context {
     /// Sorted by folded name.
     entries: Vec<(Box<str>, Values)>,
+    /// What is assumed where AWS's documentation contradicts itself or is silent.
+    pub open: Open,
+}
+
+/// Questions of the policy language that AWS's documentation leaves open. The default is what the
+/// general rule of the guide says, else the safer reading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Open {
+    /// Whether policy variables are replaced in the values of `Bool`: the page on operators says
+    /// that they are, the page on variables that only texts and ARNs take them.
+    pub variables_in_bool: bool,
+    /// Whether `ForAllValues` with a negated operator needs its key: the table of `StringNotLike`
+    /// says so, the general rule that an absent key matches.
+    pub negated_for_all_needs_key: bool,
+    /// Whether `*` and `?` in what a policy variable stands for are wildcards.
+    pub wildcards_in_variables: bool,
+}
+
+impl Open {
+    /// Every question by itself, answered otherwise.
+    #[must_use]
+    pub const fn flipped(self) -> [Self; 3] {
+        let mut flipped = [self; 3];
+        let [bool, absent, wildcards] = &mut flipped;
+        bool.variables_in_bool = !self.variables_in_bool;
+        absent.negated_for_all_needs_key = !self.negated_for_all_needs_key;
+        wildcards.wildcards_in_variables = !self.wildcards_in_variables;
+        flipped
+    }
 }
 
 /// The values of a condition key.

@@ -780,12 +780,10 @@ impl Reader {
             return operator;
         };
         for key in keys {
-            let variables =
-                self.variables && operator.test.is_some_and(crate::Test::takes_variables);
             let operands = self
                 .values(&key.value)
                 .into_iter()
-                .map(|written| Operand::new(operator.test, written, variables))
+                .map(|written| Operand::new(operator.test, written, self.variables))
                 .collect();
             let span = key.key.span.to(key.value.span);
             operator

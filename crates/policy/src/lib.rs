@@ -44,7 +44,7 @@ mod validate;
 
 pub use arn::Arn;
 pub use condition::{Condition, Keyed, Operand, Operator, Quantifier, Test};
-pub use context::{Context, Values};
+pub use context::{Context, Open, Values};
 pub use document::{
     ActionElement, Document, Effect, Policy, PrincipalElement, PrincipalKind, PrincipalName,
     ResourceElement, ResourcePattern, Statement, Version,

@@ -46,6 +46,8 @@ pub struct Variable {
     /// What it stands for where the key is absent.
     pub default: Option<String>,
     folded: Box<str>,
+    /// Whether `*` and `?` beside it are wildcards.
+    among_wildcards: bool,
 }
 
 impl Variable {
@@ -81,7 +83,10 @@ impl Pattern {
             if variables && let Some((value, after)) = variable(rest) {
                 match value {
                     Dollar::Literal(c) => builder.literal.push(c),
-                    Dollar::Variable(v) => builder.push(Piece::Variable(Box::new(v))),
+                    Dollar::Variable(mut v) => {
+                        v.among_wildcards = wildcards;
+                        builder.push(Piece::Variable(Box::new(v)));
+                    }
                 }
                 rest = after;
                 continue;
@@ -164,7 +169,14 @@ impl Pattern {
         for piece in &self.rest {
             match piece {
                 Piece::Text(text) => builder.literal.push_str(text),
-                Piece::Variable(variable) => builder.literal.push_str(variable.resolve(context)?),
+                Piece::Variable(variable) => {
+                    let value = variable.resolve(context)?;
+                    if context.open.wildcards_in_variables && variable.among_wildcards {
+                        builder.append(&Self::read(value, false));
+                    } else {
+                        builder.literal.push_str(value);
+                    }
+                }
                 wildcard => builder.push(wildcard.clone()),
             }
         }
@@ -204,6 +216,9 @@ impl Pattern {
     /// Whether it matches the whole of `text` with the values of the request in place of the
     /// variables. One that stands for nothing matches nothing.
     pub(crate) fn matches_in(&self, text: &str, context: &Context) -> bool {
+        if context.open.wildcards_in_variables && self.has_variables() {
+            return self.resolve(context).is_some_and(|p| p.matches(text));
+        }
         let strip = |text, start: &str| str::strip_prefix(text, start);
         self.matches_with(text, |v| v.resolve(context), strip)
     }
@@ -317,6 +332,16 @@ impl Builder {
         }
     }
 
+    fn append(&mut self, pattern: &Pattern) {
+        self.literal.push_str(&pattern.prefix);
+        for piece in &pattern.rest {
+            match piece {
+                Piece::Text(text) => self.literal.push_str(text),
+                piece => self.push(piece.clone()),
+            }
+        }
+    }
+
     fn flush(&mut self) {
         let text = std::mem::take(&mut self.literal).into_boxed_str();
         if self.prefix.is_none() {
@@ -363,6 +388,7 @@ fn variable(text: &str) -> Option<(Dollar, &str)> {
         key: key.to_owned(),
         default,
         folded: fold(key).into_owned().into_boxed_str(),
+        among_wildcards: false,
     };
     Some((Dollar::Variable(variable), after))
 }

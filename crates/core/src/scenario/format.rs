@@ -211,4 +211,8 @@ pub(crate) static ASSUME: Fields = &[
     flag("samlNameKeysAreLists", "false"),
     flag("denialReasons", "false"),
     field("expiredCode", Form::Text, "\"ExpiredToken\""),
+    flag("packedPolicySizeAlways", "true"),
+    flag("variablesInBool", "false"),
+    flag("negatedForAllNeedsKey", "false"),
+    flag("wildcardsInVariables", "false"),
 ];

@@ -662,6 +662,19 @@ impl Reader<'_> {
             ("samlFederatedProvider", &mut assume.saml_federated_provider),
             ("samlNameKeysAreLists", &mut assume.saml_name_keys_are_lists),
             ("denialReasons", &mut assume.denial_reasons),
+            (
+                "packedPolicySizeAlways",
+                &mut assume.packed_policy_size_always,
+            ),
+            ("variablesInBool", &mut assume.conditions.variables_in_bool),
+            (
+                "negatedForAllNeedsKey",
+                &mut assume.conditions.negated_for_all_needs_key,
+            ),
+            (
+                "wildcardsInVariables",
+                &mut assume.conditions.wildcards_in_variables,
+            ),
         ] {
             if let Some(value) = at.get(name) {
                 match &value.node.value {

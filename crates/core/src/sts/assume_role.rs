@@ -60,7 +60,10 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         && let Some(session) = assumption.session(invocation)
     {
         let answer = role::response(invocation, &session);
-        notes::add(&mut result.notes, notes::PACKED_SIZE);
+        notes::add(
+            &mut result.notes,
+            role::packed_size_rule(invocation.world.assume),
+        );
         match answer {
             Ok(response) => {
                 result.response = Some(response);

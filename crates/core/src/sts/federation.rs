@@ -99,7 +99,10 @@ pub(super) fn assume<'s>(
         && let Some(mut session) = assumption.session(invocation)
     {
         session.expires = end.map_or(session.expires, |end| session.expires.no_later_than(end));
-        notes::add(&mut result.notes, notes::PACKED_SIZE);
+        notes::add(
+            &mut result.notes,
+            role::packed_size_rule(invocation.world.assume),
+        );
         let mut response = match role::response(invocation, &session) {
             Ok(response) => response,
             Err(error) => {

@@ -7,8 +7,9 @@ use serde_json::{Map, Value, json};
 
 use super::{Invocation, credentials};
 use crate::{
+    notes::{self, Rule},
     report::AwsError,
-    scenario::{Account, Role},
+    scenario::{Account, Assume, Role},
     world::{SessionKind, SessionState, World, same_key},
 };
 
@@ -170,6 +171,15 @@ pub(super) fn session_kind(
     }
 }
 
+/// What is worth a word about `PackedPolicySize`.
+pub(super) const fn packed_size_rule(assume: &Assume) -> Rule {
+    if assume.packed_policy_size_always {
+        notes::PACKED_SIZE
+    } else {
+        notes::PACKED_SIZE_SOMETIMES
+    }
+}
+
 /// The answer of `AssumeRole`, its fields in the order in which the AWS CLI prints them.
 pub(super) fn response(
     invocation: &Invocation<'_, '_>,
@@ -184,7 +194,11 @@ pub(super) fn response(
         }),
     );
     let packed_size = credentials::packed_size(&response)?;
-    response.insert("PackedPolicySize".to_owned(), packed_size.into());
+    let passed =
+        session.policy.is_some() || !session.policy_arns.is_empty() || !session.tags.is_empty();
+    if passed || invocation.world.assume.packed_policy_size_always {
+        response.insert("PackedPolicySize".to_owned(), packed_size.into());
+    }
     if let Some(source_identity) = &session.source_identity {
         response.insert("SourceIdentity".to_owned(), source_identity.as_str().into());
     }
