@@ -8,11 +8,12 @@
     reason = "tests may panic"
 )]
 
-use rolecall_core::{Simulation, simulate};
+use rolecall_core::{Simulation, report::StepReport, simulate};
 use rolecall_policy::{LayerKind, LayerVerdict, Side, Verdict};
 use serde_json::{Value, json};
 
 const ACCOUNTS: [&str; 3] = ["111111111111", "222222222222", "333333333333"];
+const ACTIONS: [&str; 3] = ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"];
 
 fn role(number: usize) -> String {
     // roles 1 and 2 are in the first account, 3 and 4 in the second, 5 in the third
@@ -22,18 +23,14 @@ fn role(number: usize) -> String {
     )
 }
 
-fn both() -> Value {
-    json!(["sts:AssumeRole", "sts:SetSourceIdentity", "sts:TagSession"])
-}
-
 fn grant(resource: &str) -> Value {
     json!({"Version": "2012-10-17", "Statement": [
-        {"Effect": "Allow", "Action": both(), "Resource": resource}]})
+        {"Effect": "Allow", "Action": ACTIONS, "Resource": resource}]})
 }
 
 fn trust(principal: &str) -> Value {
     json!({"Version": "2012-10-17", "Statement": [
-        {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": both()}]})
+        {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": ACTIONS}]})
 }
 
 fn a_role(number: usize, trusted: &str, on: &str) -> Value {
@@ -50,9 +47,9 @@ fn scenario() -> Value {
             role(number)
         )
     };
-    let mut second = a_role(2, &role(1), &role(3));
+    let mut second = a_role(2, &root(ACCOUNTS[0]), &role(3));
     second["boundary"] = grant("*");
-    let session_policy = grant(&role(5)).to_string();
+    let limited = json!({"RoleArn": role(4), "RoleSessionName": "hop", "Policy": grant(&role(5))});
     json!({
         "clock": "2026-11-22T10:00:00Z",
         "accounts": [
@@ -65,20 +62,19 @@ fn scenario() -> Value {
              "roles": [{"name": "Role5", "trust": trust(&role(4))}]}
         ],
         "organization": {"id": "o-exampleorgid", "managementAccount": "999988887777", "root": {
-            "scps": [{"name": "allow", "document": {"Version": "2012-10-17", "Statement": [
-                {"Effect": "Allow", "Action": "*", "Resource": "*"},
-                {"Effect": "Deny", "Action": "account:CloseAccount", "Resource": "*"}]}}],
             "rcps": [{"name": "within", "document": {"Version": "2012-10-17", "Statement": [
-                {"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Resource": "*",
+                {"Effect": "Deny", "Principal": "*", "Action": ACTIONS, "Resource": "*",
                  "Condition": {"StringNotEquals": {"aws:PrincipalOrgID": "o-exampleorgid"}}}]}}],
-            "accounts": ACCOUNTS}},
+            "accounts": [ACCOUNTS[0], ACCOUNTS[2]],
+            "units": [{"name": "Limited", "accounts": [
+                {"id": ACCOUNTS[1], "scps": [{"name": "only", "document": grant("*")}]}]}]}},
         "steps": [
             {"as": user, "input": format!(
                 "{} --source-identity Ada --tags Key=team,Value=red --transitive-tag-keys team",
                 hop(1))},
             {"as": "$1", "input": hop(2)},
             {"as": "$2", "input": hop(3)},
-            {"as": "$3", "input": format!("{} --policy '{session_policy}'", hop(4))},
+            {"as": "$3", "call": {"service": "sts", "operation": "AssumeRole", "parameters": limited}},
             {"as": "$4", "input": hop(5)},
             {"as": "$5", "input": "aws sts get-caller-identity"}
         ]
@@ -109,197 +105,208 @@ fn the_source_identity_and_the_transitive_tag_reach_the_last_role() {
     );
 }
 
-/// What is changed, the step that is refused then, and the layers that refuse the named check.
-struct Broken {
-    name: &'static str,
-    pointer: &'static str,
-    value: Value,
-    step: usize,
-    action: &'static str,
-    layer: LayerKind,
-    side: Side,
-    verdict: LayerVerdict,
+/// The layers of a check that have something to say, in which the verdict shows.
+#[test]
+fn each_check_shows_its_layers() {
+    use LayerKind::{Boundary, Identity, Rcp, Scp, Session, Trust};
+    let expected = [
+        vec![Scp, Identity, Rcp, Trust],
+        vec![Scp, Identity, Rcp, Trust],
+        vec![Scp, Identity, Boundary, Rcp, Trust],
+        vec![Scp, Identity, Rcp, Trust],
+        vec![Scp, Identity, Session, Rcp, Trust],
+    ];
+    let simulation = run(&scenario());
+    for (step, expected) in simulation.steps.iter().zip(expected) {
+        for check in &step.checks {
+            let mut kinds: Vec<LayerKind> = check.layers.iter().map(|l| l.kind).collect();
+            // an organization without a policy of its own has FullAWSAccess, which needs no word
+            kinds.retain(|kind| expected.contains(kind));
+            let has = |kind| kinds.contains(&kind);
+            assert!(
+                expected
+                    .iter()
+                    .all(|kind| has(*kind) || matches!(kind, Scp))
+            );
+            assert!(
+                check
+                    .layers
+                    .iter()
+                    .all(|layer| layer.verdict == LayerVerdict::Allow)
+            );
+            assert!(!check.decided_by.is_empty());
+        }
+    }
 }
 
-fn broken() -> Vec<Broken> {
-    let case = |name, pointer, value, step, action, layer, side, verdict| Broken {
-        name,
-        pointer,
-        value,
-        step,
-        action,
-        layer,
-        side,
-        verdict,
-    };
-    use LayerKind::{Boundary, Identity, Rcp, Scp, Session, Trust};
-    use LayerVerdict::{ExplicitDeny, ImplicitDeny};
-    let (caller, resource) = (Side::Caller, Side::Resource);
-    let (assume, tag, set) = ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity");
-    let without = |action: &str| -> Value {
-        let all = both();
-        let left = all.as_array().unwrap().iter().filter(|a| *a != action);
-        left.cloned().collect()
-    };
-    let identity = "/accounts/0/users/0/policies/0/document/Statement/0/Action";
-    let first_trust = "/accounts/0/roles/0/trust/Statement/0/Action";
-    let boundary = "/accounts/0/roles/1/boundary/Statement/0/Action";
-    let second = "/accounts/0/roles/1/policies/0/document/Statement/0/Action";
-    let third_trust = "/accounts/1/roles/0/trust/Statement/0/Action";
-    let last_trust = "/accounts/2/roles/0/trust/Statement/0/Action";
-    let scp = "/organization/root/scps/0/document/Statement/1";
-    let mut cases = Vec::new();
-    for action in [assume, tag, set] {
-        let v = || without(action);
-        cases.extend([
-            case(
-                "the user's policy",
-                identity,
-                v(),
-                0,
-                action,
-                Identity,
-                caller,
-                ImplicitDeny,
-            ),
-            case(
-                "the first trust policy",
-                first_trust,
-                v(),
-                0,
-                action,
-                Trust,
-                resource,
-                ImplicitDeny,
-            ),
-            case(
-                "the boundary",
-                boundary,
-                v(),
-                2,
-                action,
-                Boundary,
-                caller,
-                ImplicitDeny,
-            ),
-            case(
-                "the second role's policy",
-                second,
-                v(),
-                2,
-                action,
-                Identity,
-                caller,
-                ImplicitDeny,
-            ),
-            case(
-                "the third trust policy",
-                third_trust,
-                v(),
-                2,
-                action,
-                Trust,
-                resource,
-                ImplicitDeny,
-            ),
-            case(
-                "the last trust policy",
-                last_trust,
-                v(),
-                4,
-                action,
-                Trust,
-                resource,
-                ImplicitDeny,
-            ),
-        ]);
-        let deny = json!({"Effect": "Deny", "Action": action, "Resource": role(5)});
-        cases.push(case(
-            "the service control policy",
-            scp,
-            deny,
-            4,
-            action,
-            Scp,
-            caller,
-            ExplicitDeny,
-        ));
-        let policy = json!({"Version": "2012-10-17", "Statement": [
-            {"Effect": "Allow", "Action": without(action), "Resource": role(5)}]});
-        let input = json!(format!(
-            "aws sts assume-role --role-arn {} --role-session-name hop --policy '{policy}'",
-            role(4)
-        ));
-        cases.push(case(
-            "the session policy",
-            "/steps/3/input",
-            input,
-            4,
-            action,
-            Session,
-            caller,
-            ImplicitDeny,
-        ));
-    }
-    let org = "/organization/root/rcps/0/document/Statement/0/Condition/StringNotEquals/aws:PrincipalOrgID";
-    cases.push(case(
-        "the resource control policy",
-        org,
-        json!("o-other"),
+/// Where a permission stands, the first step that needs it, and the layer that misses it then.
+const PERMISSIONS: [(&str, usize, LayerKind); 12] = [
+    (
+        "/accounts/0/users/0/policies/0/document",
         0,
-        assume,
-        Rcp,
-        resource,
-        ExplicitDeny,
-    ));
-    cases
+        LayerKind::Identity,
+    ),
+    ("/accounts/0/roles/0/trust", 0, LayerKind::Trust),
+    (
+        "/accounts/0/roles/0/policies/0/document",
+        1,
+        LayerKind::Identity,
+    ),
+    ("/accounts/0/roles/1/trust", 1, LayerKind::Trust),
+    ("/accounts/0/roles/1/boundary", 2, LayerKind::Boundary),
+    (
+        "/accounts/0/roles/1/policies/0/document",
+        2,
+        LayerKind::Identity,
+    ),
+    ("/accounts/1/roles/0/trust", 2, LayerKind::Trust),
+    (
+        "/accounts/1/roles/0/policies/0/document",
+        3,
+        LayerKind::Identity,
+    ),
+    ("/accounts/1/roles/1/trust", 3, LayerKind::Trust),
+    (
+        "/accounts/1/roles/1/policies/0/document",
+        4,
+        LayerKind::Identity,
+    ),
+    ("/accounts/2/roles/0/trust", 4, LayerKind::Trust),
+    ("/steps/3/call/parameters/Policy", 4, LayerKind::Session),
+];
+const SERVICE_CONTROL_POLICY: (&str, usize, LayerKind) = (
+    "/organization/root/units/0/accounts/0/scps/0/document",
+    3,
+    LayerKind::Scp,
+);
+
+/// Every policy of the scenario that allows something.
+fn allowing(value: &Value, pointer: &str, found: &mut Vec<String>) {
+    if value["Statement"][0]["Effect"] == "Allow" {
+        found.push(pointer.to_owned());
+    }
+    let members: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members.iter().map(|(k, v)| (k.clone(), v)).collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(i, v)| (i.to_string(), v))
+            .collect(),
+        _ => return,
+    };
+    for (name, member) in members {
+        allowing(member, &format!("{pointer}/{name}"), found);
+    }
 }
 
 #[test]
 fn each_permission_that_is_taken_away_moves_the_verdict_to_its_check_and_side() {
-    for broken in broken() {
-        let mut scenario = scenario();
-        *scenario.pointer_mut(broken.pointer).unwrap() = broken.value.clone();
-        let simulation = run(&scenario);
-        let what = format!("{} without {}", broken.name, broken.action);
-        for (i, step) in simulation.steps.iter().enumerate() {
-            let ok = step.outcome.ok;
-            assert_eq!(ok, i < broken.step, "{what}: step {} is {ok}", i + 1);
-        }
-        let step = &simulation.steps[broken.step];
-        let error = step
-            .outcome
-            .error
-            .as_ref()
-            .unwrap_or_else(|| panic!("{what}: not refused"));
-        assert_eq!(error.code, "AccessDenied", "{what}");
-        assert!(
-            error.message.contains(broken.action),
-            "{what}: {}",
-            error.message
-        );
-        for check in &step.checks {
-            let denied = check.action == broken.action;
-            assert_eq!(
-                check.verdict != Verdict::Allow,
-                denied,
-                "{what}: {}",
-                check.action
+    let mut all = Vec::new();
+    allowing(&scenario(), "", &mut all);
+    let permissions: Vec<_> = PERMISSIONS
+        .into_iter()
+        .chain([SERVICE_CONTROL_POLICY])
+        .collect();
+    let mut known: Vec<&str> = permissions.iter().map(|(pointer, ..)| *pointer).collect();
+    known.sort_unstable();
+    all.sort_unstable();
+    assert_eq!(all, known);
+    for (pointer, step, layer) in permissions {
+        for action in ACTIONS {
+            let mut scenario = scenario();
+            let actions = format!("{pointer}/Statement/0/Action");
+            let actions = scenario
+                .pointer_mut(&actions)
+                .unwrap()
+                .as_array_mut()
+                .unwrap();
+            actions.retain(|other| other != action);
+            let side = match layer {
+                LayerKind::Trust => Side::Resource,
+                _ => Side::Caller,
+            };
+            let what = format!("{pointer} without {action}");
+            let refused = first_refused(&scenario, step, &what);
+            is_refused(
+                &refused,
+                action,
+                (layer, side, LayerVerdict::ImplicitDeny),
+                &what,
             );
-            if denied {
-                let layer = check
-                    .layers
-                    .iter()
-                    .find(|l| l.kind == broken.layer)
-                    .unwrap();
-                assert_eq!(layer.verdict, broken.verdict, "{what}");
-                assert_eq!(layer.side, broken.side, "{what}");
-                assert!(step.outcome.session.is_none());
+        }
+    }
+}
+
+#[test]
+fn a_resource_control_policy_denies_on_the_side_of_the_role() {
+    let statement = "/organization/root/rcps/0/document/Statement/0";
+    for action in ACTIONS {
+        let mut scenario = scenario();
+        let statement = scenario.pointer_mut(statement).unwrap();
+        statement["Action"] = json!(action);
+        statement["Condition"]["StringNotEquals"]["aws:PrincipalOrgID"] = json!("o-other");
+        let refused = first_refused(&scenario, 0, action);
+        let layer = (LayerKind::Rcp, Side::Resource, LayerVerdict::ExplicitDeny);
+        is_refused(&refused, action, layer, action);
+        let text = &refused.outcome.error.as_ref().unwrap().message;
+        assert!(text.ends_with("with an explicit deny in a resource control policy"));
+    }
+}
+
+/// The step that is refused: those before it succeed, those behind it say whose session they lack.
+fn first_refused(scenario: &Value, number: usize, what: &str) -> StepReport {
+    let simulation = run(scenario);
+    for (i, step) in simulation.steps.iter().enumerate() {
+        assert_eq!(step.outcome.ok, i < number, "{what}: step {}", i + 1);
+        if i > number {
+            let reason = format!("step {i} issued no session");
+            assert_eq!(
+                step.outcome.not_run.as_deref(),
+                Some(reason.as_str()),
+                "{what}"
+            );
+        }
+    }
+    simulation.steps[number].clone()
+}
+
+/// Whether the check of one action alone is denied, by this layer.
+fn is_refused(
+    step: &StepReport,
+    action: &str,
+    (kind, side, verdict): (LayerKind, Side, LayerVerdict),
+    what: &str,
+) {
+    let error = step.outcome.error.as_ref().unwrap();
+    assert_eq!(error.code, "AccessDenied", "{what}");
+    assert!(
+        error.message.contains(&format!(" {action} on ")),
+        "{what}: {}",
+        error.message
+    );
+    assert!(step.outcome.session.is_none());
+    assert_eq!(step.checks.len(), 3, "{what}");
+    for check in &step.checks {
+        if check.action != action {
+            assert_eq!(check.verdict, Verdict::Allow, "{what}: {}", check.action);
+            continue;
+        }
+        assert_ne!(check.verdict, Verdict::Allow, "{what}");
+        for layer in &check.layers {
+            let refuses = layer.kind == kind;
+            let expected = if refuses {
+                verdict
+            } else {
+                LayerVerdict::Allow
+            };
+            assert_eq!(layer.verdict, expected, "{what}: {:?}", layer.kind);
+            if refuses {
+                assert_eq!(layer.side, side, "{what}");
             }
         }
-        for later in &simulation.steps[broken.step + 1..] {
-            let reason = later.outcome.not_run.as_deref().unwrap();
-            assert!(reason.ends_with("issued no session"), "{what}: {reason}");
-        }
+        assert!(
+            check.layers.iter().any(|layer| layer.kind == kind),
+            "{what}"
+        );
     }
 }
