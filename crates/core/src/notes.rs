@@ -209,6 +209,24 @@ pub const PACKED_SIZE_SOMETIMES: Rule = Rule {
     source: "recorded answers of AssumeRole, 2024 and 2026",
 };
 
+pub const RESERVED_TAG: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "Tag keys that begin with aws: are AWS's own. How STS words the refusal is not recorded; this is the text of another service.",
+    source: "IAM User Guide, Pass session tags in AWS STS",
+};
+
+pub const INHERITED_LOGGED: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "An inherited source identity is in the record's requestParameters although it was not passed, as in AWS's example of a chain, whose caller may have passed it. The scenario can say otherwise (`inheritedSourceIdentityLogged`).",
+    source: "IAM User Guide, Logging IAM and AWS STS API calls with AWS CloudTrail",
+};
+
+pub const INHERITED_NOT_LOGGED: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "As the scenario assumes (`inheritedSourceIdentityLogged` is false), the record's requestParameters hold a source identity only where it was passed.",
+    source: "an open question of AWS's documentation",
+};
+
 pub const NOT_REQUIRED: Rule = Rule {
     confidence: Confidence::Documented,
     text: "sts:SetSourceIdentity is authorized only when a source identity is passed or inherited: a condition on sts:SourceIdentity in the caller's permissions makes nobody pass one. To require one, put the condition on sts:AssumeRole in the trust policy.",

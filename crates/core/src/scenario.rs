@@ -280,6 +280,9 @@ pub struct Assume {
     /// `packedPolicySizeAlways`: whether `PackedPolicySize` is in every answer, as in those of
     /// 2026, or only where a session policy or tag is passed, as in those of 2024.
     pub packed_policy_size_always: bool,
+    /// `inheritedSourceIdentityLogged`: whether the event of a chained call has the source identity
+    /// among its parameters where it is inherited and not passed.
+    pub inherited_source_identity_logged: bool,
     /// `variablesInBool`, `negatedForAllNeedsKey` and `wildcardsInVariables`: what the policy
     /// language leaves open.
     pub conditions: rolecall_policy::Open,
@@ -310,6 +313,7 @@ impl Default for Assume {
             denial_reasons: false,
             expired_code: "ExpiredToken",
             packed_policy_size_always: true,
+            inherited_source_identity_logged: true,
             conditions: rolecall_policy::Open::default(),
         }
     }

@@ -485,9 +485,13 @@ impl<'s> Caller<'s> {
             Self::Service { name } => Principal::service(name),
             Self::Session {
                 account,
-                holder: Holder::FederatedUser(Some(user)),
+                holder: Holder::FederatedUser(user),
                 ..
-            } => Principal::aws(&self.arn(), Some(&user.arn(&account.id))),
+            } => {
+                let root = || format!("arn:aws:iam::{}:root", account.id);
+                let user = user.map_or_else(root, |user| user.arn(&account.id));
+                Principal::aws(&self.arn(), Some(&user))
+            }
             _ => Principal::aws(&self.arn(), Some(&self.principal_arn())),
         }
     }

@@ -406,6 +406,24 @@ fn packed_policy_size_always() {
     assert_eq!(size(&world, "--tags Key=team,Value=red"), (true, true));
 }
 
+#[test]
+fn inherited_source_identity_logged() {
+    let world = chain(&trusts(&role("A"), &all()));
+    let logged = |world: &Value, options: &str| {
+        let step = hop(world, "--source-identity alice", options);
+        let parameters = &step.events[0].event["requestParameters"];
+        let logged = parameters.get("sourceIdentity").cloned();
+        (logged, notes(&step, "`inheritedSourceIdentityLogged`"))
+    };
+    let alice = Some(json!("alice"));
+    assert_eq!(logged(&world, ""), (alice.clone(), true));
+    let passed = "--source-identity alice";
+    assert_eq!(logged(&world, passed), (alice.clone(), false));
+    let world = assuming(&world, "inheritedSourceIdentityLogged", &json!(false));
+    assert_eq!(logged(&world, ""), (None, true));
+    assert_eq!(logged(&world, passed), (alice, false));
+}
+
 /// No entry of `assume` is without a test here.
 #[test]
 fn every_entry_is_tested() {
@@ -427,5 +445,5 @@ fn every_entry_is_tested() {
         assert!(source.contains(&format!("{test}()")), "{name}");
         count += 1;
     }
-    assert!(count >= 16, "{count}");
+    assert!(count >= 17, "{count}");
 }

@@ -200,3 +200,56 @@ fn an_empty_text_fails_the_pattern_and_the_length() {
         assert!(said.contains(part), "{said}");
     }
 }
+
+/// The root user may do everything, and so may its federated users what their session policies
+/// allow: AWS STS API Reference, GetFederationToken.
+#[test]
+fn federated_users_of_the_root_user() {
+    let root = format!("arn:aws:iam::{ACCOUNT}:root");
+    let limits = policy(&json!({"Effect": "Allow", "Action": "s3:*", "Resource": "*"}));
+    let call = |options: &str, later: &str| {
+        let first = format!("aws sts get-federation-token --name bob {options}");
+        last(run(
+            &powerful(),
+            &[(&root, first), ("$1", later.to_owned())],
+        ))
+    };
+    let limited = format!("--policy '{limits}'");
+    assert!(call(&limited, "aws s3 ls").outcome.ok);
+    assert!(!call(&limited, "aws ec2 describe-instances").outcome.ok);
+    assert!(!call("", "aws s3 ls").outcome.ok);
+}
+
+/// IAM User Guide, Pass session tags in AWS STS.
+#[test]
+fn tag_keys_of_aws_are_reserved() {
+    for key in ["aws:team", "AWS:team"] {
+        let options = format!("--tags Key={key},Value=red");
+        let step = last(run(&powerful(), &[(&user("u"), assume("A", &options))]));
+        assert_eq!(error(&step).0, "InvalidParameterValue");
+        assert!(notes(&step, "How STS words the refusal is not recorded"));
+    }
+    let options = "--tags Key=awsome:team,Value=red";
+    assert!(
+        last(run(&powerful(), &[(&user("u"), assume("A", options))]))
+            .outcome
+            .ok
+    );
+}
+
+#[test]
+fn a_managed_session_policy_that_is_not_there_is_named() {
+    let arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    let call = assume("A", &format!("--policy-arns arn={arn}"));
+    let said = |world: &Value| {
+        let step = last(run(world, &[(&user("u"), call.clone())]));
+        assert!(step.outcome.ok);
+        let of_call = step.diagnostics.iter().filter(|d| d.code == "R401");
+        of_call.map(|d| d.place.column).collect::<Vec<_>>()
+    };
+    let mut world = powerful();
+    assert_eq!(said(&world), [call.find(arn).unwrap() + 1]);
+    let everything = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+    world["managedPolicies"] = json!({(arn): policy(&everything)});
+    assert!(said(&world).is_empty());
+}

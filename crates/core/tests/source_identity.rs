@@ -363,7 +363,8 @@ fn l14_the_texts_of_refusals() {
         ));
         error(&step).1.to_owned()
     };
-    let said = denial(&session("A"), action, bucket);
+    // S3 puts the resource into quotes
+    let said = denial(&session("A"), action, &format!("\"{bucket}\""));
     assert_eq!(
         text(&world, ""),
         format!("{said} because no identity-based policy allows the {action} action")

@@ -331,7 +331,7 @@ impl<'a> Scope<'a> {
             &policies.identity,
             Place::Caller,
         );
-        if principal.is_root() && layer.verdict == LayerVerdict::ImplicitDeny {
+        if principal.is_unrestricted() && layer.verdict == LayerVerdict::ImplicitDeny {
             layer.verdict = LayerVerdict::Allow;
         }
         layer

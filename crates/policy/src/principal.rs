@@ -54,8 +54,8 @@ pub enum Grant {
 impl Principal {
     /// A user, role, role session, federated user or root by its ARN.
     ///
-    /// `issuer` is the role of a role session, with its path, or the user of a federated-user
-    /// session. A role without `issuer` is taken to have no path.
+    /// `issuer` is the role of a role session, with its path, or the user or root user of a
+    /// federated-user session. A role without `issuer` is taken to have no path.
     #[must_use]
     pub fn aws(arn: &str, issuer: Option<&str>) -> Self {
         let parts = Arn::read(arn);
@@ -142,6 +142,16 @@ impl Principal {
     #[must_use]
     pub fn is_root(&self) -> bool {
         self.kind == Kind::Root
+    }
+
+    /// Whether it has no identity-based policies and may do everything that nothing forbids: the
+    /// root user, and so its federated users before their session policies.
+    pub(crate) fn is_unrestricted(&self) -> bool {
+        match &self.kind {
+            Kind::Root => true,
+            Kind::FederatedUser { user: Some(user) } => *user == self.root,
+            _ => false,
+        }
     }
 
     /// Whether it is a role that belongs to an AWS service: organizations' policies leave these be.

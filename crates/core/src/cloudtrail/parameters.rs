@@ -68,11 +68,14 @@ pub(super) fn request(record: &Record<'_, '_, '_>) -> Value {
         parameters.put_some(&lower_camel(name), value);
     }
     if call.operation == "AssumeRole" {
+        let assume = record.invocation.world.assume;
         let issued = record.result.session.as_ref();
-        let carried = issued.and_then(|session| session.source_identity.as_deref());
+        let carried = issued
+            .filter(|_| assume.inherited_source_identity_logged)
+            .and_then(|session| session.source_identity.as_deref());
         let passed = call.text("SourceIdentity");
         let passed = passed.map(|text| text.value.as_str());
-        parameters.put_some("sourceIdentity", carried.or(passed));
+        parameters.put_some("sourceIdentity", passed.or(carried));
     }
     parameters.some().unwrap_or_default()
 }

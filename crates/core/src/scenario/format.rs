@@ -212,6 +212,7 @@ pub(crate) static ASSUME: Fields = &[
     flag("denialReasons", "false"),
     field("expiredCode", Form::Text, "\"ExpiredToken\""),
     flag("packedPolicySizeAlways", "true"),
+    flag("inheritedSourceIdentityLogged", "true"),
     flag("variablesInBool", "false"),
     flag("negatedForAllNeedsKey", "false"),
     flag("wildcardsInVariables", "false"),

@@ -666,6 +666,10 @@ impl Reader<'_> {
                 "packedPolicySizeAlways",
                 &mut assume.packed_policy_size_always,
             ),
+            (
+                "inheritedSourceIdentityLogged",
+                &mut assume.inherited_source_identity_logged,
+            ),
             ("variablesInBool", &mut assume.conditions.variables_in_bool),
             (
                 "negatedForAllNeedsKey",

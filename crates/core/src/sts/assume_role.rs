@@ -36,7 +36,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         resource: invocation.call.text("RoleArn").map(|arn| arn.value.clone()),
         ..Result::default()
     };
-    let sound = role::session_policies(invocation.call, &mut result.diagnostics);
+    let sound = role::session_policies(invocation, &mut result.diagnostics);
     let assumption = match assumption(invocation, sound) {
         Ok(assumption) => assumption,
         Err(error) => {
@@ -44,6 +44,9 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             let passed = passed.map(|text| text.value.as_str());
             if let Some(rule) = length_rule(passed, invocation.world.assume) {
                 notes::add(&mut result.notes, rule);
+            }
+            if role::has_reserved_key(&role::tags(invocation.call)) {
+                notes::add(&mut result.notes, notes::RESERVED_TAG);
             }
             let session = invocation.caller.session().map(|session| &session.kind);
             if let Some(SessionKind::FederatedUser { .. }) = session {

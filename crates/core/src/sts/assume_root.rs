@@ -6,7 +6,7 @@ use rolecall_source::Confidence::Documented;
 use super::{
     Invocation, Result,
     constraints::{Constraints, integer},
-    credentials,
+    credentials, role,
 };
 use crate::{
     authorize::{Authorization, check},
@@ -86,6 +86,10 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         checks: vec![check],
         ..Result::default()
     };
+    if let Some(task) = call.structures("TaskPolicyArn").first() {
+        let unknown = role::unknown_policy(invocation, task);
+        result.diagnostics.extend(unknown);
+    }
     notes::add(&mut result.notes, notes::ASSUME_ROOT);
     let is_root = matches!(invocation.caller, Caller::Root { .. });
     let world = &invocation.world;

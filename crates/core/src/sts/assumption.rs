@@ -328,7 +328,16 @@ impl<'s> Assumption<'s> {
                 notes::DENIED_TAG_SESSION_LAST
             },
         );
-        say(set && self.source_identity.is_none(), notes::INHERITED);
+        let inherits = set && self.source_identity.is_none();
+        say(inherits, notes::INHERITED);
+        say(
+            inherits && checks.iter().all(Check::allowed),
+            if assume.inherited_source_identity_logged {
+                notes::INHERITED_LOGGED
+            } else {
+                notes::INHERITED_NOT_LOGGED
+            },
+        );
         say(
             tag && self.tags.is_empty(),
             if assume.inherited_tags_in_request {

@@ -1,8 +1,8 @@
 //! What the operations that assume a role have in common.
 
-use rolecall_intake::Call;
+use rolecall_intake::{Call, Structure};
 use rolecall_policy::{Arn, Document};
-use rolecall_source::Diagnostic;
+use rolecall_source::{Diagnostic, codes};
 use serde_json::{Map, Value, json};
 
 use super::{Invocation, credentials};
@@ -48,12 +48,21 @@ pub(super) fn arn_form(arn: &str) -> Result<(), AwsError> {
     ))
 }
 
+/// Whether a tag has a key that AWS keeps for itself.
+pub(super) fn has_reserved_key(tags: &[(String, String)]) -> bool {
+    let is_reserved = |key: &str| key.get(..4).is_some_and(|start| same_key(start, "aws:"));
+    tags.iter().any(|(key, _)| is_reserved(key))
+}
+
 /// Tag keys are unique without regard to case, and transitive ones are among them.
 pub(super) fn consistent_tags(
     tags: &[(String, String)],
     transitive_tag_keys: &[String],
 ) -> Result<(), AwsError> {
     let invalid = |text: &str| Err(AwsError::bad_request("InvalidParameterValue", text));
+    if has_reserved_key(tags) {
+        return invalid("Tag keys starting with 'aws:' are reserved for internal use");
+    }
     for (i, (key, _)) in tags.iter().enumerate() {
         if tags.iter().take(i).any(|(other, _)| same_key(other, key)) {
             return invalid(
@@ -77,9 +86,10 @@ const LONGEST_SESSION_POLICIES: usize = 2048;
 /// What AWS asks of session policies; what there is to say of the inline one goes with its place
 /// in the call.
 pub(super) fn session_policies(
-    call: &Call,
+    invocation: &Invocation<'_, '_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(), AwsError> {
+    let call = invocation.call;
     let inline = call
         .text("Policy")
         .map_or("", |policy| policy.value.as_str());
@@ -94,6 +104,9 @@ pub(super) fn session_policies(
             return Err(error);
         }
     }
+    for policy in call.structures("PolicyArns") {
+        diagnostics.extend(unknown_policy(invocation, policy));
+    }
     let arns: usize = policy_arns(call)
         .iter()
         .map(|arn| arn.chars().count())
@@ -104,6 +117,23 @@ pub(super) fn session_policies(
         return Err(credentials::too_large(percent));
     }
     Ok(())
+}
+
+/// What is worth a word of a managed session policy that the scenario lacks: a session under it
+/// alone may do nothing.
+pub(super) fn unknown_policy(
+    invocation: &Invocation<'_, '_>,
+    policy: &Structure,
+) -> Option<Diagnostic> {
+    let arn = policy.member("arn")?;
+    if invocation.world.managed(&arn.value).is_some() {
+        return None;
+    }
+    let message = format!(
+        "`managedPolicies` has no `{}`: it allows nothing here",
+        arn.value
+    );
+    Some(Diagnostic::warning(codes::WORLD_MISSING, arn.span, message))
 }
 
 #[cfg(feature = "advice")]

@@ -104,7 +104,7 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
     let duration = duration(invocation, constraints)
         .and_then(|duration| role::consistent_tags(&tags, &[]).map(|()| duration));
     let mut said = Vec::new();
-    let sound = role::session_policies(call, &mut said);
+    let sound = role::session_policies(invocation, &mut said);
     let duration = match duration.and_then(|duration| sound.map(|()| duration)) {
         Ok(duration) => duration,
         Err(error) => {

@@ -46,7 +46,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         resource: call.text("RoleArn").map(|arn| arn.value.clone()),
         ..Result::default()
     };
-    let sound = role::session_policies(call, &mut result.diagnostics);
+    let sound = role::session_policies(invocation, &mut result.diagnostics);
     let asked = match parameters(invocation).and_then(|asked| sound.map(|()| asked)) {
         Ok(asked) => asked,
         Err(error) => {
