@@ -93,6 +93,13 @@ impl Decision {
                 LayerKind::Trust | LayerKind::Resource | LayerKind::Boundary => {
                     format!("no statement of the {layer} allows {action}")
                 }
+                LayerKind::Scp => {
+                    let scp = self.layers.iter().find(|layer| layer.kind == self.by);
+                    let level = scp.and_then(|scp| scp.level).unwrap_or_default() + 1;
+                    format!(
+                        "no statement of the {layer} at level {level} from the root allows {action}"
+                    )
+                }
                 _ => format!("no statement of the caller's {layer} allows {action}"),
             },
         }
@@ -466,4 +473,35 @@ impl Explainer<'_> {
 
 fn is_resource(kind: LayerKind) -> bool {
     matches!(kind, LayerKind::Trust | LayerKind::Resource)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Context, Principal};
+
+    #[test]
+    fn the_level_of_service_control_policies_that_does_not_allow_is_named() {
+        let of = |action: &str| {
+            let statement = format!(r#"{{"Effect":"Allow","Action":"{action}","Resource":"*"}}"#);
+            Document::read("p", "/p", &format!(r#"{{"Statement":{statement}}}"#))
+        };
+        let (all, other) = (of("*"), of("ec2:*"));
+        let request = Request {
+            principal: &Principal::aws("arn:aws:iam::123456789012:user/u", None),
+            action: "s3:GetObject",
+            resource: "arn:aws:s3:::b/k",
+            resource_account: None,
+            context: &Context::default(),
+        };
+        let policies = Policies {
+            identity: vec![&all],
+            scp: vec![vec![&all], vec![&other]],
+            ..Policies::default()
+        };
+        assert_eq!(
+            explain(&request, &policies).decided_by,
+            "no statement of the service control policies at level 2 from the root allows s3:GetObject"
+        );
+    }
 }
