@@ -21,6 +21,8 @@ pub mod cli;
 pub mod jwt;
 pub mod saml;
 pub mod unwrap;
+#[cfg(feature = "verify")]
+pub mod verify;
 pub mod words;
 
 mod call;
@@ -32,3 +34,7 @@ mod refusal;
 pub use call::{Call, Global, Member, ParamValue, Parameter, Structure, Tag};
 pub use origin::Origin;
 pub use refusal::Refusal;
+
+#[cfg(all(test, feature = "verify"))]
+#[path = "../../../tests/support/signing.rs"]
+mod signing;

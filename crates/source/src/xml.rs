@@ -6,10 +6,13 @@
 //! and where they are declared, the order of attributes, comments and processing instructions.
 
 mod attributes;
+mod canonical;
 mod lexical;
 mod reader;
 
 use std::sync::Arc;
+
+pub use self::canonical::{Canonical, MAX_CANONICAL};
 
 use crate::{Parsed, Span, Spanned};
 
