@@ -18,14 +18,16 @@ mod worlds;
 
 use std::{fs, path::PathBuf};
 
+use documents::signing;
 use rolecall_core::{report::StepReport, scenario::Instant, simulate};
 use rolecall_policy::{Document, PolicyType, validate};
 use serde_json::{Value, json};
 use worlds::is_sound;
 
-const FILES: [&str; 11] = [
+const FILES: [&str; 12] = [
     "managed_session_policy",
     "oidc_aws",
+    "oidc_keys",
     "oidc_roles",
     "oidc_trust",
     "parameters",
@@ -40,6 +42,11 @@ const FILES: [&str; 11] = [
 #[test]
 fn oidc_aws() {
     Run::new("oidc_aws").all(token_call);
+}
+
+#[test]
+fn oidc_keys() {
+    Run::new("oidc_keys").all(token_call);
 }
 
 #[test]
@@ -90,6 +97,27 @@ fn managed_session_policy() {
 #[test]
 fn parameters() {
     Run::new("parameters").all(call);
+}
+
+/// Only AWS can decrypt what is encrypted for it; what is inside, pasted decrypted, is answered as
+/// the encrypted one was.
+#[test]
+fn what_was_encrypted_is_answered_when_it_is_decrypted() {
+    for name in ["saml_aws", "saml_required"] {
+        let mut run = Run::new(name);
+        let rows = run.file["rows"].as_array_mut().unwrap();
+        rows.retain(|row| row["response"]["encrypted"] == true);
+        assert!(rows.len() >= 3);
+        for row in rows.iter_mut() {
+            row["response"]["encrypted"] = json!(false);
+        }
+        let rows = rows.clone();
+        for row in &rows {
+            let simulation = simulate(&assertion_call(&run.file, row).to_string());
+            run.answer(row, &simulation.steps[0]);
+        }
+        assert!(run.unmet.is_empty(), "{:#?}", run.unmet);
+    }
 }
 
 #[test]
@@ -148,13 +176,52 @@ fn token_call(file: &Value, row: &Value) -> Value {
     if let Some(last) = row["append"].as_str() {
         claims = format!("{},{last}}}", claims.strip_suffix('}').unwrap());
     }
-    let algorithm = row["algorithm"].as_str().unwrap_or("RS256");
+    let token = match row.get("header") {
+        Some(header) => signing::token(&header.to_string(), &claims),
+        None => documents::token_of(row["algorithm"].as_str().unwrap_or("RS256"), &claims),
+    };
     let parameters = json!({
         "RoleArn": file["role"],
         "RoleSessionName": row.get("session").unwrap_or(&file["session"]),
-        "WebIdentityToken": documents::token_of(algorithm, &claims),
+        "WebIdentityToken": token,
     });
-    federated(file, row, "AssumeRoleWithWebIdentity", parameters)
+    let mut scenario = federated(file, row, "AssumeRoleWithWebIdentity", parameters);
+    let provider = &mut scenario["accounts"][0]["oidcProviders"][0];
+    provider["jwks"] = match row["keys"].as_array() {
+        Some(keys) => json!({"keys": keys.iter().flat_map(jwk).collect::<Vec<_>>()}),
+        None => signing::jwks(),
+    };
+    scenario
+}
+
+/// A key as a row describes it, as often as it says.
+fn jwk(described: &Value) -> Vec<Value> {
+    let mut key = match text(&described["key"]) {
+        "first" => signing::rsa_jwk(&signing::FIRST, "RS256"),
+        "second" => signing::rsa_jwk(&signing::SECOND, "RS256"),
+        "ES256" => signing::ec_jwk("ES256", "ES256"),
+        other => panic!("the test knows no key `{other}`"),
+    };
+    for (name, value) in described["with"].as_object().into_iter().flatten() {
+        key[name] = value.clone();
+    }
+    match described["certificate"].as_str() {
+        Some("first") => key["x5c"] = json!([signing::CERTIFICATE]),
+        Some(other) => panic!("the test knows no certificate `{other}`"),
+        None => {}
+    }
+    for name in described["without"].as_array().into_iter().flatten() {
+        key.as_object_mut().unwrap().shift_remove(text(name));
+    }
+    let times = described["times"].as_u64().unwrap_or(1);
+    let named = |count: u64| {
+        let mut key = key.clone();
+        if count > 0 {
+            key["kid"] = json!(format!("{}-{count}", text(&key["kid"])));
+        }
+        key
+    };
+    (0..times).map(named).collect()
 }
 
 /// The scenario of a row that presents an assertion.
@@ -164,7 +231,12 @@ fn assertion_call(file: &Value, row: &Value) -> Value {
         "PrincipalArn": file["provider"],
         "SAMLAssertion": response(file, row).base64(),
     });
-    federated(file, row, "AssumeRoleWithSAML", parameters)
+    let mut scenario = federated(file, row, "AssumeRoleWithSAML", parameters);
+    scenario["accounts"][0]["samlProviders"][0]["metadata"] = json!(signing::metadata(
+        "https://idp.example.com",
+        &[signing::CERTIFICATE]
+    ));
+    scenario
 }
 
 /// The response that a row describes.
@@ -186,6 +258,10 @@ fn response(file: &Value, row: &Value) -> documents::Response {
             "condition" => response.condition = owned(value).unwrap(),
             "authnStatement" => response.authn_statement = value.as_bool().unwrap(),
             "encrypted" => response.encrypted = value.as_bool().unwrap(),
+            "otherKey" => response.other_key = value.as_bool().unwrap(),
+            "tampered" => {
+                response.tampered = Some((owned(&value[0]).unwrap(), owned(&value[1]).unwrap()));
+            }
             "notOnOrAfter" => response.not_on_or_after = value.as_i64().unwrap(),
             "subjectNotOnOrAfter" => response.subject_not_on_or_after = value.as_i64().unwrap(),
             "notBefore" => {
@@ -294,6 +370,9 @@ impl Run {
         }
         let error = outcome.error.as_ref();
         let code = error.map_or("Success", |error| error.code.as_str());
+        if row["code"] == "refused" {
+            return self.expect(row, "the call is refused", code != "Success");
+        }
         self.same(row, "code", &json!(code), &row["code"]);
         let Some(error) = error else {
             return self.success(row, step);

@@ -2,26 +2,33 @@
 //!
 //! [`read`] decodes a token, or the claims of one that somebody decoded already; [`refusal`] says
 //! how AWS STS answers one that it does not accept; [`condition_keys`] lists the condition keys
-//! that the claims fill. Signatures are decoded, not verified.
+//! that the claims fill. [`signature()`] verifies the signature with the issuer's key set: decoding,
+//! verification and AWS's answer are three results, and each stands without the others.
 
 mod aws;
 mod claims;
 mod compact;
 mod condition_keys;
 mod issuers;
+#[cfg(feature = "verify")]
+mod keys;
 mod refusal;
+mod signature;
 
 pub use self::{
     aws::{Roles, SessionTag, Tags},
     condition_keys::{ConditionKey, condition_keys, unread_claims},
     issuers::issuer_name,
     refusal::{Request, refusal},
+    signature::signature,
 };
 
 use rolecall_source::{
     Parsed, Span, Spanned,
     json::{Member, Node},
 };
+
+use crate::Signature;
 
 /// A token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +41,8 @@ pub struct Token {
     pub claims: Option<Part>,
     /// The signature, decoded.
     pub signature: Option<Spanned<Vec<u8>>>,
+    /// What became of the signature before it was taken out, where that is said in its place.
+    pub redacted: Option<Signature>,
     /// What a signature covers: header and claims as they were written, with the dot.
     pub signed: Span,
 }

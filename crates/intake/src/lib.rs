@@ -30,10 +30,12 @@ mod name;
 mod notes;
 mod origin;
 mod refusal;
+mod signature;
 
 pub use call::{Call, Global, Member, ParamValue, Parameter, Structure, Tag};
 pub use origin::Origin;
 pub use refusal::Refusal;
+pub use signature::{Signature, Status};
 
 #[cfg(all(test, feature = "verify"))]
 #[path = "../../../tests/support/signing.rs"]

@@ -2,20 +2,26 @@
 //!
 //! [`read`] decodes a `Response`, an `Assertion` or a lone `Attribute`; [`refusal`] says how AWS
 //! STS answers one that it does not accept; [`condition_keys`] lists the condition keys that the
-//! attributes fill. Signatures are not looked at: see [`Assertion::signature`] and
-//! [`Response::signature`] for where they stand.
+//! attributes fill. [`signatures`] verifies the signatures with the keys of the identity provider:
+//! decoding, verification and AWS's answer are three results, and each stands without the others.
 
 mod attributes;
 mod check;
 mod condition_keys;
 mod decode;
+#[cfg(feature = "verify")]
+mod dsig;
 mod instant;
+#[cfg(feature = "verify")]
+mod metadata;
 mod refusal;
+mod signatures;
 
 pub use self::{
     attributes::{AwsAttribute, RolePair, SessionTag},
     condition_keys::{ConditionKey, condition_keys},
     refusal::{Request, refusal},
+    signatures::{Signatures, signature, signatures},
 };
 use rolecall_source::{Parsed, Span, Spanned, xml};
 
@@ -255,5 +261,7 @@ impl NameId {
     }
 }
 
+#[cfg(all(test, feature = "verify"))]
+mod signature_tests;
 #[cfg(test)]
 mod tests;

@@ -54,6 +54,30 @@ impl PublicKey {
         Some(Self::Ec { curve, x, y })
     }
 
+    /// Whether two keys are the same, leading zeros aside.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        let same = |a: &[u8], b: &[u8]| number::trimmed(a) == number::trimmed(b);
+        match (self, other) {
+            (
+                Self::Rsa { modulus, exponent },
+                Self::Rsa {
+                    modulus: n,
+                    exponent: e,
+                },
+            ) => same(modulus, n) && same(exponent, e),
+            (
+                Self::Ec { curve, x, y },
+                Self::Ec {
+                    curve: c,
+                    x: u,
+                    y: v,
+                },
+            ) => curve == c && same(x, u) && same(y, v),
+            _ => false,
+        }
+    }
+
     /// Whether the key made this signature of this message.
     ///
     /// A signature of ECDSA is `r` and `s` one behind the other, each as long as the curve's field.

@@ -18,7 +18,19 @@ pub const FEDERATION_DENIAL_ACTION: Rule = Rule {
 
 pub const SIGNATURE_UNCHECKED: Rule = Rule {
     confidence: Confidence::Inferred,
-    text: "The signature was not checked: Rolecall takes it for a good one.",
+    text: "Not verified: no key of the identity provider is known, and the signature is taken for a good one. The provider's metadata or key set in the scenario lets Rolecall check it.",
+    source: "the scope of this simulator",
+};
+
+pub const SIGNATURE_VERIFIED: Rule = Rule {
+    confidence: Confidence::Observed,
+    text: "The signature was verified with a key of the identity provider. When the certificate expired does not matter to AWS.",
+    source: "recorded calls of AssumeRoleWithSAML and AssumeRoleWithWebIdentity, 2026",
+};
+
+pub const SIGNATURE_VERIFIED_BEFORE: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "The signature was verified before redaction: it is not there any more, and what it covered may have been changed since.",
     source: "the scope of this simulator",
 };
 

@@ -2,7 +2,7 @@
 //! instead of credentials.
 
 use rolecall_intake::{
-    Call, Parameter, Refusal,
+    Call, Parameter, Refusal, Signature, Status,
     unwrap::{Unwrapped, unwrap},
 };
 use rolecall_source::{Diagnostic, Span, codes};
@@ -14,7 +14,11 @@ use super::{
     constraints::{ARN, Constraints, POLICY, integer},
     role,
 };
-use crate::{notes, report::AwsError, world::SessionState};
+use crate::{
+    notes,
+    report::{AwsError, Note},
+    world::SessionState,
+};
 
 /// The assertion or token of a call, without its wrappings.
 pub(super) struct Presented<'c> {
@@ -83,6 +87,17 @@ pub(super) fn constraints(
     Ok((duration, constraints))
 }
 
+/// Says what is known of a signature that AWS would look at.
+pub(super) fn comment(signature: &Signature, notes: &mut Vec<Note>) {
+    let redacted = signature.reason.contains("redaction");
+    let rule = match signature.status {
+        Status::Verified if redacted => notes::federation::SIGNATURE_VERIFIED_BEFORE,
+        Status::Verified => notes::federation::SIGNATURE_VERIFIED,
+        _ => notes::federation::SIGNATURE_UNCHECKED,
+    };
+    notes::add(notes, rule);
+}
+
 /// Authorizes the call and issues the session; the answer so far is left for the operation to
 /// complete.
 pub(super) fn assume<'s>(
@@ -91,7 +106,6 @@ pub(super) fn assume<'s>(
     end: Option<i64>,
     result: &mut Result,
 ) -> Option<(SessionState, Map<String, Value>)> {
-    notes::add(&mut result.notes, notes::federation::SIGNATURE_UNCHECKED);
     result.checks = assumption.checks(invocation);
     assumption.comment(invocation, &result.checks, &mut result.notes);
     let denied = assumption.denied(invocation, &result.checks);

@@ -68,11 +68,14 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         ));
         return result;
     };
-    let entity_id = provider.metadata.as_deref().and_then(saml::entity_id);
+    let metadata = provider.metadata.as_deref();
+    let entity_id = metadata.and_then(saml::entity_id);
+    let signatures = saml::signatures(&saml, metadata);
     let request = saml::Request {
         role_arn,
         principal_arn,
         entity_id: entity_id.as_deref(),
+        signatures: metadata.map(|_| &signatures),
         now: invocation.at.epoch(),
         request_id: &invocation
             .world
@@ -103,7 +106,11 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             return result;
         }
     };
+<<<<<<< HEAD
     result.presenter = Some(presenter(&saml, assertion, &assumption, principal_arn));
+=======
+    federation::comment(&signatures.verdict(&saml), &mut result.notes);
+>>>>>>> 1a02981 (Signatures of SAML responses and tokens are verified, and AWS's refusals follow from metadata and key set)
     let end = assertion.session_end();
     let Some((session, response)) = federation::assume(invocation, &assumption, end, &mut result)
     else {

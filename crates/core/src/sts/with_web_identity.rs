@@ -37,6 +37,8 @@ struct Provider {
     /// What a trust policy names: the ARN, or the host of one that is built in.
     principal: String,
     client_ids: Vec<String>,
+    /// The key set of the issuer, where it is given.
+    jwks: Option<String>,
 }
 
 pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
@@ -68,8 +70,11 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     };
     let account = Arn::read(role_arn).map_or("", |arn| arn.account);
     let provider = provider(invocation, &token, account);
+    let jwks = provider.as_ref().and_then(|p| p.jwks.as_deref());
+    let signature = jwt::signature(&presented.inside.text, &token, jwks);
     let request = jwt::Request {
         client_ids: provider.as_ref().map(|p| p.client_ids.as_slice()),
+        signature: jwks.map(|_| &signature),
         role_arn,
         now: invocation.at.epoch(),
         source_identity_max: invocation.world.assume.source_identity_max,
@@ -90,6 +95,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             return result;
         }
     };
+<<<<<<< HEAD
     let audience = token.audience().map_or_else(String::new, |a| a.value);
     result.presenter = Some(Presenter {
         kind: "WebIdentityUser",
@@ -99,6 +105,9 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         is_authorized_by_provider: !matches!(token.roles(), Roles::Absent),
         ..assumption.presenter()
     });
+=======
+    federation::comment(&signature, &mut result.notes);
+>>>>>>> 1a02981 (Signatures of SAML responses and tokens are verified, and AWS's refusals follow from metadata and key set)
     let Some((session, response)) = federation::assume(invocation, &assumption, None, &mut result)
     else {
         return result;
@@ -149,6 +158,7 @@ fn provider(invocation: &Invocation<'_, '_>, token: &Token, account: &str) -> Op
         return Some(Provider {
             principal: host,
             client_ids: token.audience().into_iter().map(|a| a.value).collect(),
+            jwks: None,
         });
     }
     let account = invocation.world.account(account)?;
@@ -160,6 +170,7 @@ fn provider(invocation: &Invocation<'_, '_>, token: &Token, account: &str) -> Op
     Some(Provider {
         principal: format!("arn:aws:iam::{}:oidc-provider/{host}", account.id),
         client_ids: provider.client_ids.clone(),
+        jwks: provider.jwks.clone(),
     })
 }
 

@@ -1,13 +1,13 @@
-//! Tokens and assertions for tests: of the right form, with a signature that signs nothing.
+//! Tokens and assertions for tests, signed with the keys of tests.
 
 #![allow(dead_code, reason = "each test takes what it needs")]
 
-use base64::{
-    Engine,
-    engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
-};
+use base64::{Engine, engine::general_purpose::STANDARD};
 use rolecall_core::scenario::Instant;
 use serde_json::{Value, json};
+
+#[path = "../../../../tests/support/signing.rs"]
+pub mod signing;
 
 /// A token with these claims.
 pub fn token(claims: &Value) -> String {
@@ -17,8 +17,7 @@ pub fn token(claims: &Value) -> String {
 /// A token with this text for its claims.
 pub fn token_of(algorithm: &str, claims: &str) -> String {
     let header = json!({"alg": algorithm, "kid": algorithm, "typ": "JWT"}).to_string();
-    let part = |text: &str| URL_SAFE_NO_PAD.encode(text);
-    format!("{}.{}.{}", part(&header), part(claims), part("signature"))
+    signing::token(&header, claims)
 }
 
 /// A SAML response that says what AWS asks for, until a test says otherwise.
@@ -42,6 +41,10 @@ pub struct Response {
     pub encrypted: bool,
     /// Which elements are signed.
     pub signatures: Vec<String>,
+    /// Whether the key is one that the provider does not have.
+    pub other_key: bool,
+    /// What is replaced after the signing, and by what.
+    pub tampered: Option<(String, String)>,
     /// Names without what all begin with, each with a value; values of one name in a row are
     /// those of one attribute.
     pub attributes: Vec<(String, String)>,
@@ -66,6 +69,8 @@ impl Response {
             authn_statement: true,
             encrypted: false,
             signatures: vec![own("Assertion")],
+            other_key: false,
+            tampered: None,
             attributes: vec![
                 (own("Role"), format!("{role},{provider}")),
                 (own("RoleSessionName"), own("session-123")),
@@ -85,23 +90,32 @@ impl Response {
         STANDARD.encode(self.xml())
     }
 
-    fn xml(&self) -> String {
+    /// The text of the response. It is in canonical form as it stands, so that its parts can be
+    /// signed without the code that is under test.
+    pub fn xml(&self) -> String {
         let assertion = if self.encrypted {
-            "<saml:EncryptedAssertion><xenc:EncryptedData xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"/></saml:EncryptedAssertion>".to_owned()
+            "<saml:EncryptedAssertion xmlns:saml=\"urn:oasis:names:tc:SAML:2.0:assertion\"><xenc:EncryptedData xmlns:xenc=\"http://www.w3.org/2001/04/xmlenc#\"></xenc:EncryptedData></saml:EncryptedAssertion>".to_owned()
         } else {
-            self.assertion()
+            self.signed("Assertion", "_a", self.assertion())
         };
-        format!(
-            r#"<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_r" Version="2.0" IssueInstant="{now}" Destination="{recipient}">
-  <saml:Issuer>{issuer}</saml:Issuer>{signature}
-  <samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></samlp:Status>
+        let response = format!(
+            r#"<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" Destination="{recipient}" ID="_r" IssueInstant="{now}" Version="2.0">
+  <saml:Issuer xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion">{issuer}</saml:Issuer>
+  <samlp:Status><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"></samlp:StatusCode></samlp:Status>
   {assertion}
 </samlp:Response>"#,
             now = self.clock.iso(),
             recipient = self.recipient,
             issuer = self.issuer,
-            signature = self.signature("Response"),
-        )
+        );
+        let response = self.signed("Response", "_r", response);
+        match &self.tampered {
+            Some((part, by)) => {
+                assert!(response.contains(part), "{part}");
+                response.replace(part, by)
+            }
+            None => response,
+        }
     }
 
     fn assertion(&self) -> String {
@@ -139,10 +153,10 @@ impl Response {
             format!("\n      <saml:Attribute Name=\"{name}\">{values}</saml:Attribute>")
         });
         format!(
-            r#"<saml:Assertion ID="_a" Version="2.0" IssueInstant="{now}">
-    <saml:Issuer>{issuer}</saml:Issuer>{signature}
+            r#"<saml:Assertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion" ID="_a" IssueInstant="{now}" Version="2.0">
+    <saml:Issuer>{issuer}</saml:Issuer>
     <saml:Subject>{name}<saml:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">
-      <saml:SubjectConfirmationData NotOnOrAfter="{subject_end}" Recipient="{recipient}"/></saml:SubjectConfirmation></saml:Subject>
+      <saml:SubjectConfirmationData NotOnOrAfter="{subject_end}" Recipient="{recipient}"></saml:SubjectConfirmationData></saml:SubjectConfirmation></saml:Subject>
     <saml:Conditions NotBefore="{start}" NotOnOrAfter="{end}">{audience}{condition}</saml:Conditions>
     {statement}
     <saml:AttributeStatement>{attributes}
@@ -150,7 +164,6 @@ impl Response {
   </saml:Assertion>"#,
             now = self.clock.iso(),
             issuer = self.issuer,
-            signature = self.signature("Assertion"),
             subject_end = at(self.subject_not_on_or_after),
             recipient = self.recipient,
             start = self.not_before,
@@ -161,12 +174,17 @@ impl Response {
         )
     }
 
-    /// A signature that signs nothing, where one is said to stand.
-    fn signature(&self, element: &str) -> &'static str {
-        if self.signatures.iter().any(|signed| signed == element) {
-            "<ds:Signature xmlns:ds=\"http://www.w3.org/2000/09/xmldsig#\"><ds:SignatureValue/></ds:Signature>"
-        } else {
-            ""
+    /// An element with its signature behind the issuer, if it is one of those that are signed.
+    fn signed(&self, name: &str, id: &str, element: String) -> String {
+        const ISSUER: &str = "</saml:Issuer>";
+        if !self.signatures.iter().any(|signed| signed == name) {
+            return element;
         }
+        let key = match self.other_key {
+            true => &signing::SECOND,
+            false => &signing::FIRST,
+        };
+        let signature = signing::xml_signature(key, 256, id, &element);
+        element.replacen(ISSUER, &format!("{ISSUER}{signature}"), 1)
     }
 }

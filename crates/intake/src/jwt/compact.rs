@@ -10,7 +10,10 @@ use rolecall_source::{
 };
 
 use super::{Form, Part, Token, aws};
-use crate::notes::{Notes, shown};
+use crate::{
+    notes::{Notes, shown},
+    signature::Signature,
+};
 
 /// base64url as tokens use it: no padding, and no bits left over.
 const BASE64URL: GeneralPurpose = GeneralPurpose::new(
@@ -19,7 +22,7 @@ const BASE64URL: GeneralPurpose = GeneralPurpose::new(
 );
 
 /// The algorithms that AWS accepts.
-const ALGORITHMS: [&str; 6] = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"];
+pub(super) const ALGORITHMS: [&str; 6] = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512"];
 
 /// The longest token that STS takes, in characters.
 const MAX_TOKEN: usize = 20_000;
@@ -56,6 +59,7 @@ fn claims_alone(text: &str, span: Span, notes: &mut Notes) -> Option<Token> {
         header: None,
         claims: Some(claims),
         signature: None,
+        redacted: None,
         signed: span,
     })
 }
@@ -114,12 +118,15 @@ fn compact(text: &str, span: Span, notes: &mut Notes) -> Option<Token> {
         ),
         Form::Signed | Form::Claims => {}
     }
+    let redacted = signature.and_then(|s| Signature::redacted(s.value, s.span));
+    let signature = signature.filter(|_| redacted.is_none());
     Some(Token {
         form,
         header,
         claims: claims.and_then(|claims| encoded_part(claims, "claims", notes)),
         signature: signature
             .and_then(|s| decode(s, notes).map(|bytes| Spanned::new(bytes, s.span))),
+        redacted,
         signed,
     })
 }

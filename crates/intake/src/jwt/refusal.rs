@@ -3,7 +3,11 @@
 use rolecall_source::{Confidence, Span, json::Value};
 
 use super::{Roles, Token};
-use crate::{name::is_name, refusal::Refusal};
+use crate::{
+    name::is_name,
+    refusal::Refusal,
+    signature::{Signature, Status},
+};
 
 /// How far the clocks of AWS and of the identity provider may differ, in seconds.
 const TOLERANCE: i64 = 300;
@@ -15,6 +19,9 @@ const REQUIRED: [&str; 5] = ["iss", "sub", "aud", "iat", "exp"];
 pub struct Request<'a> {
     /// The client ids of the account's identity provider for this issuer; `None` where it has none.
     pub client_ids: Option<&'a [String]>,
+    /// What became of the signature; `None` where the issuer's keys are not known, and it is taken
+    /// for a good one.
+    pub signature: Option<&'a Signature>,
     /// The role to be assumed.
     pub role_arn: &'a str,
     /// The time of the call, in seconds since 1970.
@@ -23,7 +30,7 @@ pub struct Request<'a> {
     pub source_identity_max: usize,
 }
 
-/// How AWS STS refuses the token, or `None` if it accepts all but perhaps the signature.
+/// How AWS STS refuses the token, or `None` if it accepts it.
 ///
 /// Recorded answers show what is refused with which text, one fault at a time; the order is
 /// inferred, but for this: a token of a Kubernetes service account, whose issuer can't be
@@ -33,6 +40,7 @@ pub fn refusal(token: &Token, request: &Request<'_>) -> Option<Refusal> {
     form(token)
         .or_else(|| claims(token))
         .or_else(|| provider(token, request))
+        .or_else(|| signed(request))
         .or_else(|| times(token, request))
         .or_else(|| aws_claims(token, request))
 }
@@ -141,6 +149,29 @@ fn provider(token: &Token, request: &Request<'_>) -> Option<Refusal> {
         let reason = format!("`{claim}` is no client ID of the identity provider");
         generic(span, &reason, Confidence::Observed)
     })
+}
+
+/// The signature, by the key set of the issuer.
+fn signed(request: &Request<'_>) -> Option<Refusal> {
+    let signature = request.signature?;
+    match signature.status {
+        Status::Verified | Status::Unsigned | Status::NotChecked => None,
+        Status::Invalid => Some(generic(
+            signature.span,
+            &signature.reason,
+            Confidence::Observed,
+        )),
+        Status::KeyMissing => {
+            let message = "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements";
+            let reason = &signature.reason;
+            Some(invalid(
+                message,
+                signature.span,
+                reason,
+                Confidence::Observed,
+            ))
+        }
+    }
 }
 
 /// The times, with five minutes of tolerance; AWS's texts name a clock that is shifted by these.

@@ -7,13 +7,12 @@ use rolecall_source::{
 
 use super::{
     Assertion, Attribute, AuthnStatement, Conditions, Confirmation, Form, NameId, Response, Saml,
-    check,
+    check, signatures::DSIG,
 };
 use crate::notes::{Notes, shown};
 
 const PROTOCOL: &str = "urn:oasis:names:tc:SAML:2.0:protocol";
 const ASSERTION: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
-const SIGNATURE: &str = "http://www.w3.org/2000/09/xmldsig#";
 const SUCCESS: &str = "urn:oasis:names:tc:SAML:2.0:status:Success";
 
 pub(super) fn read(text: &str) -> Parsed<Option<Saml>> {
@@ -251,7 +250,7 @@ fn value(element: &Element) -> Spanned<String> {
 }
 
 fn signature(element: &Element) -> Option<Span> {
-    element.child(SIGNATURE, "Signature").map(|s| s.span)
+    element.child(DSIG, "Signature").map(|s| s.span)
 }
 
 fn not_saml(root: &Element) -> Diagnostic {

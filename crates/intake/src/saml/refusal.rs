@@ -2,10 +2,11 @@
 
 use rolecall_source::{Confidence, Span, Spanned};
 
-use super::{Assertion, Form, Saml, instant};
+use super::{Assertion, Form, Saml, Signatures, instant};
 use crate::{
     name::{SESSION_NAME_MAX, is_name},
     refusal::Refusal,
+    signature::{Signature, Status},
 };
 
 /// How long after its issue an assertion is accepted, in seconds.
@@ -20,6 +21,9 @@ pub struct Request<'a> {
     pub principal_arn: &'a str,
     /// The entity id in the provider's metadata, if it is known.
     pub entity_id: Option<&'a str>,
+    /// What became of the signatures; `None` where the keys of the provider are not known, and the
+    /// signature is taken for a good one.
+    pub signatures: Option<&'a Signatures>,
     /// The time of the call, in seconds since 1970.
     pub now: i64,
     /// The id of the request to the service behind STS, which some texts name.
@@ -28,7 +32,7 @@ pub struct Request<'a> {
     pub source_identity_max: usize,
 }
 
-/// How AWS STS refuses the response, or `None` if it accepts all but perhaps the signature.
+/// How AWS STS refuses the response, or `None` if it accepts it.
 ///
 /// The order of the checks is inferred: recorded answers show what is refused with which text, one
 /// fault at a time. An encrypted assertion is taken for a good one, since only AWS can read it.
@@ -36,19 +40,17 @@ pub struct Request<'a> {
 pub fn refusal(saml: &Saml, request: &Request<'_>) -> Option<Refusal> {
     let Some(assertion) = saml.assertion() else {
         let whole = saml.document.root.tag;
-        return saml.encrypted.is_empty().then(|| {
-            malformed(
-                request,
-                whole,
-                "there is no assertion in it",
-                Confidence::Inferred,
-            )
-        });
+        if !saml.encrypted.is_empty() {
+            return signed(saml, request);
+        }
+        let reason = "there is no assertion in it";
+        return Some(malformed(request, whole, reason, Confidence::Inferred));
     };
     if saml.form == Form::Attributes {
         return well_formed(saml, request).or_else(|| attributes(saml, assertion, request));
     }
     structure(saml, assertion, request)
+        .or_else(|| signed(saml, request))
         .or_else(|| times(assertion, request))
         .or_else(|| attributes(saml, assertion, request))
 }
@@ -146,6 +148,27 @@ fn well_formed(saml: &Saml, request: &Request<'_>) -> Option<Refusal> {
             "it is not well-formed XML",
             Confidence::Inferred,
         )
+    })
+}
+
+/// The signatures: that of the assertion must be there, that of the response may be, and both must
+/// be right.
+fn signed(saml: &Saml, request: &Request<'_>) -> Option<Refusal> {
+    let signatures = request.signatures?;
+    let both = [&signatures.response, &signatures.assertion];
+    let is_wrong =
+        |signature: &&Signature| matches!(signature.status, Status::Invalid | Status::KeyMissing);
+    if let Some(wrong) = both.into_iter().flatten().find(is_wrong) {
+        let message = "Response signature invalid".to_owned();
+        let reason = wrong.reason.clone();
+        return Some(invalid(message, wrong.span, reason, Confidence::Observed));
+    }
+    let of_assertion = signatures.assertion.as_ref()?;
+    (of_assertion.status == Status::Unsigned && saml.form != Form::Attributes).then(|| {
+        let text = "Response (with optional signature) must contain an assertion with a mandatory signature";
+        let reason = of_assertion.reason.clone();
+        let message = behind(request, text);
+        invalid(message, of_assertion.span, reason, Confidence::Observed)
     })
 }
 

@@ -53,6 +53,7 @@ fn refused(text: &str) -> Option<Refusal> {
         role_arn: ROLE,
         principal_arn: PROVIDER,
         entity_id: Some("https://idp.example.com"),
+        signatures: None,
         now: NOW,
         request_id: "id",
         source_identity_max: 256,

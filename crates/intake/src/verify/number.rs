@@ -46,16 +46,20 @@ impl Modulus {
             inverse: inverse.wrapping_neg(),
             len: bytes.len(),
         };
+        // from the highest power of two below the modulus to that beyond its digits, which is one
+        let unused = modulus.digits.last()?.leading_zeros();
         let mut power = vec![0; count];
-        if let Some(lowest) = power.first_mut() {
-            *lowest = 1;
-        }
-        for _ in 0..32 * count {
+        *power.last_mut()? = 1 << (31 - unused);
+        for _ in 0..=unused {
             power = modulus.add(&power, &power);
         }
         modulus.one.clone_from(&power);
-        for _ in 0..32 * count {
+        // 2 to the power of the number of digits, squared five times: 32 bits a digit
+        for _ in 0..count {
             power = modulus.add(&power, &power);
+        }
+        for _ in 0..5 {
+            power = modulus.multiply(&power, &power);
         }
         modulus.square = power;
         Some(modulus)
