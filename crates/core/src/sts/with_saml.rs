@@ -106,11 +106,8 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             return result;
         }
     };
-<<<<<<< HEAD
     result.presenter = Some(presenter(&saml, assertion, &assumption, principal_arn));
-=======
     federation::comment(&signatures.verdict(&saml), &mut result.notes);
->>>>>>> 1a02981 (Signatures of SAML responses and tokens are verified, and AWS's refusals follow from metadata and key set)
     let end = assertion.session_end();
     let Some((session, response)) = federation::assume(invocation, &assumption, end, &mut result)
     else {

@@ -95,7 +95,6 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             return result;
         }
     };
-<<<<<<< HEAD
     let audience = token.audience().map_or_else(String::new, |a| a.value);
     result.presenter = Some(Presenter {
         kind: "WebIdentityUser",
@@ -105,9 +104,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         is_authorized_by_provider: !matches!(token.roles(), Roles::Absent),
         ..assumption.presenter()
     });
-=======
     federation::comment(&signature, &mut result.notes);
->>>>>>> 1a02981 (Signatures of SAML responses and tokens are verified, and AWS's refusals follow from metadata and key set)
     let Some((session, response)) = federation::assume(invocation, &assumption, None, &mut result)
     else {
         return result;
