@@ -84,7 +84,11 @@ pub fn token_signature(algorithm: &str, message: &[u8]) -> Vec<u8> {
             let signature: p521::ecdsa::Signature = p521_key().sign(message);
             signature.to_vec()
         }
-        _ => rsa_signature(&FIRST, algorithm[2..].parse().unwrap(), message),
+        _ => rsa_signature(
+            &FIRST,
+            algorithm.trim_start_matches("RS").parse().unwrap(),
+            message,
+        ),
     }
 }
 
@@ -149,7 +153,8 @@ pub fn ec_jwk(algorithm: &str, id: &str) -> Value {
             ("P-521", key.to_encoded_point(false).as_bytes().to_vec())
         }
     };
-    let (x, y) = point[1..].split_at(point.len() / 2);
+    let (_, coordinates) = point.split_first().unwrap();
+    let (x, y) = coordinates.split_at(coordinates.len() / 2);
     json!({
         "kty": "EC",
         "kid": id,

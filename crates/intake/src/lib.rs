@@ -37,6 +37,7 @@ pub use origin::Origin;
 pub use refusal::Refusal;
 pub use signature::{Signature, Status};
 
-#[cfg(all(test, feature = "verify"))]
+#[cfg(test)]
+#[cfg(feature = "verify")]
 #[path = "../../../tests/support/signing.rs"]
 mod signing;

@@ -261,7 +261,8 @@ impl NameId {
     }
 }
 
-#[cfg(all(test, feature = "verify"))]
+#[cfg(test)]
+#[cfg(feature = "verify")]
 mod signature_tests;
 #[cfg(test)]
 mod tests;

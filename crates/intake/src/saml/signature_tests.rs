@@ -1,5 +1,7 @@
 //! Responses that these tests sign themselves.
 
+#![allow(clippy::string_slice, reason = "tests may panic")]
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use proptest::prelude::*;
 

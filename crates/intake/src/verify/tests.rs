@@ -1,3 +1,5 @@
+#![allow(clippy::string_slice, reason = "tests may panic")]
+
 use base64::{
     Engine,
     engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD},
