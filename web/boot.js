@@ -1,5 +1,6 @@
-// Starts the program. The content security policy allows no inline script, so this is a file; the
-// build writes the hashed names of the program into two <link> elements of the page.
+// Starts the page's two programs: the engine, which simulates, and the page, which draws and calls
+// it. The content security policy allows no inline script, so this is a file; the build writes the
+// hashed names of both into <link> elements of the page.
 
 const address = (id) => document.getElementById(id).href;
 
@@ -14,6 +15,20 @@ const explain = (error) => {
     "loading the page again may help.";
 };
 
-import(address("glue"))
-  .then((glue) => glue.default({ module_or_path: address("program") }))
-  .catch(explain);
+const load = async (glue, program) => {
+  const module = await import(address(glue));
+  return { module, start: () => module.default({ module_or_path: address(program) }) };
+};
+
+const start = async () => {
+  // both are on their way at the same time
+  const [engine, page] = await Promise.all([
+    load("engine-glue", "engine-program"),
+    load("glue", "program"),
+  ]);
+  await engine.start();
+  globalThis.rolecall = engine.module;
+  await page.start();
+};
+
+start().catch(explain);

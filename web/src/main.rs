@@ -9,6 +9,7 @@ mod arn;
 mod components;
 mod dom;
 mod element;
+mod engine;
 #[cfg(test)]
 mod fixture;
 mod reading;

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use rolecall_core::report::{ReportDiagnostic, Simulation, StepReport};
 use rolecall_source::{Place, Severity};
 
+use crate::engine;
 use crate::scenario::Scenario;
 
 /// Everything that the page shows follows from this.
@@ -116,7 +117,10 @@ impl Workbench {
 
     /// Runs the scenario. A step that an error keeps from running keeps its last result.
     fn evaluate(&mut self) {
-        let simulation = rolecall_core::simulate(&self.scenario.json());
+        let Some(simulation) = engine::simulate(&self.scenario.json()) else {
+            // what it answered last still stands; the next edit asks again
+            return;
+        };
         self.problems = problems(&simulation);
         let mut last = std::mem::take(&mut self.results).into_iter();
         for (step, report) in simulation.steps.into_iter().enumerate() {

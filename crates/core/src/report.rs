@@ -3,19 +3,19 @@
 
 use rolecall_policy::{LayerTrace, Verdict};
 use rolecall_source::{Confidence, Place, Severity};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::notes::Rule;
 
 /// The answer to a scenario.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Simulation {
     /// The version of this format.
     pub rolecall: u32,
     /// The scenario's title.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// What there is to say of the scenario itself: its world and its form.
     pub diagnostics: Vec<ReportDiagnostic>,
@@ -66,7 +66,7 @@ pub struct Query {
 }
 
 /// A diagnostic with its place in the text that the person wrote.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportDiagnostic {
     /// The stable code, such as `R101`.
@@ -76,21 +76,21 @@ pub struct ReportDiagnostic {
     /// What is wrong, as one sentence fragment.
     pub message: String,
     /// What to do about it.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
     /// The text it speaks of, and where in it: `in`, `line`, `column`, `endLine`, `endColumn`.
     #[serde(flatten)]
     pub place: Place,
     /// Other places that belong to it.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<ReportRelated>,
     /// How sure the rule behind it is, where that matters.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub confidence: Option<Confidence>,
 }
 
 /// Another place that a diagnostic speaks of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ReportRelated {
     /// What is there.
@@ -101,7 +101,7 @@ pub struct ReportRelated {
 }
 
 /// The answer to one step.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StepReport {
     /// The API operation, such as `AssumeRole`; `null` where the input names none.
@@ -126,7 +126,7 @@ pub struct StepReport {
 }
 
 /// One authorization.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Check {
     /// The action that is authorized, such as `sts:SetSourceIdentity`.
@@ -145,7 +145,7 @@ pub struct Check {
 }
 
 /// A key of the request context.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ContextEntry {
     /// The condition key.
@@ -161,7 +161,7 @@ pub struct ContextEntry {
 }
 
 /// What AWS answers to a step.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Outcome {
     /// Whether the call succeeds.
@@ -173,18 +173,18 @@ pub struct Outcome {
     /// The error.
     pub error: Option<AwsError>,
     /// Why the step was not run at all.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_run: Option<String>,
 }
 
 /// A session as later steps use it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     /// The session's ARN.
     pub arn: String,
     /// The role's unique id and the session name, joined by a colon; absent for sessions of users.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub assumed_role_id: Option<String>,
     /// The access key id, derived from the seed and clearly no real one.
     pub access_key_id: String,
@@ -199,7 +199,7 @@ pub struct Session {
 }
 
 /// An error as AWS returns it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AwsError {
     /// The wire code, such as `AccessDenied`.
@@ -215,7 +215,7 @@ pub struct AwsError {
 }
 
 /// A CloudTrail event and the account that it is delivered to.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountEvent {
     /// The account.
@@ -225,7 +225,7 @@ pub struct AccountEvent {
 }
 
 /// A rule that decided something, and how sure it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Note {
     /// How sure.

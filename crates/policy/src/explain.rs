@@ -294,7 +294,7 @@ impl Explainer<'_> {
         StatementTrace {
             number,
             sid: statement.sid.as_ref().map(|sid| sid.value.clone()),
-            effect: effect.map_or("", Effect::name),
+            effect: effect.map_or("", Effect::name).into(),
             matched,
             sentence,
             place: document.place(statement.span),
@@ -309,7 +309,7 @@ impl Explainer<'_> {
         let grant = self.scope.principal(statement, Place::Resource, effect);
         let Some(element) = &statement.principal else {
             return ElementTrace {
-                element: "Principal",
+                element: "Principal".into(),
                 matched: false,
                 sentence: "the statement names no principal".to_owned(),
                 place: document.place(statement.span),
@@ -361,9 +361,9 @@ impl Explainer<'_> {
         };
         ElementTrace {
             element: if element.negated {
-                "NotPrincipal"
+                "NotPrincipal".into()
             } else {
-                "Principal"
+                "Principal".into()
             },
             matched: grant.is_some(),
             sentence,
@@ -389,7 +389,7 @@ impl Explainer<'_> {
         let action = self.scope.request.action;
         let Some(element) = &statement.action else {
             return ElementTrace {
-                element: "Action",
+                element: "Action".into(),
                 matched: false,
                 sentence: "the statement names no action".to_owned(),
                 place: document.place(statement.span),
@@ -410,9 +410,9 @@ impl Explainer<'_> {
         };
         ElementTrace {
             element: if element.negated {
-                "NotAction"
+                "NotAction".into()
             } else {
-                "Action"
+                "Action".into()
             },
             matched,
             sentence,
@@ -459,9 +459,9 @@ impl Explainer<'_> {
         };
         ElementTrace {
             element: if element.negated {
-                "NotResource"
+                "NotResource".into()
             } else {
-                "Resource"
+                "Resource".into()
             },
             matched: unresolved.is_none() && found != element.negated,
             sentence,

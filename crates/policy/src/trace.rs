@@ -4,11 +4,13 @@
 //! the verdict. Each level says whether it matched, where it stands in the text, and says so in
 //! one sentence.
 
+use std::borrow::Cow;
+
 use rolecall_source::Place;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// A kind of policy as a layer of the evaluation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum LayerKind {
     /// Resource control policies of the resource's account.
@@ -28,7 +30,7 @@ pub enum LayerKind {
 }
 
 /// Which account a layer speaks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Side {
     /// The account of the principal that calls.
     #[serde(rename = "caller account")]
@@ -39,7 +41,7 @@ pub enum Side {
 }
 
 /// What a layer, or a policy in it, says about the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum LayerVerdict {
     /// A statement allows it, and none denies it.
@@ -53,7 +55,7 @@ pub enum LayerVerdict {
 }
 
 /// One layer of the evaluation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LayerTrace {
     /// Which kind of policy.
@@ -69,7 +71,7 @@ pub struct LayerTrace {
 }
 
 /// One policy of a layer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyTrace {
     /// The policy's name, where it has one.
@@ -84,7 +86,7 @@ pub struct PolicyTrace {
 }
 
 /// One statement of a policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct StatementTrace {
     /// Its number in the policy, from 1.
@@ -92,7 +94,7 @@ pub struct StatementTrace {
     /// Its `Sid`.
     pub sid: Option<String>,
     /// `Allow` or `Deny`.
-    pub effect: &'static str,
+    pub effect: Cow<'static, str>,
     /// Whether it applies to the request.
     pub matched: bool,
     /// Whether it applies, and if not the first reason.
@@ -104,11 +106,11 @@ pub struct StatementTrace {
 }
 
 /// One element of a statement: `Principal`, `Action`, `Resource`, `Condition` or a `Not` form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ElementTrace {
     /// The element's name as it is written.
-    pub element: &'static str,
+    pub element: Cow<'static, str>,
     /// Whether it matched the request.
     pub matched: bool,
     /// Why, in a sentence.
@@ -116,12 +118,12 @@ pub struct ElementTrace {
     /// Where it stands: the value that matched, else the whole element.
     pub place: Place,
     /// For `Condition`: the operators in it; all must match.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub operators: Vec<OperatorTrace>,
 }
 
 /// One operator of a `Condition`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OperatorTrace {
     /// The operator as it is written, `ForAllValues:StringLikeIfExists` for example.
@@ -133,7 +135,7 @@ pub struct OperatorTrace {
 }
 
 /// One key under an operator.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct KeyTrace {
     /// The key as it is written.
@@ -151,7 +153,7 @@ pub struct KeyTrace {
 }
 
 /// One value of the policy under a key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ValueTrace {
     /// The value after variables were replaced; as written where there are none or one is absent.

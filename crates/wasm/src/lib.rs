@@ -40,6 +40,14 @@ pub fn simulate(scenario: &JsValue) -> Result<JsValue, JsValue> {
         .map_err(|error| JsError::new(&error.to_string()).into())
 }
 
+/// Runs a scenario that is JSON text, and answers with JSON text.
+#[must_use]
+#[wasm_bindgen(js_name = simulateJson)]
+pub fn simulate_json(scenario: &str) -> String {
+    // only keys that are no texts could fail
+    serde_json::to_string(&rolecall_core::simulate(scenario)).unwrap_or_default()
+}
+
 /// The version of Rolecall.
 #[must_use]
 #[wasm_bindgen]

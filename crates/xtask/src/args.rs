@@ -15,7 +15,8 @@ cargo xtask COMMAND
   bench                         run the benchmarks
   fuzz [TARGET] [--seconds N]   run every fuzz target of fuzz/, or the one, for N seconds (60), and
                                 fail on a finding
-  gallery                       write the lessons into the site; Trunk calls it in every build";
+  complete                      put the engine and the lessons into the site; Trunk calls it in
+                                every build";
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub(crate) enum Invocation {
     Build,
     Size,
     Bench,
-    Gallery,
+    Complete,
     Fuzz {
         target: Option<String>,
         seconds: u32,
@@ -51,7 +52,7 @@ pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Invocation, S
         "build" => Invocation::Build,
         "size" => Invocation::Size,
         "bench" => Invocation::Bench,
-        "gallery" => Invocation::Gallery,
+        "complete" => Invocation::Complete,
         "fuzz" => fuzz(&mut words)?,
         unknown => return Err(format!("there is no command `{unknown}`")),
     };

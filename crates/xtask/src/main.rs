@@ -1,5 +1,5 @@
 //! The project's commands: `cargo xtask serve`, `test`, `build`, `size`, `bench`,
-//! `fuzz` and `gallery`.
+//! `fuzz` and `complete`.
 //!
 //! Every command prints each command line before it runs it, and closes with what was done and how
 //! long that took. A command first provides the tools that it needs (see [`tools`]) and nothing
@@ -12,6 +12,7 @@
 )]
 
 mod args;
+mod engine;
 mod fuzz;
 mod gallery;
 mod log;
@@ -39,22 +40,11 @@ fn main() -> ExitCode {
         Ok(Invocation::Build) => stages::run("build", &[stages::Stage::Build]),
         Ok(Invocation::Size) => stages::run("size", &[stages::Stage::Build, stages::Stage::Size]),
         Ok(Invocation::Bench) => stages::run("bench", &[stages::Stage::Bench]),
-        Ok(Invocation::Gallery) => run_gallery(),
+        Ok(Invocation::Complete) => stages::run("complete", &[stages::Stage::Complete]),
         Ok(Invocation::Fuzz { target, seconds }) => fuzz::run(target.as_deref(), seconds),
         Err(problem) => {
             eprintln!("{problem}\n\n{}", args::USAGE);
             ExitCode::from(2)
-        }
-    }
-}
-
-/// Speaks only where it fails: its place is in the middle of Trunk's own log.
-fn run_gallery() -> ExitCode {
-    match gallery::write() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => {
-            eprintln!("{failure}");
-            ExitCode::FAILURE
         }
     }
 }

@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode};
 
 use crate::log::{Log, Result};
 use crate::tools::{Tool, Tools};
-use crate::{root, shell, site, size};
+use crate::{engine, gallery, root, shell, site, size};
 
 /// The packages below the page, which have to build natively and for WebAssembly.
 const PORTABLE: [&str; 4] = [
@@ -26,6 +26,7 @@ pub(crate) enum Stage {
     Doc,
     Wasm,
     Build,
+    Complete,
     Size,
     E2e,
     Bench,
@@ -76,6 +77,7 @@ impl Stage {
             Self::Doc => "doc",
             Self::Wasm => "wasm",
             Self::Build => "build",
+            Self::Complete => "complete",
             Self::Size => "size",
             Self::E2e => "e2e",
             Self::Bench => "bench",
@@ -93,6 +95,7 @@ impl Stage {
                 Tool::Chromium,
             ],
             Self::Build => site::BUILD_TOOLS,
+            Self::Complete => &[Tool::WasmTarget, Tool::WasmBindgen],
             Self::Size => &[Tool::NodePackages],
             Self::E2e => &[Tool::NodePackages, Tool::Chromium],
         }
@@ -112,6 +115,7 @@ impl Stage {
             ),
             Self::Wasm => wasm(tools),
             Self::Build => site::build(tools),
+            Self::Complete => engine::into_site(tools).and_then(|()| gallery::write()),
             Self::Size => size::check(tools),
             Self::E2e => e2e(tools),
             Self::Bench => shell::run(

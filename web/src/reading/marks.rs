@@ -25,7 +25,7 @@ pub(crate) fn marks(
         for check in checks.filter(|check| named.is_none_or(|named| std::ptr::eq(named, *check))) {
             let layers = check.layers.iter().flat_map(|layer| &layer.policies);
             for statement in layers.flat_map(|policy| &policy.statements) {
-                match (statement.matched, statement.effect) {
+                match (statement.matched, &*statement.effect) {
                     (true, "Deny") => mark(&statement.place, Tone::Refuses),
                     (true, _) => mark(&statement.place, Tone::Allows),
                     (false, _) => {}

@@ -36,7 +36,7 @@ impl Explainer<'_> {
             ),
         };
         ElementTrace {
-            element: "Condition",
+            element: "Condition".into(),
             matched: condition.truth(self.scope.request.context).applies(denies),
             sentence,
             place,

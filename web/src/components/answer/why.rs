@@ -108,7 +108,7 @@ impl View<'_> {
     }
 
     fn statement(&self, statement: &StatementTrace, near: bool) -> Element {
-        let class = match (statement.matched, statement.effect, near) {
+        let class = match (statement.matched, &*statement.effect, near) {
             (true, "Deny", _) => "refuses",
             (true, ..) => "allows",
             (false, _, true) => "refuses",
@@ -151,7 +151,7 @@ impl View<'_> {
             .child(
                 el("th")
                     .attr("scope", "row")
-                    .child(jump(element.element, &element.place)),
+                    .child(jump(&element.element, &element.place)),
             )
             .child(el("td").child(what))
     }

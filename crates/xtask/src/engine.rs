@@ -1,0 +1,113 @@
+//! The engine: the simulator as a WebAssembly program of its own, which the page loads beside its
+//! own program and calls with texts.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+use sha2::{Digest, Sha256};
+
+use crate::log::{Failure, Result};
+use crate::tools::Tools;
+use crate::{root, shell};
+
+/// The options of wasm-opt for all that the browser downloads.
+const SMALLER: [&str; 10] = [
+    "-Oz",
+    "--converge",
+    "--one-caller-inline-max-function-size=20",
+    "--low-memory-unused",
+    "--zero-filled-memory",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+];
+
+/// Builds the engine and puts it into the site that Trunk is making, under names that hold a hash
+/// of the content. Trunk runs this as a hook and says where the site is.
+pub(crate) fn into_site(tools: &Tools) -> Result<()> {
+    let site = env::var_os("TRUNK_STAGING_DIR")
+        .ok_or_else(|| Failure::new("this is a hook of Trunk: run `cargo xtask build`"))?;
+    let site = Path::new(&site);
+    let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    let built = build(tools, release)?;
+    let page = site.join("index.html");
+    let mut html = read(&page)?;
+    for name in ["engine.js", "engine_bg.wasm"] {
+        let file = built.join(name);
+        let content = fs::read(&file).map_err(|error| failed(&file, &error))?;
+        let hashed = hashed_name(name, &content);
+        fs::write(site.join(&hashed), content).map_err(|error| failed(site, &error))?;
+        let placeholder = format!("./{name}");
+        if !html.contains(&placeholder) {
+            return Err(Failure::new(format!(
+                "the page has no link to {placeholder}"
+            )));
+        }
+        html = html.replace(&placeholder, &format!("./{hashed}"));
+    }
+    fs::write(&page, html).map_err(|error| failed(&page, &error))
+}
+
+/// Builds the engine's glue and program, and gives their folder.
+fn build(tools: &Tools, release: bool) -> Result<PathBuf> {
+    const TARGET: &str = "wasm32-unknown-unknown";
+    let target =
+        env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    let mut cargo = tools.command("cargo");
+    cargo.args([
+        "build",
+        "--profile=web",
+        "--package=rolecall-wasm",
+        "--target",
+        TARGET,
+    ]);
+    shell::run(cargo.arg("--target-dir").arg(&target))?;
+    let program = target.join(TARGET).join("web/rolecall_wasm.wasm");
+    // A folder of this checkout's own: checkouts may share their target folder.
+    let out = root().join("target/engine");
+    let mut bindgen = tools.command("wasm-bindgen");
+    bindgen.args([
+        "--target=web",
+        "--no-typescript",
+        "--out-name=engine",
+        "--out-dir",
+    ]);
+    shell::run(bindgen.arg(&out).arg(program))?;
+    if release {
+        let program = out.join("engine_bg.wasm");
+        let mut opt = tools.command("wasm-opt");
+        shell::run(opt.args(SMALLER).arg(&program).arg("-o").arg(&program))?;
+    }
+    Ok(out)
+}
+
+/// `engine.js` with the content's hash behind its stem.
+fn hashed_name(name: &str, content: &[u8]) -> String {
+    let hash = format!("{:x}", Sha256::digest(content));
+    let (stem, rest) = name.split_at(name.find(['_', '.']).unwrap_or(name.len()));
+    format!("{stem}-{}{rest}", hash.get(..16).unwrap_or(&hash))
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).map_err(|error| failed(path, &error))
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(format!("{}: {error}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_hold_the_hash_of_the_content() {
+        let one = hashed_name("engine_bg.wasm", b"one");
+        assert_ne!(one, hashed_name("engine_bg.wasm", b"other"));
+        assert_eq!(one, hashed_name("engine_bg.wasm", b"one"));
+        assert_eq!(one.len(), "engine-0123456789abcdef_bg.wasm".len());
+        assert!(one.starts_with("engine-") && one.ends_with("_bg.wasm"));
+    }
+}
