@@ -1,6 +1,5 @@
 //! The scenario that the page edits: its policies are texts, kept as typed.
 
-use rolecall_source::json::{self, Node};
 use serde_json::Value;
 
 use crate::arn::{Kind, Principal};
@@ -32,12 +31,7 @@ impl Scenario {
     /// Reads a scenario and turns policies that are JSON objects into indented text. What is no
     /// JSON makes an empty scenario.
     pub(crate) fn read(json: &str) -> Self {
-        // the reader that core uses too: a second one would double what the page downloads for it
-        let read = json::read(json);
-        let mut root = match (&read.root, read.error) {
-            (Some(root), None) => value(root),
-            _ => Value::Null,
-        };
+        let mut root = serde_json::from_str(json).unwrap_or(Value::Null);
         if let Value::Object(members) = &mut root {
             for (name, value) in members {
                 match (name.as_str(), value) {
@@ -258,22 +252,6 @@ fn make_input_lines(steps: &mut Value) {
 fn make_lines(text: &mut String) {
     if text.contains('\r') {
         *text = text.replace("\r\n", "\n").replace('\r', "\n");
-    }
-}
-
-/// A value without its places; of a member that stands twice the last one.
-fn value(node: &Node) -> Value {
-    match &node.value {
-        json::Value::Null => Value::Null,
-        json::Value::Bool(bool) => Value::Bool(*bool),
-        // the numbers of a scenario are whole
-        json::Value::Number(text) => text.parse::<i64>().map_or(Value::Null, Value::from),
-        json::Value::String(text) => Value::String(text.clone()),
-        json::Value::Array(items) => items.iter().map(value).collect(),
-        json::Value::Object(members) => members
-            .iter()
-            .map(|member| (member.key.value.clone(), value(&member.value)))
-            .collect(),
     }
 }
 

@@ -30,7 +30,7 @@ pub struct Simulation {
 }
 
 /// Who is responsible for an event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Responsible {
     /// The number of the step, from 1.
@@ -54,7 +54,7 @@ pub struct Responsible {
 }
 
 /// A query for real logs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Query {
     /// Where it is asked: `CloudTrail Lake`, `Athena` (over the table that AWS's guide makes),
