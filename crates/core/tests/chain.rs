@@ -310,3 +310,55 @@ fn is_refused(
         );
     }
 }
+
+#[test]
+fn every_event_of_the_chain_names_the_person() {
+    let simulation = run(&scenario());
+    // the two hops into another account have two records each
+    let events: usize = simulation.steps.iter().map(|step| step.events.len()).sum();
+    assert_eq!((simulation.who.len(), events), (8, 8));
+    for who in &simulation.who {
+        assert_eq!(
+            (who.person.as_str(), who.source_identity.as_deref()),
+            ("Ada", Some("Ada"))
+        );
+        let step = &simulation.steps[who.step - 1];
+        let event = step
+            .events
+            .iter()
+            .find(|e| e.event["eventID"] == *who.event_id)
+            .unwrap();
+        assert_eq!(
+            (&who.account, event.event["eventName"].as_str()),
+            (&event.account, Some(&*who.event_name))
+        );
+        assert_eq!(who.chain.len(), who.step);
+        assert_eq!(
+            who.chain[0],
+            format!("arn:aws:iam::{}:user/Ada", ACCOUNTS[0])
+        );
+        assert_eq!(who.chain.last(), step.caller.as_ref());
+    }
+    let last = &simulation.who[7].chain;
+    assert_eq!(last[5], "arn:aws:sts::333333333333:assumed-role/Role5/hop");
+}
+
+#[test]
+fn nobody_is_named_where_no_source_identity_was_set() {
+    let mut scenario = scenario();
+    let input = scenario["steps"][0]["input"].as_str().unwrap();
+    scenario["steps"][0]["input"] = json!(input.replace("--source-identity Ada", ""));
+    let simulation = run(&scenario);
+    assert_eq!(simulation.who.len(), 8);
+    for who in &simulation.who {
+        assert_eq!(
+            (who.person.as_str(), who.source_identity.as_deref()),
+            ("unknown", None)
+        );
+        assert!(who.chain[0].ends_with(":user/Ada"));
+    }
+    let user = "AIDA";
+    for query in &simulation.queries {
+        assert!(query.text.contains(user), "{}", query.text);
+    }
+}

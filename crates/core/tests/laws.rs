@@ -477,6 +477,36 @@ proptest! {
     }
 
     #[test]
+    fn every_event_of_a_chain_has_the_source_identity_that_was_set(case in case()) {
+        let simulation = case.run();
+        let steps = &simulation.steps;
+        let mut who = simulation.who.iter();
+        for (i, step) in steps.iter().enumerate() {
+            let chained = case.caller(i).filter(|_| step.caller.is_some());
+            let carried = chained.and_then(|n| source_identity(&steps[n - 1]));
+            let expected = carried.or(source_identity(step));
+            for event in &step.events {
+                let event = &event.event;
+                let place = |path: &str| Value::Object(event.clone()).pointer(path).and_then(Value::as_str).map(ToOwned::to_owned);
+                let is_copy = place("/userIdentity/type").as_deref() == Some("AWSAccount");
+                let session = place("/userIdentity/sessionContext/sourceIdentity");
+                prop_assert!(is_copy || session.as_deref() == carried);
+                let set = place("/responseElements/sourceIdentity");
+                prop_assert_eq!(set.as_deref(), source_identity(step));
+                let asked = place("/requestParameters/sourceIdentity");
+                prop_assert!(!step.outcome.ok || asked.as_deref() == source_identity(step));
+                let refused = event.get("errorCode").is_some_and(|code| code == "AccessDenied");
+                prop_assert!(!refused || asked.is_none());
+                let who = who.next().unwrap();
+                prop_assert_eq!(&who.event_id, &event["eventID"]);
+                prop_assert_eq!(who.source_identity.as_deref(), expected);
+                prop_assert_eq!(&who.person, expected.unwrap_or("unknown"));
+            }
+        }
+        prop_assert!(who.next().is_none());
+    }
+
+    #[test]
     fn no_session_outlives_its_limits(case in case()) {
         let steps = case.run().steps;
         for (i, step) in steps.iter().enumerate() {
