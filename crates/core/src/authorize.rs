@@ -1,8 +1,7 @@
 //! One authorization: the policies that apply to it, its verdict, and the report of both.
 
 use rolecall_policy::{
-    Document, Explanation, LayerKind, LayerVerdict, Open, Policies, Request, Verdict, evaluate,
-    explain,
+    Document, Explanation, LayerKind, LayerVerdict, Policies, Request, Verdict, evaluate, explain,
 };
 
 use crate::{
@@ -58,8 +57,17 @@ pub fn check(
 
 /// The questions of the policy language whose other answer would change the verdict.
 fn open_questions(request: &Request<'_>, policies: &Policies<'_>, verdict: Verdict) -> Vec<Rule> {
-    let changes = |open: &Open| {
-        let mut context = request.context.clone();
+    if !policies.leave_open() {
+        return Vec::new();
+    }
+    let mut context = request.context.clone();
+    let rules = [
+        notes::VARIABLES_IN_BOOL,
+        notes::NEGATED_FOR_ALL,
+        notes::WILDCARDS_IN_VARIABLES,
+    ];
+    let asked = request.context.open.flipped().into_iter().zip(rules);
+    let decided = asked.filter(|(open, _)| {
         context.open = *open;
         let context = &context;
         evaluate(
@@ -71,15 +79,7 @@ fn open_questions(request: &Request<'_>, policies: &Policies<'_>, verdict: Verdi
         )
         .verdict
             != verdict
-    };
-    let questions = request.context.open.flipped();
-    let rules = [
-        notes::VARIABLES_IN_BOOL,
-        notes::NEGATED_FOR_ALL,
-        notes::WILDCARDS_IN_VARIABLES,
-    ];
-    let asked = questions.iter().zip(rules);
-    let decided = asked.filter(|(open, _)| changes(open));
+    });
     decided.map(|(_, rule)| rule).collect()
 }
 

@@ -289,7 +289,6 @@ fn invoke(
         report.diagnostics.extend(own);
     }
     if let Some(reason) = result.not_run {
-        report.checks = result.checks;
         report.outcome = Outcome::not_run(reason);
         return None;
     }

@@ -21,8 +21,15 @@ pub fn read(step: &Step, text: &str, parts: Option<&Parts>) -> (Option<Call>, Ve
 
 /// The first command of the text.
 fn command(step: &Step, text: &str) -> (Option<Call>, Vec<Diagnostic>) {
+    // a scenario may name a file with `file://` before it or without
+    let path = |name: &str| {
+        name.split_once("://")
+            .map_or(name, |(_, path)| path)
+            .to_owned()
+    };
     let files = |name: &str| {
-        let file = step.files.iter().find(|(file, _)| file == name);
+        let name = path(name);
+        let file = step.files.iter().find(|(file, _)| path(file) == name);
         file.map(|(_, text)| text.clone())
     };
     let parsed = cli::read_with(text, &files);

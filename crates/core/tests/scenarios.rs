@@ -208,3 +208,29 @@ fn a_resource_control_policy_is_named_by_its_arn_if_it_has_one() {
         assert!(error(&step).1.ends_with(&end), "{}", error(&step).1);
     }
 }
+
+#[test]
+fn files_stand_for_what_a_command_reads() {
+    let limits = policy(&json!({"Effect": "Allow", "Action": "iam:ListRoles", "Resource": "*"}));
+    let mut world = open();
+    world["accounts"][0]["roles"][0]["policies"] = json!([may(&json!("*"))]);
+    for name in ["limits.json", "file://limits.json"] {
+        let input = assume("A", "--policy file://limits.json");
+        let steps = json!([
+            {"as": user("u"), "input": input, "files": {(name): limits.to_string()}},
+            {"as": "$1", "input": "aws iam list-users"},
+        ]);
+        let step = last(run_steps(&world, &steps));
+        assert!(error(&step).1.contains("no session policy"), "{name}");
+    }
+}
+
+#[test]
+fn a_step_that_cannot_run_has_no_checks_and_no_events() {
+    let mut world = open();
+    world["accounts"][0]["users"][0]["policies"] = json!([may(&json!("*"))]);
+    let call = "aws sts get-access-key-info --access-key-id AKIAIOSFODNN7EXAMPLE";
+    let step = last(run(&world, &[(&user("u"), call.to_owned())]));
+    assert!(step.outcome.not_run.is_some());
+    assert!(step.checks.is_empty() && step.events.is_empty());
+}

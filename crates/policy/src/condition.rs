@@ -287,6 +287,15 @@ impl Test {
 }
 
 impl Condition {
+    /// Whether it replaces policy variables, or asks `ForAllValues` for what must not match.
+    pub(crate) fn leaves_open(&self) -> bool {
+        self.operators.iter().any(|operator| {
+            let operands = operator.keys.iter().flat_map(|keyed| &keyed.operands);
+            operands.clone().any(Operand::has_variables)
+                || (operator.negated && operator.quantifier == Some(Quantifier::ForAllValues))
+        })
+    }
+
     pub(crate) fn truth(&self, context: &Context) -> Truth {
         let mut result = Truth::True;
         for operator in &self.operators {
@@ -525,6 +534,11 @@ impl Operand {
             Compiled::Pattern(pattern) | Compiled::ArnTemplate(pattern) => Some(pattern),
             _ => None,
         }
+    }
+
+    fn has_variables(&self) -> bool {
+        matches!(self.compiled, Compiled::BoolTemplate(_))
+            || self.pattern().is_some_and(Pattern::has_variables)
     }
 
     /// The value with the request's values in place of its variables; as written where there are

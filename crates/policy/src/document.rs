@@ -271,6 +271,18 @@ enum Shape {
     Whole(Pattern),
 }
 
+impl Statement {
+    /// Whether it replaces policy variables, or asks `ForAllValues` for what must not match.
+    pub(crate) fn leaves_open(&self) -> bool {
+        let resources = self.resource.iter().flat_map(|element| &element.resources);
+        resources
+            .flat_map(ResourcePattern::variables)
+            .next()
+            .is_some()
+            || self.condition.as_ref().is_some_and(Condition::leaves_open)
+    }
+}
+
 impl ResourcePattern {
     fn new(text: Spanned<String>, variables: bool) -> Self {
         let shape = if text.value == "*" {

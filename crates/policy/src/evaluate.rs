@@ -41,6 +41,18 @@ pub struct Policies<'a> {
     pub rcp: Vec<Vec<&'a Document>>,
 }
 
+impl Policies<'_> {
+    /// Whether a statement asks one of the questions of [`Open`](crate::Open).
+    #[must_use]
+    pub fn leave_open(&self) -> bool {
+        let levels = self.scp.iter().chain(&self.rcp).flatten();
+        let limits = self.boundary.iter().chain(&self.session).flatten();
+        let all = self.identity.iter().chain(&self.resource);
+        let mut all = all.chain(limits).chain(levels);
+        all.any(|document| document.statements().iter().any(Statement::leaves_open))
+    }
+}
+
 /// The verdict on a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
