@@ -111,7 +111,7 @@ fn of_key(operator: &Operator, key: &Keyed, context: &Context) -> String {
         // one value decides, or all of them together
         Values::Many(values) => match values.iter().find(decides) {
             Some(value) => one(value),
-            None => values.iter().map(one).collect::<Vec<_>>().join(", "),
+            None => values.iter().map(one).collect::<Vec<_>>().join("; "),
         },
     }
 }
@@ -366,7 +366,7 @@ mod tests {
                 "ForAllValues:StringEquals",
                 json!(["a", "b"]),
                 json!(["a", "b"]),
-                "`a` is `a`, `b` is `b`",
+                "`a` is `a`; `b` is `b`",
             ),
             (
                 "ForAnyValue:StringEquals",
@@ -378,7 +378,7 @@ mod tests {
                 "ForAnyValue:StringEquals",
                 json!("a"),
                 json!(["c", "d"]),
-                "`c` is not `a`, `d` is not `a`",
+                "`c` is not `a`; `d` is not `a`",
             ),
             (
                 "ForAllValues:StringNotEquals",
