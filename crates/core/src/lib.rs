@@ -41,6 +41,8 @@ mod notes;
 pub mod report;
 mod request_context;
 pub mod scenario;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod simulator;
 mod sts;
 mod typed;

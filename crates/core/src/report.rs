@@ -10,6 +10,7 @@ use crate::notes::Rule;
 
 /// The answer to a scenario.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Simulation {
     /// The version of this format.
@@ -31,6 +32,7 @@ pub struct Simulation {
 
 /// Who is responsible for an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Responsible {
     /// The number of the step, from 1.
@@ -55,6 +57,7 @@ pub struct Responsible {
 
 /// A query for real logs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Query {
     /// Where it is asked: `CloudTrail Lake`, `Athena` (over the table that AWS's guide makes),
@@ -67,6 +70,7 @@ pub struct Query {
 
 /// A diagnostic with its place in the text that the person wrote.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ReportDiagnostic {
     /// The stable code, such as `R101`.
@@ -91,6 +95,7 @@ pub struct ReportDiagnostic {
 
 /// Another place that a diagnostic speaks of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ReportRelated {
     /// What is there.
@@ -102,6 +107,7 @@ pub struct ReportRelated {
 
 /// The answer to one step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct StepReport {
     /// The API operation, such as `AssumeRole`; `null` where the input names none.
@@ -127,6 +133,7 @@ pub struct StepReport {
 
 /// One authorization.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Check {
     /// The action that is authorized, such as `sts:SetSourceIdentity`.
@@ -146,6 +153,7 @@ pub struct Check {
 
 /// A key of the request context.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ContextEntry {
     /// The condition key.
@@ -162,6 +170,7 @@ pub struct ContextEntry {
 
 /// What AWS answers to a step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Outcome {
     /// Whether the call succeeds.
@@ -179,6 +188,7 @@ pub struct Outcome {
 
 /// A session as later steps use it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     /// The session's ARN.
@@ -200,6 +210,7 @@ pub struct Session {
 
 /// An error as AWS returns it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AwsError {
     /// The wire code, such as `AccessDenied`.
@@ -216,6 +227,7 @@ pub struct AwsError {
 
 /// A CloudTrail event and the account that it is delivered to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AccountEvent {
     /// The account.
@@ -226,6 +238,7 @@ pub struct AccountEvent {
 
 /// A rule that decided something, and how sure it is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Note {
     /// How sure.

@@ -16,52 +16,8 @@ mod lines;
 
 use std::io;
 
-use rolecall_policy::{Document, PolicyType, review};
-use rolecall_source::{
-    Diagnostic,
-    json::{Node, Value},
-};
-use serde_json::json;
+use rolecall_policy::protocol;
 
 fn main() -> io::Result<()> {
-    lines::answer_each(answer)
-}
-
-fn answer(text: &str, root: &Node) -> Result<serde_json::Value, String> {
-    let kind = root.value.get("kind").and_then(|node| node.value.as_str());
-    let kind = kind.ok_or("`kind` must be there and be a string")?;
-    let kind = PolicyType::named(kind).ok_or_else(|| format!("`{kind}` is no kind of policy"))?;
-    let node = root
-        .value
-        .get("document")
-        .ok_or("`document` must be there")?;
-    let own = match &node.value {
-        Value::String(text) => text,
-        // an object keeps its slice of the line, and with it its duplicate members
-        _ => node.span.of(text),
-    };
-    let document = Document::read("document", "/document", own);
-    let validation = review(kind, &document);
-    let diagnostics = validation.diagnostics.iter();
-    let diagnostics: Vec<_> = diagnostics.map(|d| written(d, &document)).collect();
-    Ok(json!({
-        "accepted": validation.accepted,
-        "error": validation.error.map(|e| json!({ "code": e.code, "message": e.message })),
-        "diagnostics": diagnostics,
-    }))
-}
-
-fn written(diagnostic: &Diagnostic, document: &Document) -> serde_json::Value {
-    let place = document.place(diagnostic.span);
-    json!({
-        "code": diagnostic.code.to_string(),
-        "severity": diagnostic.severity,
-        "message": diagnostic.message,
-        "help": diagnostic.help,
-        "confidence": diagnostic.confidence,
-        "line": place.line,
-        "column": place.column,
-        "endLine": place.end_line,
-        "endColumn": place.end_column,
-    })
+    lines::answer_each(protocol::review)
 }

@@ -39,6 +39,7 @@ mod kind;
 mod lint;
 mod pattern;
 mod principal;
+pub mod protocol;
 pub mod trace;
 mod validate;
 

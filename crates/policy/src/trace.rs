@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 /// A kind of policy as a layer of the evaluation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LayerKind {
     /// Resource control policies of the resource's account.
@@ -31,6 +32,7 @@ pub enum LayerKind {
 
 /// Which account a layer speaks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Side {
     /// The account of the principal that calls.
     #[serde(rename = "caller account")]
@@ -42,6 +44,7 @@ pub enum Side {
 
 /// What a layer, or a policy in it, says about the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LayerVerdict {
     /// A statement allows it, and none denies it.
@@ -56,6 +59,7 @@ pub enum LayerVerdict {
 
 /// One layer of the evaluation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LayerTrace {
     /// Which kind of policy.
@@ -72,6 +76,7 @@ pub struct LayerTrace {
 
 /// One policy of a layer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyTrace {
     /// The policy's name, where it has one.
@@ -87,6 +92,7 @@ pub struct PolicyTrace {
 
 /// One statement of a policy.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct StatementTrace {
     /// Its number in the policy, from 1.
@@ -107,6 +113,7 @@ pub struct StatementTrace {
 
 /// One element of a statement: `Principal`, `Action`, `Resource`, `Condition` or a `Not` form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ElementTrace {
     /// The element's name as it is written.
@@ -124,6 +131,7 @@ pub struct ElementTrace {
 
 /// One operator of a `Condition`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OperatorTrace {
     /// The operator as it is written, `ForAllValues:StringLikeIfExists` for example.
@@ -136,6 +144,7 @@ pub struct OperatorTrace {
 
 /// One key under an operator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct KeyTrace {
     /// The key as it is written.
@@ -154,6 +163,7 @@ pub struct KeyTrace {
 
 /// One value of the policy under a key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ValueTrace {
     /// The value after variables were replaced; as written where there are none or one is absent.

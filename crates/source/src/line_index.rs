@@ -13,6 +13,7 @@ pub struct Position {
 
 /// A span as a reader sees it: the text that it lies in, and where it begins and ends there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     /// A JSON pointer to the text inside the scenario, such as `/steps/0/input`.

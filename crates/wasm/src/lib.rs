@@ -8,6 +8,7 @@
 //! ```
 //!
 //! What goes in and comes out is the scenario and simulation of `rolecall-core`, as plain objects.
+//! What is thrown is an `Error` of JavaScript with its `diagnostics`.
 
 // wasm-bindgen's own expansion defines functions that it does not document
 #![allow(
@@ -15,8 +16,17 @@
     reason = "wasm-bindgen generates items of its own beside ours"
 )]
 
+mod error;
+#[cfg(feature = "tools")]
+mod tools;
+
+#[cfg(feature = "tools")]
+pub use tools::{detect, evaluate, lint};
+
 use js_sys::JSON;
+use rolecall_core::link;
 use serde::Serialize;
+use serde_json::json;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
@@ -31,13 +41,41 @@ use wasm_bindgen::prelude::*;
 /// itself. A scenario that can't be read is no error: the answer's diagnostics say what is wrong.
 #[wasm_bindgen]
 pub fn simulate(scenario: &JsValue) -> Result<JsValue, JsValue> {
-    let text = match scenario.as_string() {
-        Some(text) => text,
-        None => written(scenario)?,
-    };
-    rolecall_core::simulate(&text)
-        .serialize(&Serializer::json_compatible())
-        .map_err(|error| JsError::new(&error.to_string()).into())
+    plain(&rolecall_core::simulate(&text(scenario)?))
+}
+
+/// Writes a scenario as the fragment of a link.
+///
+/// # Errors
+///
+/// The scenario is no JSON object.
+#[wasm_bindgen(js_name = encodeLink)]
+pub fn encode_link(scenario: &JsValue) -> Result<String, JsValue> {
+    let scenario = text(scenario)?;
+    link::encode(&scenario).map_err(|diagnostic| error::at(&diagnostic, &scenario))
+}
+
+/// Reads a link, given whole or as its fragment, and gives the scenario as JSON text.
+///
+/// # Errors
+///
+/// The link does not open.
+#[wasm_bindgen(js_name = decodeLink)]
+pub fn decode_link(link: &str) -> Result<String, JsValue> {
+    link::decode(link).map_err(|error| error::saying(&error.to_string()))
+}
+
+/// Takes secrets out of a scenario: `{ scenario, removed }`.
+///
+/// # Errors
+///
+/// The scenario is no JSON object.
+#[wasm_bindgen]
+pub fn redact(scenario: &JsValue) -> Result<JsValue, JsValue> {
+    let scenario = text(scenario)?;
+    let redaction =
+        link::redact(&scenario).map_err(|diagnostic| error::at(&diagnostic, &scenario))?;
+    plain(&json!({ "scenario": redaction.scenario, "removed": redaction.removed }))
 }
 
 /// Runs a scenario that is JSON text, and answers with JSON text.
@@ -55,8 +93,19 @@ pub fn version() -> String {
     rolecall_core::version().to_owned()
 }
 
-fn written(value: &JsValue) -> Result<String, JsValue> {
+/// A value as plain objects, arrays and texts.
+fn plain(value: &impl Serialize) -> Result<JsValue, JsValue> {
+    value
+        .serialize(&Serializer::json_compatible())
+        .map_err(|error| JsError::new(&error.to_string()).into())
+}
+
+/// A text as it is, anything else as JSON.
+fn text(value: &JsValue) -> Result<String, JsValue> {
+    if let Some(text) = value.as_string() {
+        return Ok(text);
+    }
     let text = JSON::stringify_with_replacer_and_space(value, &JsValue::NULL, &JsValue::from(2))?;
     text.as_string()
-        .ok_or_else(|| js_sys::TypeError::new("a scenario is an object, or JSON text").into())
+        .ok_or_else(|| js_sys::TypeError::new("expected an object, or JSON text").into())
 }

@@ -7,8 +7,8 @@
 )]
 
 use js_sys::{JSON, Object, Reflect};
-use rolecall_wasm::{simulate, version};
-use wasm_bindgen::JsValue;
+use rolecall_wasm::{decode_link, encode_link, redact, simulate, version};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::wasm_bindgen_test;
 
 const SCENARIO: &str = include_str!("scenario.json");
@@ -78,6 +78,58 @@ fn what_is_no_scenario_is_said_and_what_is_no_json_is_an_error() {
     let circle = Object::new();
     Reflect::set(&circle, &JsValue::from("steps"), &circle).unwrap();
     assert!(simulate(&circle).is_err());
+}
+
+#[wasm_bindgen_test]
+fn a_link_opens_to_the_scenario() {
+    let link = encode_link(&JSON::parse(SCENARIO).unwrap()).unwrap();
+    assert!(link.starts_with("#v1."));
+    let opened = decode_link(&link).unwrap();
+    let again = encode_link(&JsValue::from(opened)).unwrap();
+    assert_eq!(again, link);
+}
+
+#[wasm_bindgen_test]
+fn errors_bring_their_diagnostics() {
+    let error = encode_link(&JsValue::from("{\n  1}")).unwrap_err();
+    assert!(error.is_instance_of::<js_sys::Error>());
+    assert_eq!(get(&error, "diagnostics.0.code"), JsValue::from("R001"));
+    assert_eq!(get(&error, "diagnostics.0.line"), JsValue::from(2));
+    let error = decode_link("#v1.q1Yq").unwrap_err();
+    let message = JsValue::from("this link was cut: its end is missing");
+    assert_eq!(get(&error, "message"), message);
+    assert_eq!(get(&error, "diagnostics.0.message"), message);
+}
+
+#[wasm_bindgen_test]
+fn secrets_are_taken_out() {
+    let scenario =
+        r#"{"steps":[{"input":"AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG aws sts x"}]}"#;
+    let redaction = redact(&JsValue::from(scenario)).unwrap();
+    let kind = get(&redaction, "removed.0.kind");
+    assert_eq!(kind, JsValue::from("secret-key"));
+    let text = get(&redaction, "scenario").as_string().unwrap();
+    assert!(text.contains("AWS_SECRET_ACCESS_KEY=redacted aws"));
+}
+
+#[cfg(feature = "tools")]
+#[wasm_bindgen_test]
+fn the_parts_answer_by_themselves() {
+    use rolecall_wasm::{detect, evaluate, lint};
+    let question = r#"{"request": {"principal": {"arn": "arn:aws:iam::123456789012:user/a"},
+        "action": "s3:GetObject"}, "policies": {"identity": [{"Version": "2012-10-17",
+        "Statement": {"Effect": "Allow", "Action": "*", "Resource": "*"}}]}}"#;
+    let decision = evaluate(&JSON::parse(question).unwrap()).unwrap();
+    assert_eq!(get(&decision, "verdict"), JsValue::from("allow"));
+    let error = evaluate(&JsValue::from("{}")).unwrap_err();
+    assert_eq!(
+        get(&error, "message"),
+        JsValue::from("`request` must be there and be an object")
+    );
+    let review = lint(&JsValue::from(r#"{"kind": "trust", "document": "{}"}"#)).unwrap();
+    assert_eq!(get(&review, "accepted"), JsValue::FALSE);
+    let found = detect("aws sts get-caller-identity").unwrap();
+    assert_eq!(get(&found, "kind"), JsValue::from("cli"));
 }
 
 #[wasm_bindgen_test]

@@ -15,6 +15,8 @@ cargo xtask COMMAND
   bench                         run the benchmarks
   fuzz [TARGET] [--seconds N]   run every fuzz target of fuzz/, or the one, for N seconds (60), and
                                 fail on a finding
+  package                       build the npm package into target/npm/, and test it as others use it
+  schema                        write the JSON Schemas, types and tables of the formats anew
   complete                      put the engine and the lessons into the site; Trunk calls it in
                                 every build";
 
@@ -33,6 +35,8 @@ pub(crate) enum Invocation {
     Size,
     Bench,
     Complete,
+    Package,
+    Schema,
     Fuzz {
         target: Option<String>,
         seconds: u32,
@@ -53,6 +57,8 @@ pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Invocation, S
         "size" => Invocation::Size,
         "bench" => Invocation::Bench,
         "complete" => Invocation::Complete,
+        "package" => Invocation::Package,
+        "schema" => Invocation::Schema,
         "fuzz" => fuzz(&mut words)?,
         unknown => return Err(format!("there is no command `{unknown}`")),
     };

@@ -31,7 +31,9 @@ pub(crate) fn into_site(tools: &Tools) -> Result<()> {
         .ok_or_else(|| Failure::new("this is a hook of Trunk: run `cargo xtask build`"))?;
     let site = Path::new(&site);
     let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
-    let built = build(tools, release)?;
+    // A folder of this checkout's own: checkouts may share their target folder.
+    let built = root().join("target/engine");
+    build(tools, "engine", &built, release)?;
     let page = site.join("index.html");
     let mut html = read(&page)?;
     for name in ["engine.js", "engine_bg.wasm"] {
@@ -50,8 +52,8 @@ pub(crate) fn into_site(tools: &Tools) -> Result<()> {
     fs::write(&page, html).map_err(|error| failed(&page, &error))
 }
 
-/// Builds the engine's glue and program, and gives their folder.
-fn build(tools: &Tools, release: bool) -> Result<PathBuf> {
+/// Builds the engine's glue and program under this name into a folder.
+pub(crate) fn build(tools: &Tools, name: &str, out: &Path, small: bool) -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
     let target =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
@@ -65,22 +67,15 @@ fn build(tools: &Tools, release: bool) -> Result<PathBuf> {
     ]);
     shell::run(cargo.arg("--target-dir").arg(&target))?;
     let program = target.join(TARGET).join("web/rolecall_wasm.wasm");
-    // A folder of this checkout's own: checkouts may share their target folder.
-    let out = root().join("target/engine");
     let mut bindgen = tools.command("wasm-bindgen");
-    bindgen.args([
-        "--target=web",
-        "--no-typescript",
-        "--out-name=engine",
-        "--out-dir",
-    ]);
-    shell::run(bindgen.arg(&out).arg(program))?;
-    if release {
-        let program = out.join("engine_bg.wasm");
+    bindgen.args(["--target=web", "--no-typescript", "--out-name", name]);
+    shell::run(bindgen.arg("--out-dir").arg(out).arg(program))?;
+    if small {
+        let program = out.join(format!("{name}_bg.wasm"));
         let mut opt = tools.command("wasm-opt");
         shell::run(opt.args(SMALLER).arg(&program).arg("-o").arg(&program))?;
     }
-    Ok(out)
+    Ok(())
 }
 
 /// `engine.js` with the content's hash behind its stem.

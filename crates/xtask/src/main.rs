@@ -1,5 +1,5 @@
 //! The project's commands: `cargo xtask serve`, `test`, `build`, `size`, `bench`,
-//! `fuzz` and `complete`.
+//! `fuzz`, `package`, `schema` and `complete`.
 //!
 //! Every command prints each command line before it runs it, and closes with what was done and how
 //! long that took. A command first provides the tools that it needs (see [`tools`]) and nothing
@@ -12,15 +12,18 @@
 )]
 
 mod args;
+mod docs;
 mod engine;
 mod fuzz;
 mod gallery;
 mod log;
+mod package;
 mod shell;
 mod site;
 mod size;
 mod stages;
 mod tools;
+mod types;
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -41,6 +44,8 @@ fn main() -> ExitCode {
         Ok(Invocation::Size) => stages::run("size", &[stages::Stage::Build, stages::Stage::Size]),
         Ok(Invocation::Bench) => stages::run("bench", &[stages::Stage::Bench]),
         Ok(Invocation::Complete) => stages::run("complete", &[stages::Stage::Complete]),
+        Ok(Invocation::Package) => stages::run("package", &stages::Stage::OF_PACKAGE),
+        Ok(Invocation::Schema) => stages::run("schema", &[stages::Stage::Schema]),
         Ok(Invocation::Fuzz { target, seconds }) => fuzz::run(target.as_deref(), seconds),
         Err(problem) => {
             eprintln!("{problem}\n\n{}", args::USAGE);

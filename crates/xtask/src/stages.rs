@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode};
 
 use crate::log::{Log, Result};
 use crate::tools::{Tool, Tools};
-use crate::{engine, gallery, root, shell, site, size};
+use crate::{engine, gallery, package, root, shell, site, size, types};
 
 /// The packages below the page, which have to build natively and for WebAssembly.
 const PORTABLE: [&str; 4] = [
@@ -29,6 +29,9 @@ pub(crate) enum Stage {
     Complete,
     Size,
     E2e,
+    Package,
+    Npm,
+    Schema,
     Bench,
 }
 
@@ -69,6 +72,9 @@ impl Stage {
         Self::E2e,
     ];
 
+    /// The stages of `package`.
+    pub(crate) const OF_PACKAGE: [Self; 2] = [Self::Package, Self::Npm];
+
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Fmt => "fmt",
@@ -80,13 +86,16 @@ impl Stage {
             Self::Complete => "complete",
             Self::Size => "size",
             Self::E2e => "e2e",
+            Self::Package => "package",
+            Self::Npm => "npm",
+            Self::Schema => "schema",
             Self::Bench => "bench",
         }
     }
 
     fn tools(self) -> &'static [Tool] {
         match self {
-            Self::Fmt | Self::Native | Self::Doc | Self::Bench => &[],
+            Self::Fmt | Self::Native | Self::Doc | Self::Schema | Self::Bench => &[],
             Self::Clippy => &[Tool::WasmTarget],
             Self::Wasm => &[
                 Tool::WasmTarget,
@@ -98,6 +107,8 @@ impl Stage {
             Self::Complete => &[Tool::WasmTarget, Tool::WasmBindgen],
             Self::Size => &[Tool::NodePackages],
             Self::E2e => &[Tool::NodePackages, Tool::Chromium],
+            Self::Package => package::BUILD_TOOLS,
+            Self::Npm => &[Tool::NodePackages, Tool::PackageTests, Tool::Chromium],
         }
     }
 
@@ -118,6 +129,9 @@ impl Stage {
             Self::Complete => engine::into_site(tools).and_then(|()| gallery::write()),
             Self::Size => size::check(tools),
             Self::E2e => e2e(tools),
+            Self::Package => package::build(tools),
+            Self::Npm => package::test(tools),
+            Self::Schema => types::write(),
             Self::Bench => shell::run(
                 cargo("bench")
                     .args(all_but(&BROWSER))

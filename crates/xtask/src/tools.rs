@@ -25,6 +25,8 @@ pub(crate) enum Tool {
     CargoFuzz,
     /// What tests/e2e/package-lock.json lists: Playwright, and wasm-opt for the build.
     NodePackages,
+    /// What tests/package/package-lock.json lists: Vite and TypeScript.
+    PackageTests,
     Chromium,
 }
 
@@ -55,7 +57,10 @@ impl Tools {
             tools.folders.extend(crate_folder(&CARGO_FUZZ)?);
         }
         if needed.contains(&Tool::NodePackages) {
-            tools.folders.push(node_packages()?);
+            tools.folders.push(node_packages("tests/e2e")?);
+        }
+        if needed.contains(&Tool::PackageTests) {
+            node_packages("tests/package")?;
         }
         if needed.contains(&Tool::Chromium) {
             tools.chromium = Some(chromium()?);
@@ -182,9 +187,9 @@ fn cache() -> Result<PathBuf> {
 }
 
 /// Installs the packages of the lock file, and gives the folder of their programs.
-fn node_packages() -> Result<PathBuf> {
+fn node_packages(folder: &str) -> Result<PathBuf> {
     require_node()?;
-    let folder = root().join("tests/e2e");
+    let folder = root().join(folder);
     let lock = folder.join("package-lock.json");
     let modules = folder.join("node_modules");
     // A copy of the lock file that was installed tells when it has changed.

@@ -30,7 +30,7 @@ pub(super) fn write(node: &Node, indent: Option<usize>, out: &mut String) {
 
 fn normalize(node: &mut Node, form: Form) {
     match (form, &mut node.value) {
-        (Form::Object(fields), Value::Object(members)) => {
+        (Form::Object(fields) | Form::TextOr(fields), Value::Object(members)) => {
             for member in members.iter_mut() {
                 if let Some(field) = named(fields, member) {
                     normalize(&mut member.value, field.form);

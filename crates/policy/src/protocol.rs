@@ -1,0 +1,282 @@
+//! The engine as a service of JSON: a question as text, the answer as a value. The examples of this
+//! package and the module for JavaScript speak it.
+//!
+//! Lines and columns (in UTF-16 units, from 1) count within the document that they speak of. A
+//! document is an object, which keeps its slice of the text, or its text as a string.
+
+use rolecall_source::{
+    Diagnostic,
+    json::{self, Node, Value},
+};
+use serde_json::json;
+
+use crate::{Context, Document, Policies, PolicyType, Principal, Request, Values};
+
+/// Evaluates one request against policies, given and answered as JSON; `"explain": true` adds the
+/// trace.
+///
+/// ```
+/// use rolecall_policy::protocol;
+/// let answer = protocol::evaluate(r#"{"request": {"principal": {"arn": "arn:aws:iam::123456789012:user/a"},
+///     "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k"}, "policies": {}}"#);
+/// assert_eq!(answer.unwrap()["verdict"], "implicit-deny");
+/// ```
+///
+/// # Errors
+///
+/// What can't be read, in words.
+pub fn evaluate(text: &str) -> Result<serde_json::Value, String> {
+    let root = &root(text)?;
+    let request = object(root, "request")?;
+    let none = Node::new(Value::Object(Vec::new()), root.span);
+    let policies = root.value.get("policies").unwrap_or(&none);
+
+    let principal = object(request, "principal")?;
+    let context = context(request)?;
+    let arn = text_or(principal, "arn", "")?;
+    let principal = match text_or(principal, "type", "AWS")? {
+        "AWS" => Principal::aws(
+            arn,
+            principal
+                .value
+                .get("issuer")
+                .and_then(|node| node.value.as_str())
+                .or_else(|| {
+                    context
+                        .one("aws:PrincipalArn")
+                        .filter(|arn| arn.contains(":role/"))
+                }),
+        ),
+        "Federated" => Principal::federated(arn),
+        "Service" => Principal::service(arn),
+        "Anonymous" => Principal::anonymous(),
+        other => return Err(format!("`{other}` is no type of principal")),
+    };
+    let account = match request.value.get("resourceAccount").map(|node| &node.value) {
+        None | Some(Value::Null) => None,
+        Some(value) => Some(value.as_str().ok_or("`resourceAccount` is a string")?),
+    };
+    let request = Request {
+        principal: &principal,
+        action: text_or(request, "action", "")?,
+        resource: text_or(request, "resource", "*")?,
+        resource_account: account,
+        context: &context,
+    };
+
+    let documents = Documents::read(text, policies)?;
+    let policies = documents.policies();
+    let wanted = root.value.get("explain").map(|node| &node.value) == Some(&Value::Bool(true));
+    if wanted {
+        let explanation = crate::explain(&request, &policies);
+        return Ok(json!({
+            "verdict": explanation.decision.verdict,
+            "decidedBy": explanation.decided_by,
+            "trace": explanation.layers,
+        }));
+    }
+    let decision = crate::evaluate(&request, &policies);
+    Ok(json!({
+        "verdict": decision.verdict,
+        "decidedBy": decision.decided_by(request.action, &policies),
+    }))
+}
+
+/// What IAM does with a policy when it is written, and what there is to say of it besides, given and
+/// answered as JSON.
+///
+/// ```
+/// use rolecall_policy::protocol;
+/// let answer = protocol::review(r#"{"kind": "identity", "document": "{}"}"#).unwrap();
+/// assert_eq!(answer["accepted"], false);
+/// ```
+///
+/// # Errors
+///
+/// What can't be read, in words.
+pub fn review(text: &str) -> Result<serde_json::Value, String> {
+    let root = &root(text)?;
+    let kind = root.value.get("kind").and_then(|node| node.value.as_str());
+    let kind = kind.ok_or("`kind` must be there and be a string")?;
+    let kind = PolicyType::named(kind).ok_or_else(|| format!("`{kind}` is no kind of policy"))?;
+    let node = root
+        .value
+        .get("document")
+        .ok_or("`document` must be there")?;
+    let own = match &node.value {
+        Value::String(text) => text,
+        // an object keeps its slice of the line, and with it its duplicate members
+        _ => node.span.of(text),
+    };
+    let document = Document::read("document", "/document", own);
+    let validation = crate::review(kind, &document);
+    let diagnostics = validation.diagnostics.iter();
+    let diagnostics: Vec<_> = diagnostics.map(|d| written(d, &document)).collect();
+    Ok(json!({
+        "accepted": validation.accepted,
+        "error": validation.error.map(|e| json!({ "code": e.code, "message": e.message })),
+        "diagnostics": diagnostics,
+    }))
+}
+
+/// The policies of a line, each in its own text.
+#[derive(Default)]
+struct Documents {
+    identity: Vec<Document>,
+    resource: Option<Document>,
+    boundary: Option<Vec<Document>>,
+    session: Option<Vec<Document>>,
+    scp: Vec<Vec<Document>>,
+    rcp: Vec<Vec<Document>>,
+}
+
+impl Documents {
+    fn read(text: &str, policies: &Node) -> Result<Self, String> {
+        let mut documents = Self::default();
+        for member in policies.value.members().ok_or("`policies` is an object")? {
+            let (kind, node) = (member.key.value.as_str(), &member.value);
+            let pointer = format!("/policies/{kind}");
+            if node.value == Value::Null {
+                continue;
+            }
+            match kind {
+                "identity" => documents.identity = list(text, node, &pointer)?,
+                "boundary" => documents.boundary = Some(list(text, node, &pointer)?),
+                "session" => documents.session = Some(list(text, node, &pointer)?),
+                "resource" => documents.resource = Some(document(text, node, &pointer)?),
+                "scp" => documents.scp = levels(text, node, &pointer)?,
+                "rcp" => documents.rcp = levels(text, node, &pointer)?,
+                other => return Err(format!("`{other}` is no kind of policy")),
+            }
+        }
+        Ok(documents)
+    }
+
+    fn policies(&self) -> Policies<'_> {
+        Policies {
+            identity: self.identity.iter().collect(),
+            resource: self.resource.as_ref(),
+            boundary: self.boundary.as_ref().map(|list| list.iter().collect()),
+            session: self.session.as_ref().map(|list| list.iter().collect()),
+            scp: self
+                .scp
+                .iter()
+                .map(|level| level.iter().collect())
+                .collect(),
+            rcp: self
+                .rcp
+                .iter()
+                .map(|level| level.iter().collect())
+                .collect(),
+        }
+    }
+}
+
+fn levels(text: &str, node: &Node, pointer: &str) -> Result<Vec<Vec<Document>>, String> {
+    items(node)
+        .iter()
+        .enumerate()
+        .map(|(i, level)| list(text, level, &format!("{pointer}/{i}")))
+        .collect()
+}
+
+fn list(text: &str, node: &Node, pointer: &str) -> Result<Vec<Document>, String> {
+    items(node)
+        .iter()
+        .enumerate()
+        .map(|(i, item)| document(text, item, &format!("{pointer}/{i}")))
+        .collect()
+}
+
+/// The items of an array; anything else is a list of one.
+fn items(node: &Node) -> &[Node] {
+    match &node.value {
+        Value::Array(items) => items,
+        _ => std::slice::from_ref(node),
+    }
+}
+
+/// A policy is an object, which keeps its slice of the line, or a text.
+fn document(text: &str, node: &Node, pointer: &str) -> Result<Document, String> {
+    let own = match &node.value {
+        Value::String(text) => text,
+        _ => node.span.of(text),
+    };
+    let document = Document::read(pointer, pointer, own);
+    if document.policy().is_none() {
+        let reason = document.diagnostics().first();
+        let reason = reason.map_or_else(String::new, ToString::to_string);
+        return Err(format!("the policy at {pointer} can't be read: {reason}"));
+    }
+    Ok(document)
+}
+
+fn context(request: &Node) -> Result<Context, String> {
+    let Some(node) = request.value.get("context") else {
+        return Ok(Context::default());
+    };
+    let mut context = Context::default();
+    for member in node.value.members().ok_or("`context` is an object")? {
+        let values = match &member.value.value {
+            Value::Array(items) => {
+                let values: Result<Vec<String>, String> = items.iter().map(scalar).collect();
+                Values::Many(values?)
+            }
+            Value::Null => continue,
+            _ => Values::One(scalar(&member.value)?),
+        };
+        context.set(&member.key.value, values);
+    }
+    Ok(context)
+}
+
+fn scalar(node: &Node) -> Result<String, String> {
+    match &node.value {
+        Value::String(text) | Value::Number(text) => Ok(text.clone()),
+        Value::Bool(value) => Ok(value.to_string()),
+        other => Err(format!(
+            "a context value is a string, and this is {}",
+            other.kind()
+        )),
+    }
+}
+
+fn object<'n>(node: &'n Node, name: &str) -> Result<&'n Node, String> {
+    node.value
+        .get(name)
+        .filter(|node| node.value.members().is_some())
+        .ok_or_else(|| format!("`{name}` must be there and be an object"))
+}
+
+fn text_or<'n>(node: &'n Node, name: &str, default: &'n str) -> Result<&'n str, String> {
+    match node.value.get(name).map(|node| &node.value) {
+        None | Some(Value::Null) => Ok(default),
+        Some(value) => value
+            .as_str()
+            .ok_or_else(|| format!("`{name}` is a string, and this is {}", value.kind())),
+    }
+}
+
+fn written(diagnostic: &Diagnostic, document: &Document) -> serde_json::Value {
+    let place = document.place(diagnostic.span);
+    json!({
+        "code": diagnostic.code.to_string(),
+        "severity": diagnostic.severity,
+        "message": diagnostic.message,
+        "help": diagnostic.help,
+        "confidence": diagnostic.confidence,
+        "line": place.line,
+        "column": place.column,
+        "endLine": place.end_line,
+        "endColumn": place.end_column,
+    })
+}
+
+/// The value of a text.
+fn root(text: &str) -> Result<Node, String> {
+    let read = json::read(text);
+    if let Some(error) = read.error {
+        return Err(format!("{error} at byte {}", error.span.start));
+    }
+    read.root.ok_or_else(|| "there is nothing here".to_owned())
+}

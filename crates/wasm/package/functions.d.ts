@@ -1,0 +1,139 @@
+// The types of Rolecall's package: its functions by hand, the formats from their schemas.
+
+/** What can be loaded as the program: its address, its bytes, or a response that brings it. */
+export type Program =
+  | string
+  | URL
+  | Request
+  | Response
+  | BufferSource
+  | WebAssembly.Module
+  | Promise<Response | WebAssembly.Module | BufferSource>;
+
+/**
+ * Loads the program; everything else may be called when it is there. In Node it is there at once,
+ * and this does nothing.
+ */
+export default function init(program?: { module_or_path: Program } | Program): Promise<unknown>;
+
+/**
+ * Runs a scenario. What can't be read of it is no error but a diagnostic of the answer; lines and
+ * columns count in the text that was given, or in the object as JSON indented by two.
+ *
+ * @throws {TypeError} for what is neither an object nor a text.
+ */
+export function simulate(scenario: Scenario | string): Simulation;
+
+/** @throws {RolecallError} if the request or a policy can't be read. */
+export function evaluate(question: Question): Decision;
+
+/** What IAM says when the policy is written, and what there is to say of it besides. */
+export function lint(policy: {
+  kind: "identity" | "trust" | "resource" | "boundary" | "session" | "scp" | "rcp" | "endpoint";
+  document: object | string;
+}): Review;
+
+/** What a text is, and what is inside its wrappings. */
+export function detect(text: string): Detection;
+
+/**
+ * Writes a scenario as the fragment of a link, `#` included. Nothing is taken out of it: see
+ * `redact`.
+ *
+ * @throws {RolecallError} if it can't be read.
+ */
+export function encodeLink(scenario: Scenario | string): string;
+
+/**
+ * Reads a link, given whole or as its fragment: the scenario as JSON text, in which also stands
+ * what an object could not hold.
+ *
+ * @throws {RolecallError} which says what is wrong with the link.
+ */
+export function decodeLink(link: string): string;
+
+/**
+ * Takes session tokens, secret keys, signatures and certificates out of a scenario, and says what
+ * was taken out.
+ *
+ * @throws {RolecallError} if it can't be read.
+ */
+export function redact(scenario: Scenario | string): { scenario: string; removed: Removed[] };
+
+/** The version of Rolecall. */
+export function version(): string;
+
+/** What the functions throw. */
+export interface RolecallError extends Error {
+  diagnostics: Diagnostic[];
+}
+
+/** Something to say about a place in a text. Lines and columns count from 1, columns in UTF-16. */
+export interface Diagnostic {
+  code: string;
+  severity: "error" | "warning" | "info";
+  message: string;
+  help: string | null;
+  line?: number;
+  column?: number;
+  endLine?: number;
+  endColumn?: number;
+}
+
+/** A request, and the policies that it is held against. */
+export interface Question {
+  request: {
+    principal: { type?: "AWS" | "Federated" | "Service" | "Anonymous"; arn?: string };
+    action: string;
+    resource?: string;
+    resourceAccount?: string | null;
+    /** A text is a single-valued key, an array a multivalued one. */
+    context?: Record<string, string | number | boolean | Array<string | number | boolean> | null>;
+  };
+  /** A kind that is absent is not applied; `scp` and `rcp` are a list for each level, from the root. */
+  policies?: {
+    identity?: Array<object | string>;
+    resource?: object | string | null;
+    boundary?: Array<object | string> | null;
+    session?: Array<object | string> | null;
+    scp?: Array<Array<object | string>>;
+    rcp?: Array<Array<object | string>>;
+  };
+  /** Whether the trace is wanted. */
+  explain?: boolean;
+}
+
+export interface Decision {
+  verdict: "allow" | "implicit-deny" | "explicit-deny";
+  /** What decided, in a sentence. */
+  decidedBy: string;
+  trace?: LayerTrace[];
+}
+
+export interface Review {
+  /** Whether AWS stores the policy. */
+  accepted: boolean;
+  /** AWS's own words, if it does not. */
+  error: { code: string; message: string } | null;
+  diagnostics: Diagnostic[];
+}
+
+export interface Detection {
+  kind: "cli" | "saml" | "jwt" | "saml-metadata" | "saml-request" | "aws-response" | "config" | "cloudtrail" | "unknown";
+  /** What was undone, outermost first. */
+  undone: Array<"url" | "base64" | "inflate">;
+  /** Both in words. */
+  summary: string;
+  /** The text inside. */
+  text: string;
+  diagnostics: Diagnostic[];
+}
+
+/** Something that was taken out of a scenario. */
+export interface Removed {
+  /** The JSON pointer to the text in which it stood. */
+  in: string;
+  kind: "signature" | "certificate" | "session-token" | "secret-key";
+  /** How it read. */
+  text: string;
+}

@@ -1,0 +1,706 @@
+// The types of Rolecall's package: its functions by hand, the formats from their schemas.
+
+/** What can be loaded as the program: its address, its bytes, or a response that brings it. */
+export type Program =
+  | string
+  | URL
+  | Request
+  | Response
+  | BufferSource
+  | WebAssembly.Module
+  | Promise<Response | WebAssembly.Module | BufferSource>;
+
+/**
+ * Loads the program; everything else may be called when it is there. In Node it is there at once,
+ * and this does nothing.
+ */
+export default function init(program?: { module_or_path: Program } | Program): Promise<unknown>;
+
+/**
+ * Runs a scenario. What can't be read of it is no error but a diagnostic of the answer; lines and
+ * columns count in the text that was given, or in the object as JSON indented by two.
+ *
+ * @throws {TypeError} for what is neither an object nor a text.
+ */
+export function simulate(scenario: Scenario | string): Simulation;
+
+/** @throws {RolecallError} if the request or a policy can't be read. */
+export function evaluate(question: Question): Decision;
+
+/** What IAM says when the policy is written, and what there is to say of it besides. */
+export function lint(policy: {
+  kind: "identity" | "trust" | "resource" | "boundary" | "session" | "scp" | "rcp" | "endpoint";
+  document: object | string;
+}): Review;
+
+/** What a text is, and what is inside its wrappings. */
+export function detect(text: string): Detection;
+
+/**
+ * Writes a scenario as the fragment of a link, `#` included. Nothing is taken out of it: see
+ * `redact`.
+ *
+ * @throws {RolecallError} if it can't be read.
+ */
+export function encodeLink(scenario: Scenario | string): string;
+
+/**
+ * Reads a link, given whole or as its fragment: the scenario as JSON text, in which also stands
+ * what an object could not hold.
+ *
+ * @throws {RolecallError} which says what is wrong with the link.
+ */
+export function decodeLink(link: string): string;
+
+/**
+ * Takes session tokens, secret keys, signatures and certificates out of a scenario, and says what
+ * was taken out.
+ *
+ * @throws {RolecallError} if it can't be read.
+ */
+export function redact(scenario: Scenario | string): { scenario: string; removed: Removed[] };
+
+/** The version of Rolecall. */
+export function version(): string;
+
+/** What the functions throw. */
+export interface RolecallError extends Error {
+  diagnostics: Diagnostic[];
+}
+
+/** Something to say about a place in a text. Lines and columns count from 1, columns in UTF-16. */
+export interface Diagnostic {
+  code: string;
+  severity: "error" | "warning" | "info";
+  message: string;
+  help: string | null;
+  line?: number;
+  column?: number;
+  endLine?: number;
+  endColumn?: number;
+}
+
+/** A request, and the policies that it is held against. */
+export interface Question {
+  request: {
+    principal: { type?: "AWS" | "Federated" | "Service" | "Anonymous"; arn?: string };
+    action: string;
+    resource?: string;
+    resourceAccount?: string | null;
+    /** A text is a single-valued key, an array a multivalued one. */
+    context?: Record<string, string | number | boolean | Array<string | number | boolean> | null>;
+  };
+  /** A kind that is absent is not applied; `scp` and `rcp` are a list for each level, from the root. */
+  policies?: {
+    identity?: Array<object | string>;
+    resource?: object | string | null;
+    boundary?: Array<object | string> | null;
+    session?: Array<object | string> | null;
+    scp?: Array<Array<object | string>>;
+    rcp?: Array<Array<object | string>>;
+  };
+  /** Whether the trace is wanted. */
+  explain?: boolean;
+}
+
+export interface Decision {
+  verdict: "allow" | "implicit-deny" | "explicit-deny";
+  /** What decided, in a sentence. */
+  decidedBy: string;
+  trace?: LayerTrace[];
+}
+
+export interface Review {
+  /** Whether AWS stores the policy. */
+  accepted: boolean;
+  /** AWS's own words, if it does not. */
+  error: { code: string; message: string } | null;
+  diagnostics: Diagnostic[];
+}
+
+export interface Detection {
+  kind: "cli" | "saml" | "jwt" | "saml-metadata" | "saml-request" | "aws-response" | "config" | "cloudtrail" | "unknown";
+  /** What was undone, outermost first. */
+  undone: Array<"url" | "base64" | "inflate">;
+  /** Both in words. */
+  summary: string;
+  /** The text inside. */
+  text: string;
+  diagnostics: Diagnostic[];
+}
+
+/** Something that was taken out of a scenario. */
+export interface Removed {
+  /** The JSON pointer to the text in which it stood. */
+  in: string;
+  kind: "signature" | "certificate" | "session-token" | "secret-key";
+  /** How it read. */
+  text: string;
+}
+
+export interface Scenario {
+  /** the version of this format */
+  rolecall?: number | null;
+  /** what the scenario is called */
+  title?: string | null;
+  /** when the first step is made, as ISO 8601 with its zone */
+  clock?: string | null;
+  /** what generated ids derive from, below 2^32 */
+  seed?: number | null;
+  /** how requests are sent, where a step says nothing else */
+  request?: RequestSettings | null;
+  /** the accounts */
+  accounts?: Array<Account> | null;
+  /** the organization, if the accounts are in one */
+  organization?: Organization | null;
+  /** managed policies by ARN */
+  managedPolicies?: Record<string, Policy> | null;
+  /** the calls, in order */
+  steps?: Array<Step> | null;
+  /** answers to questions that AWS leaves open */
+  assume?: Assume | null;
+  /** the form of CloudTrail events: 1.11, or 1.08 as records were before */
+  cloudTrail?: string | null;
+}
+
+export interface RequestSettings {
+  /** the Region that is called */
+  region?: string | null;
+  /** the caller's address */
+  sourceIp?: string | null;
+  /** the caller's user agent */
+  userAgent?: string | null;
+  /** seconds since the caller's credentials were issued with multi-factor authentication; null where they were issued without */
+  mfaAge?: number | null;
+}
+
+export interface Account {
+  /** twelve digits */
+  id: string;
+  /** IAM users */
+  users?: Array<User> | null;
+  /** IAM groups */
+  groups?: Array<Group> | null;
+  /** IAM roles */
+  roles?: Array<Role> | null;
+  /** SAML identity providers */
+  samlProviders?: Array<SamlProvider> | null;
+  /** OpenID Connect identity providers */
+  oidcProviders?: Array<OidcProvider> | null;
+  /** other resources with policies of their own */
+  resources?: Array<Resource> | null;
+}
+
+export interface User {
+  /** the friendly name */
+  name: string;
+  /** begins and ends with a slash */
+  path?: string | null;
+  /** the unique id; derived from the seed where none is given */
+  id?: string | null;
+  /** the access key id; derived from the seed where none is given */
+  accessKeyId?: string | null;
+  /** tags by key */
+  tags?: Record<string, string> | null;
+  /** the names of the groups that the user is in */
+  groups?: Array<string> | null;
+  /** the policies attached to the user */
+  policies?: Array<AttachedPolicy> | null;
+  /** the permissions boundary */
+  boundary?: Policy | null;
+}
+
+export interface Group {
+  /** the friendly name */
+  name: string;
+  /** the policies attached to the group */
+  policies?: Array<AttachedPolicy> | null;
+}
+
+export interface Role {
+  /** the friendly name */
+  name: string;
+  /** begins and ends with a slash */
+  path?: string | null;
+  /** the unique id; derived from the seed where none is given */
+  id?: string | null;
+  /** tags by key */
+  tags?: Record<string, string> | null;
+  /** the longest session in seconds, 3600 to 43200 */
+  maxSessionDuration?: number | null;
+  /** the trust policy */
+  trust: Policy;
+  /** the policies attached to the role */
+  policies?: Array<AttachedPolicy> | null;
+  /** the permissions boundary */
+  boundary?: Policy | null;
+}
+
+export interface AttachedPolicy {
+  /** what an inline policy is called */
+  name?: string | null;
+  /** an inline policy */
+  document?: Policy | null;
+  /** a managed policy, from `managedPolicies` */
+  arn?: string | null;
+}
+
+export interface SamlProvider {
+  /** the friendly name */
+  name: string;
+  /** the metadata document */
+  metadata?: string | null;
+}
+
+export interface OidcProvider {
+  /** the issuer's URL */
+  url: string;
+  /** the audiences that it accepts */
+  clientIds?: Array<string> | null;
+  /** the issuer's key set */
+  jwks?: unknown;
+}
+
+export interface Resource {
+  /** the ARN */
+  arn: string;
+  /** the resource-based policy */
+  policy?: Policy | null;
+}
+
+export interface Organization {
+  /** such as o-exampleorgid */
+  id?: string | null;
+  /** the account that no service or resource control policy applies to */
+  managementAccount?: string | null;
+  /** the root with everything below it */
+  root?: OrganizationNode | null;
+}
+
+export interface OrganizationNode {
+  /** the unit's name */
+  name?: string | null;
+  /** the account's id */
+  id?: string | null;
+  /** the service control policies attached here; none means FullAWSAccess */
+  scps?: Array<Policy> | null;
+  /** the resource control policies attached here, beside RCPFullAWSAccess */
+  rcps?: Array<Policy> | null;
+  /** the accounts in it: an id, or an object */
+  accounts?: Array<string | OrganizationNode> | null;
+  /** the units in it */
+  units?: Array<OrganizationNode> | null;
+}
+
+export interface Step {
+  /** who calls: the ARN of a user or root user, a service principal, or $n for the session that step n issued */
+  as?: string | null;
+  /** what was typed or pasted: a command, a SAML response, a token */
+  input?: string | null;
+  /** the call itself, instead of a text */
+  call?: Call | null;
+  /** for a federated call: the role that is asked for */
+  role?: string | null;
+  /** for a federated call: the identity provider */
+  provider?: string | null;
+  /** for a federated call: the name of the session */
+  sessionName?: string | null;
+  /** for a federated call: how long the session is to last, in seconds */
+  duration?: number | null;
+  /** for a call outside STS: the action that is authorized */
+  action?: string | null;
+  /** for a call outside STS: the ARN of the resource */
+  resource?: string | null;
+  /** what file:// names in the input stand for */
+  files?: Record<string, string> | null;
+  /** seconds since the step before */
+  after?: number | null;
+  /** how it is sent; replaces the scenario's block */
+  request?: RequestSettings | null;
+  /** what this step replaces of the world, from then on */
+  set?: World | null;
+  /** free for tests */
+  expect?: unknown;
+}
+
+export interface Call {
+  /** such as sts */
+  service: string;
+  /** such as AssumeRole */
+  operation: string;
+  /** parameters by the API's names, with values as on the wire */
+  parameters?: unknown;
+}
+
+export interface World {
+  /** all accounts */
+  accounts?: Array<Account> | null;
+  /** the organization */
+  organization?: Organization | null;
+  /** managed policies by ARN; others stay */
+  managedPolicies?: Record<string, Policy> | null;
+}
+
+export interface Assume {
+  /** the longest source identity: 256 was observed, 64 is documented */
+  sourceIdentityMax?: number | null;
+  /** whether an inherited transitive tag replaces the role's own tag before or after the trust policy is evaluated */
+  transitiveTagReplacesResourceTag?: string | null;
+  /** whether the keys of the identity provider are in the checks of sts:TagSession and sts:SetSourceIdentity */
+  issuerKeysInExtraChecks?: boolean | null;
+  /** whether inherited transitive tags fill aws:RequestTag, aws:TagKeys and sts:TransitiveTagKeys */
+  inheritedTagsInRequest?: boolean | null;
+  /** whether the session of a caller with multi-factor authentication says so in later requests */
+  roleSessionMfa?: boolean | null;
+  /** whether the error names sts:TagSession before the operation */
+  tagSessionReportedFirst?: boolean | null;
+  /** whether a federated call that lacks sts:TagSession or sts:SetSourceIdentity names the operation in its error */
+  federationDenialNamesOperation?: boolean | null;
+  /** whether sts:SetSourceIdentity must be allowed on both sides when roles are chained in one account */
+  setSourceIdentityBothSides?: boolean | null;
+  /** whether aws:FederatedProvider is in requests of SAML sessions */
+  samlFederatedProvider?: boolean | null;
+  /** whether saml:name, saml:mail and the like hold lists */
+  samlNameKeysAreLists?: boolean | null;
+  /** whether a denied AssumeRole says which kind of policy refused it */
+  denialReasons?: boolean | null;
+  /** the error code for expired credentials: ExpiredToken or ExpiredTokenException */
+  expiredCode?: string | null;
+  /** whether PackedPolicySize is in every answer, or only where a session policy or tag is passed */
+  packedPolicySizeAlways?: boolean | null;
+  /** whether CloudTrail logs a source identity that is inherited among the parameters of the request */
+  inheritedSourceIdentityLogged?: boolean | null;
+  /** whether policy variables are replaced under Bool */
+  variablesInBool?: boolean | null;
+  /** whether a negated operator under ForAllValues needs the key to be there */
+  negatedForAllNeedsKey?: boolean | null;
+  /** whether a wildcard in the value of a policy variable works as one */
+  wildcardsInVariables?: boolean | null;
+}
+
+/** an IAM policy: the document, its text, or the ARN of a managed policy */
+export type Policy = Record<string, unknown> | string;
+
+/** The answer to a scenario. */
+export interface Simulation {
+  /** The version of this format. */
+  rolecall: number;
+  /** The scenario's title. */
+  title?: string | null;
+  /** What there is to say of the scenario itself: its world and its form. */
+  diagnostics: Array<ReportDiagnostic>;
+  /** One answer for each step of the scenario, in order. */
+  steps: Array<StepReport>;
+  /** Who did this: for each event of all steps, in order, the source identity and the chain back to the first caller. */
+  who: Array<Responsible>;
+  /** The queries that find these events in real logs: those with a source identity of this scenario, or, where it has none, those of its callers. */
+  queries: Array<Query>;
+}
+
+/** A diagnostic with its place in the text that the person wrote. */
+export interface ReportDiagnostic {
+  /** The stable code, such as `R101`. */
+  code: string;
+  /** How much it matters. */
+  severity: Severity;
+  /** What is wrong, as one sentence fragment. */
+  message: string;
+  /** What to do about it. */
+  help?: string | null;
+  /** A JSON pointer to the text inside the scenario, such as `/steps/0/input`. */
+  in: string;
+  /** The line of the first character, from 1. */
+  line: number;
+  /** The column of the first character in UTF-16 code units, from 1. */
+  column: number;
+  /** The line of the character after the last, from 1. */
+  endLine: number;
+  /** The column after the last character in UTF-16 code units, from 1. */
+  endColumn: number;
+  /** Other places that belong to it. */
+  related?: Array<ReportRelated>;
+  /** How sure the rule behind it is, where that matters. */
+  confidence?: Confidence | null;
+}
+
+/** How much a diagnostic matters. */
+export type Severity = "error" | "warning" | "info";
+
+/** Another place that a diagnostic speaks of. */
+export interface ReportRelated {
+  /** What is there. */
+  message: string;
+  /** A JSON pointer to the text inside the scenario, such as `/steps/0/input`. */
+  in: string;
+  /** The line of the first character, from 1. */
+  line: number;
+  /** The column of the first character in UTF-16 code units, from 1. */
+  column: number;
+  /** The line of the character after the last, from 1. */
+  endLine: number;
+  /** The column after the last character in UTF-16 code units, from 1. */
+  endColumn: number;
+}
+
+/** How much is known about a rule. */
+export type Confidence = "documented" | "observed" | "inferred";
+
+/** The answer to one step. */
+export interface StepReport {
+  /** The API operation, such as `AssumeRole`; `null` where the input names none. */
+  operation: string | null;
+  /** The ARN of the caller; `null` for unsigned calls and where there is none. */
+  caller: string | null;
+  /** The ARN of the resource that the call is on. */
+  resource: string | null;
+  /** When the call is made, in ISO 8601 UTC. */
+  time: string;
+  /** What there is to say of the texts that this step reads. */
+  diagnostics: Array<ReportDiagnostic>;
+  /** The authorizations behind the call, in the order operation, `sts:TagSession`, `sts:SetSourceIdentity`; only those that the call needs. */
+  checks: Array<Check>;
+  /** What AWS answers. */
+  outcome: Outcome;
+  /** The CloudTrail events, one for each account that gets one. */
+  events: Array<AccountEvent>;
+  /** What decided here and is not certain, or is worth knowing. */
+  notes: Array<Note>;
+}
+
+/** One authorization. */
+export interface Check {
+  /** The action that is authorized, such as `sts:SetSourceIdentity`. */
+  action: string;
+  /** The verdict over all layers. */
+  verdict: Verdict;
+  /** What decided, in a sentence. */
+  decidedBy: string;
+  /** The request context of this check. */
+  context: Array<ContextEntry>;
+  /** The layers of policies with what each says. */
+  layers: Array<LayerTrace>;
+}
+
+/** The verdict on a request. */
+export type Verdict = "allow" | "implicit-deny" | "explicit-deny";
+
+/** A key of the request context. */
+export interface ContextEntry {
+  /** The condition key. */
+  key: string;
+  /** Its values; one where `multi` is false. */
+  values: Array<string>;
+  /** Whether the key is multivalued. */
+  multi: boolean;
+  /** Where the value comes from. */
+  origin: string;
+  /** How sure it is that AWS carries the key in this check. */
+  confidence: Confidence;
+}
+
+/** One layer of the evaluation. */
+export interface LayerTrace {
+  /** Which kind of policy. */
+  kind: LayerKind;
+  /** For which account it speaks. */
+  side: Side;
+  /** What it says. */
+  verdict: LayerVerdict;
+  /** The same in a sentence, with the reason. */
+  sentence: string;
+  /** The policies of the layer, in order. */
+  policies: Array<PolicyTrace>;
+}
+
+/** A kind of policy as a layer of the evaluation. */
+export type LayerKind = "rcp" | "scp" | "trust" | "resource" | "identity" | "boundary" | "session";
+
+/** Which account a layer speaks for. */
+export type Side = "caller account" | "resource account";
+
+/** What a layer, or a policy in it, says about the request. */
+export type LayerVerdict = "allow" | "implicit-deny" | "explicit-deny" | "not-applicable";
+
+/** One policy of a layer. */
+export interface PolicyTrace {
+  /** The policy's name, where it has one. */
+  name: string;
+  /** A JSON pointer to its text. */
+  in: string;
+  /** What this policy alone says. */
+  verdict: LayerVerdict;
+  /** Its statements, in order. */
+  statements: Array<StatementTrace>;
+}
+
+/** One statement of a policy. */
+export interface StatementTrace {
+  /** Its number in the policy, from 1. */
+  number: number;
+  /** Its `Sid`. */
+  sid: string | null;
+  /** `Allow` or `Deny`. */
+  effect: string;
+  /** Whether it applies to the request. */
+  matched: boolean;
+  /** Whether it applies, and if not the first reason. */
+  sentence: string;
+  /** The whole statement. */
+  place: Place;
+  /** Its elements, in the order of evaluation. */
+  elements: Array<ElementTrace>;
+}
+
+/** A span as a reader sees it: the text that it lies in, and where it begins and ends there. */
+export interface Place {
+  /** A JSON pointer to the text inside the scenario, such as `/steps/0/input`. */
+  in: string;
+  /** The line of the first character, from 1. */
+  line: number;
+  /** The column of the first character in UTF-16 code units, from 1. */
+  column: number;
+  /** The line of the character after the last, from 1. */
+  endLine: number;
+  /** The column after the last character in UTF-16 code units, from 1. */
+  endColumn: number;
+}
+
+/** One element of a statement: `Principal`, `Action`, `Resource`, `Condition` or a `Not` form. */
+export interface ElementTrace {
+  /** The element's name as it is written. */
+  element: string;
+  /** Whether it matched the request. */
+  matched: boolean;
+  /** Why, in a sentence. */
+  sentence: string;
+  /** Where it stands: the value that matched, else the whole element. */
+  place: Place;
+  /** For `Condition`: the operators in it; all must match. */
+  operators?: Array<OperatorTrace>;
+}
+
+/** One operator of a `Condition`. */
+export interface OperatorTrace {
+  /** The operator as it is written, `ForAllValues:StringLikeIfExists` for example. */
+  operator: string;
+  /** Whether every key under it matched. */
+  matched: boolean;
+  /** The keys under it; all must match. */
+  keys: Array<KeyTrace>;
+}
+
+/** One key under an operator. */
+export interface KeyTrace {
+  /** The key as it is written. */
+  key: string;
+  /** Whether the key's values satisfy the operator. */
+  matched: boolean;
+  /** Why, in a sentence. */
+  sentence: string;
+  /** Where the key and its values stand. */
+  place: Place;
+  /** The values of the key in the request; `null` where the request does not carry it. */
+  request: Array<string> | null;
+  /** The values of the policy. */
+  values: Array<ValueTrace>;
+}
+
+/** One value of the policy under a key. */
+export interface ValueTrace {
+  /** The value after variables were replaced; as written where there are none or one is absent. */
+  value: string;
+  /** Whether a value of the request compares with it as the operator's positive form asks. */
+  matched: boolean;
+  /** Where it stands. */
+  place: Place;
+}
+
+/** What AWS answers to a step. */
+export interface Outcome {
+  /** Whether the call succeeds. */
+  ok: boolean;
+  /** The session that it issues. */
+  session: Session | null;
+  /** The answer's fields, named and ordered as the API model has them; `null` on an error. */
+  response: Record<string, unknown> | null;
+  /** The error. */
+  error: AwsError | null;
+  /** Why the step was not run at all. */
+  notRun?: string | null;
+}
+
+/** A session as later steps use it. */
+export interface Session {
+  /** The session's ARN. */
+  arn: string;
+  /** The role's unique id and the session name, joined by a colon; absent for sessions of users. */
+  assumedRoleId?: string | null;
+  /** The access key id, derived from the seed and clearly no real one. */
+  accessKeyId: string;
+  /** The source identity that the session carries to its end. */
+  sourceIdentity: string | null;
+  /** The session's tags, by key. */
+  tags: Record<string, unknown>;
+  /** The keys of those that go on into further roles. */
+  transitiveTagKeys: Array<string>;
+  /** When it ends, in ISO 8601 UTC. */
+  expiration: string;
+}
+
+/** An error as AWS returns it. */
+export interface AwsError {
+  /** The wire code, such as `AccessDenied`. */
+  code: string;
+  /** The HTTP status. */
+  status: number;
+  /** AWS's text. */
+  message: string;
+  /** The error as the AWS CLI prints it. */
+  cli: string;
+  /** The body of the response on the wire. */
+  xml: string;
+}
+
+/** A CloudTrail event and the account that it is delivered to. */
+export interface AccountEvent {
+  /** The account. */
+  account: string;
+  /** The event, its members in CloudTrail's own order. */
+  event: Record<string, unknown>;
+}
+
+/** A rule that decided something, and how sure it is. */
+export interface Note {
+  /** How sure. */
+  confidence: Confidence;
+  /** The rule. */
+  text: string;
+  /** Where it is known from. */
+  source: string;
+}
+
+/** Who is responsible for an event. */
+export interface Responsible {
+  /** The number of the step, from 1. */
+  step: number;
+  /** The account that the event is delivered to. */
+  account: string;
+  /** The event. */
+  eventID: string;
+  /** Its operation. */
+  eventName: string;
+  /** Who did it, by the source identity; `unknown` where none was set, however well the chain is known here: no record tells it. */
+  person: string;
+  /** The source identity that the record has, of the caller's session or of the one that is issued; `null` where none was set. */
+  sourceIdentity: string | null;
+  /** Who called, from the first caller on to the one of this event: the ARNs of users and sessions, or the principal id of who brought an assertion or token. */
+  chain: Array<string>;
+}
+
+/** A query for real logs. */
+export interface Query {
+  /** Where it is asked: `CloudTrail Lake`, `Athena` (over the table that AWS's guide makes), `CloudWatch Logs Insights`, `AWS CLI` (once in each account and Region) or `jq` (over downloaded log files). */
+  tool: string;
+  /** The query, filled with the values of the scenario. */
+  text: string;
+}

@@ -1,0 +1,64 @@
+// Uses every function of the package once.
+
+import assert from "node:assert/strict";
+import init, {
+  decodeLink,
+  detect,
+  encodeLink,
+  evaluate,
+  lint,
+  redact,
+  simulate,
+  version,
+} from "rolecall";
+
+import { scenario } from "./scenario.js";
+
+await init();
+assert.match(version(), /^\d+\.\d+\.\d+$/);
+
+const { steps } = simulate(scenario);
+assert.deepEqual(
+  steps[0].checks.map(({ action, verdict }) => `${action} ${verdict}`),
+  ["sts:AssumeRole allow", "sts:TagSession allow", "sts:SetSourceIdentity allow"],
+);
+assert.equal(steps[0].outcome.session.sourceIdentity, "ana");
+assert.equal(steps[0].events[0].event.eventName, "AssumeRole");
+
+const link = encodeLink(scenario);
+assert.deepEqual(JSON.parse(decodeLink(`https://rolecall.example/${link}`)), scenario);
+
+const allowed = evaluate({
+  request: { principal: { arn: "arn:aws:iam::111122223333:user/ana" }, action: "s3:GetObject" },
+  policies: {
+    identity: [
+      { Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:*", Resource: "*" } },
+    ],
+  },
+  explain: true,
+});
+assert.equal(allowed.verdict, "allow");
+assert.equal(allowed.trace.some((layer) => layer.kind === "identity"), true);
+
+const review = lint({ kind: "trust", document: { Version: "2012-10-17", Statement: [] } });
+assert.equal(review.accepted, false);
+assert.equal(detect("aws sts get-caller-identity").kind, "cli");
+
+const key = "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+const redacted = redact({ steps: [{ input: `${key} aws sts get-caller-identity` }] });
+assert.equal(redacted.removed[0].kind, "secret-key");
+assert.ok(!redacted.scenario.includes("wJalr"));
+
+// what can't be read is thrown as an error of JavaScript, with its place
+assert.throws(
+  () => encodeLink('{\n  "seed": 1,\n}'),
+  (error) => error instanceof Error && error.diagnostics[0].line > 1,
+);
+assert.throws(
+  () => decodeLink(link.slice(0, -3)),
+  (error) => error.message === "this link was cut: its end is missing",
+);
+assert.throws(() => simulate(undefined), TypeError);
+assert.throws(() => evaluate({}), /`request` must be there/);
+
+console.log("done");
