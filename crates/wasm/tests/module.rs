@@ -136,3 +136,31 @@ fn the_parts_answer_by_themselves() {
 fn says_its_version() {
     assert_eq!(version(), env!("CARGO_PKG_VERSION"));
 }
+
+/// A chain whose tags have keys that JavaScript takes for numbers.
+const CHAIN: &str = include_str!("chain.json");
+
+#[wasm_bindgen_test]
+fn events_are_written_as_they_are_natively() {
+    let native = rolecall_core::simulate(CHAIN);
+    let simulation = simulate(&JsValue::from(CHAIN)).unwrap();
+    let mut seen = 0;
+    for (i, step) in native.steps.iter().enumerate() {
+        for (j, event) in step.events.iter().enumerate() {
+            let place = format!("steps.{i}.events.{j}.event");
+            let text = written(&get(&simulation, &place));
+            assert_eq!(text, serde_json::to_string(&event.event).unwrap());
+            assert_eq!(written(&JSON::parse(&text).unwrap()), text);
+            seen += usize::from(text.contains(r#""incomingTransitiveTags":{"9":"c","10":"b","team":"a"}"#));
+        }
+    }
+    // the call into the other account, in both of its records
+    assert_eq!(seen, 2);
+}
+
+#[wasm_bindgen_test]
+fn who_did_this_and_the_queries_are_plain_too() {
+    let simulation = simulate(&JsValue::from(CHAIN)).unwrap();
+    assert_eq!(get(&simulation, "who.0.person"), JsValue::from("alice"));
+    assert_eq!(get(&simulation, "queries.4.tool"), JsValue::from("jq"));
+}

@@ -176,6 +176,8 @@ fn wasm(tools: &Tools) -> Result<()> {
 
 fn e2e(tools: &Tools) -> Result<()> {
     site::require_built()?;
+    // The logs that queries are tested over are written natively.
+    shell::run(cargo("build").args(["-p", "rolecall-core", "--example", "simulate"]))?;
     shell::run(
         tools
             .command("node")
