@@ -230,7 +230,28 @@ impl Record<'_, '_, '_> {
     /// The operation as the API names it, which a high-level command does not tell.
     fn name(&self) -> &str {
         let known = self.result.api_operation;
-        known.unwrap_or(&self.invocation.call.operation)
+        match known.unwrap_or(&self.invocation.call.operation) {
+            "ListObjectsV2" => "ListObjects",
+            "ListFunctions" => "ListFunctions20150331",
+            name => name,
+        }
+    }
+
+    /// The parameters of a call on Amazon S3, which are those of its address.
+    fn bucket(&self, parameters: &mut Fields) {
+        let host = format!("s3.{}.amazonaws.com", self.region());
+        let resource = self.result.resource.as_deref().unwrap_or_default();
+        let Some(path) = resource.strip_prefix("arn:aws:s3:::") else {
+            parameters.put("Host", host);
+            return;
+        };
+        let (bucket, key) = match path.split_once('/') {
+            Some((bucket, key)) => (bucket, Some(key)),
+            None => (path, None),
+        };
+        parameters.put("bucketName", bucket);
+        parameters.put("Host", format!("{bucket}.{host}"));
+        parameters.put_some("key", key);
     }
 
     fn service(&self) -> &str {
@@ -373,8 +394,11 @@ fn is_global(service: &str) -> bool {
 /// Whether an operation only reads. Assuming a role counts as reading; what else issues
 /// credentials does not.
 fn is_read(operation: &str) -> bool {
-    const READING: [&str; 9] = [
+    const READING: [&str; 12] = [
         "AssumeRole",
+        "Decrypt",
+        "Encrypt",
+        "GenerateDataKey",
         "Get",
         "List",
         "Describe",

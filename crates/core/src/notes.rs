@@ -115,7 +115,7 @@ pub const SERVICE_CALLER: Rule = Rule {
 
 pub const LATER_EVENT: Rule = Rule {
     confidence: Confidence::Documented,
-    text: "Calls on objects, items and functions are data events, which a trail records only where it is told to; all others are recorded as management events.",
+    text: "Calls on objects, items and functions are data events, which a trail records only where it is told to; all others are recorded as management events. What a service other than STS adds to its events of its own, such as the bucket under `resources`, is left out here.",
     source: "AWS CloudTrail User Guide, Logging data events",
 };
 

@@ -768,3 +768,128 @@ fn the_two_samples_of_the_guide() {
     });
     assert_eq!(session.to_string(), printed.to_string());
 }
+
+#[test]
+fn calls_on_other_services_are_recorded_under_their_own_names() {
+    let mut scenario = world();
+    scenario["clock"] = json!("2026-11-22T10:00:00Z");
+    scenario["accounts"][0]["users"] = json!([
+        {"name": "u", "policies": [may(&json!("*"))]}, {"name": "nobody"}]);
+    let all = [
+        (
+            "u",
+            "s3api get-object --bucket b --key k/1 out",
+            "GetObject",
+            false,
+            json!({"bucketName": "b", "Host": "b.s3.us-east-1.amazonaws.com", "key": "k/1"}),
+        ),
+        (
+            "u",
+            "s3 ls s3://b",
+            "ListObjects",
+            false,
+            json!({"bucketName": "b", "Host": "b.s3.us-east-1.amazonaws.com"}),
+        ),
+        (
+            "u",
+            "s3 ls",
+            "ListBuckets",
+            true,
+            json!({"Host": "s3.us-east-1.amazonaws.com"}),
+        ),
+        (
+            "nobody",
+            "s3api get-object --bucket b --key k out",
+            "GetObject",
+            false,
+            json!({"bucketName": "b", "Host": "b.s3.us-east-1.amazonaws.com", "key": "k"}),
+        ),
+        (
+            "u",
+            "lambda list-functions",
+            "ListFunctions20150331",
+            true,
+            Value::Null,
+        ),
+        ("nobody", "iam list-roles", "ListRoles", true, Value::Null),
+    ];
+    let steps = all.iter().map(
+        |(caller, command, ..)| json!({"as": user(caller), "input": format!("aws {command}")}),
+    );
+    scenario["steps"] = steps.collect();
+    let steps = simulate(&scenario.to_string()).steps;
+    for ((caller, command, name, is_management, parameters), step) in all.iter().zip(&steps) {
+        let event = &step.events[0].event;
+        assert_eq!(event["eventName"], *name, "{command}");
+        assert_eq!(event["managementEvent"], *is_management, "{command}");
+        assert_eq!(event["readOnly"], true, "{command}");
+        assert_eq!(
+            event["requestParameters"].to_string(),
+            parameters.to_string()
+        );
+        assert_eq!(event["responseElements"], Value::Null);
+        let denied = event
+            .get("errorCode")
+            .is_some_and(|code| code == "AccessDenied");
+        assert_eq!(denied, *caller == "nobody", "{command}");
+        assert!(!event.contains_key("additionalEventData"));
+    }
+}
+
+#[test]
+fn what_is_sent_is_recorded_as_it_was_sent() {
+    let mut scenario = world();
+    scenario["clock"] = json!("2026-11-22T10:00:00Z");
+    let role = team_role("Open");
+    let policy = "{ \"Version\": \"2012-10-17\",\n\t\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"iam:List*\", \"Resource\": \"*\"} }";
+    let arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+    let saml = provider("saml", "ExampleIdP");
+    let clock = Instant::read("2026-11-22T10:00:00Z").unwrap();
+    let mut assertion =
+        worlds::with_assertion(&role, &saml, &Response::new(clock, &role, &saml).base64());
+    let limits = json!({"Policy": policy, "PolicyArns": [{"arn": arn}]});
+    for (name, value) in limits.as_object().unwrap() {
+        assertion["call"]["parameters"][name] = value.clone();
+    }
+    let mut call = json!({"service": "sts", "operation": "AssumeRole", "parameters": limits});
+    for (name, value) in [
+        ("RoleArn", json!(role)),
+        ("RoleSessionName", json!("audit")),
+        ("ExternalId", json!("secret")),
+    ] {
+        call["parameters"][name] = value;
+    }
+    let long = json!({"service": "sts", "operation": "AssumeRole", "parameters": {
+        "RoleArn": role, "RoleSessionName": "audit", "DurationSeconds": 100_000}});
+    scenario["managedPolicies"][arn] = json!({"Version": "2012-10-17", "Statement": []});
+    scenario["steps"] =
+        json!([{"as": user("u"), "call": call}, assertion, {"as": user("u"), "call": long}]);
+    let steps = simulate(&scenario.to_string()).steps;
+    let parameters = |i: usize| &steps[i].events[0].event["requestParameters"];
+    let keys = |i: usize| {
+        parameters(i)
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(
+        keys(0),
+        "roleArn roleSessionName policyArns policy externalId"
+    );
+    assert_eq!(
+        keys(1),
+        "sAMLAssertionID roleSessionName roleArn principalArn policyArns policy durationSeconds"
+    );
+    for i in [0, 1] {
+        assert_eq!(parameters(i)["policy"], policy);
+        assert_eq!(parameters(i)["policyArns"], json!([{"arn": arn}]));
+    }
+    // a refusal of values comes with what was sent
+    let refused = &steps[2].events[0].event;
+    assert_eq!(refused["errorCode"], "ValidationException");
+    assert_eq!(refused["requestParameters"]["durationSeconds"], 100_000);
+    assert!(!refused.contains_key("resources"));
+}

@@ -151,7 +151,9 @@ fn events_are_written_as_they_are_natively() {
             let text = written(&get(&simulation, &place));
             assert_eq!(text, serde_json::to_string(&event.event).unwrap());
             assert_eq!(written(&JSON::parse(&text).unwrap()), text);
-            seen += usize::from(text.contains(r#""incomingTransitiveTags":{"9":"c","10":"b","team":"a"}"#));
+            seen += usize::from(
+                text.contains(r#""incomingTransitiveTags":{"9":"c","10":"b","team":"a"}"#),
+            );
         }
     }
     // the call into the other account, in both of its records

@@ -38,10 +38,14 @@ pub(super) fn request(record: &Record<'_, '_, '_>) -> Value {
     let presenter = record.result.presenter.as_ref();
     let denied = record.result.error.as_ref();
     let denied = denied.is_some_and(|error| error.status == 403);
-    if denied && presenter.is_none() {
+    if denied && presenter.is_none() && record.service() != "s3" {
         return Value::Null;
     }
     let mut parameters = Fields::default();
+    if record.service() == "s3" {
+        record.bucket(&mut parameters);
+        return parameters.object();
+    }
     if call.service != "sts" {
         for parameter in &call.parameters {
             parameters.put_some(&lower_camel(&parameter.name), plain(&parameter.value));
