@@ -1,19 +1,30 @@
 //! The whole page.
 
 use gloo::events::EventListener;
+use web_sys::Event;
 use yew::{Callback, Component, Context, Html};
 
 use crate::components::answer::answer;
 use crate::components::flow::flow;
 use crate::components::footer::footer;
-use crate::components::header::header;
+use crate::components::header::{header, trouble};
 use crate::components::inputs::inputs;
+use crate::components::lesson::lesson;
+use crate::desk::settings::Settings;
+use crate::desk::{Move, Panel, Wish};
 use crate::dom;
 use crate::element::{el, group};
-use crate::workbench::{Action, Workbench};
+use crate::engine;
+use crate::workbench::{Action, Theme, Workbench};
 
 /// The IAM guide's example: a user who must give the own user name as the source identity.
 const START: &str = include_str!("start.json");
+/// The name under which a browser keeps the progress in the lessons.
+const PROGRESS: &str = "rolecall.progress";
+/// The id of the `<link>` to the index of lessons.
+const INDEX: &str = "lessons";
+/// Below this width, in CSS pixels of the size that is chosen, the page has one column.
+const NARROW: i32 = 860;
 
 /// The page, which keeps the state and draws it after every change.
 pub(crate) struct App {
@@ -21,13 +32,21 @@ pub(crate) struct App {
     send: Callback<Action>,
     /// Of the window, in CSS pixels.
     width: i32,
-    _resized: Option<EventListener>,
+    /// What to put the focus on when the page is drawn.
+    focus: Option<&'static str>,
+    /// What the host of an embed was told last.
+    told: String,
+    _listeners: [Option<EventListener>; 3],
 }
 
 pub(crate) enum Message {
     Act(Action),
     /// The window has another width.
     Resized(i32),
+    /// A key that is meant for the page as a whole.
+    Key(String),
+    /// The fragment of the address is another one.
+    Link,
 }
 
 impl Component for App {
@@ -35,40 +54,191 @@ impl Component for App {
     type Properties = ();
 
     fn create(ctx: &Context<Self>) -> Self {
-        Self {
+        let link = ctx.link();
+        let keys = link.callback(Message::Key);
+        let fragment = link.callback(|()| Message::Link);
+        let (query, _) = dom::asked();
+        let mut page = Self {
             workbench: Workbench::open(START),
-            send: ctx.link().callback(Message::Act),
+            send: link.callback(Message::Act),
             width: dom::window_width(),
-            _resized: dom::on_resize(ctx.link().callback(Message::Resized)),
-        }
+            focus: None,
+            told: String::new(),
+            _listeners: [
+                dom::on_resize(link.callback(Message::Resized)),
+                dom::on_window("keydown", move |event: &Event| {
+                    if let Some(key) = dom::page_key(event) {
+                        keys.emit(key);
+                    }
+                }),
+                dom::on_window("hashchange", move |_| fragment.emit(())),
+            ],
+        };
+        page.set_up(Settings::read(&query));
+        page
     }
 
     fn update(&mut self, _: &Context<Self>, message: Message) -> bool {
         match message {
-            Message::Act(action) => {
-                if let Action::SelectTheme(theme) = action {
-                    dom::wear(theme);
+            Message::Act(action) => self.act(action),
+            Message::Resized(width) => {
+                if std::mem::replace(&mut self.width, width) == width {
+                    return false;
                 }
-                self.workbench.act(action);
-                true
+                self.fold();
             }
-            Message::Resized(width) => std::mem::replace(&mut self.width, width) != width,
+            Message::Key(key) => self.press(&key),
+            Message::Link => self.open_link(),
         }
+        true
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
         let Self {
             workbench, send, ..
         } = self;
+        let settings = &workbench.desk.settings;
+        let whole = !settings.embed;
         group()
-            .child(header(workbench.theme, send))
-            .child(flow(workbench, self.width, send))
+            .children(whole.then(|| header(workbench, send)))
+            .child(trouble(workbench, send))
+            .children(lesson(workbench, send))
+            .children(
+                settings
+                    .shows("flow")
+                    .then(|| flow(workbench, self.room(), send)),
+            )
             .child(
                 el("main")
-                    .child(inputs(workbench, send))
+                    .children(settings.shows("inputs").then(|| inputs(workbench, send)))
                     .child(answer(workbench, send)),
             )
             .child(footer(workbench))
             .into()
+    }
+
+    fn rendered(&mut self, _: &Context<Self>, _: bool) {
+        if let Some(id) = self.focus.take() {
+            dom::go_to(id);
+        }
+        if self.workbench.desk.settings.embed {
+            self.tell_host();
+        }
+    }
+}
+
+impl App {
+    /// Does what the address asks for.
+    fn set_up(&mut self, settings: Settings) {
+        self.workbench.theme = settings.theme.unwrap_or(Theme::System);
+        dom::wear(self.workbench.theme);
+        let zoom = settings.zoom.map(|zoom| zoom.to_string());
+        dom::mark_page("data-zoom", zoom.as_deref());
+        dom::mark_page("data-embed", settings.embed.then_some("true"));
+        dom::mark_page("data-readonly", settings.readonly.then_some("true"));
+        self.workbench.desk.settings = settings;
+        if let Some(progress) = dom::kept(PROGRESS) {
+            self.workbench.lay(Move::Remembered(progress));
+        }
+        self.fold();
+        self.workbench.desk.start();
+        self.open_link();
+    }
+
+    fn act(&mut self, action: Action) {
+        if let Action::SelectTheme(theme) = action {
+            dom::wear(theme);
+        }
+        self.workbench.act(action);
+        self.grant();
+    }
+
+    /// Does what the workbench wishes of the browser.
+    fn grant(&mut self) {
+        let arrived = |make: fn(Option<String>) -> Move| {
+            let send = self.send.clone();
+            move |text| send.emit(Action::Lay(make(text)))
+        };
+        for wish in self.workbench.wishes() {
+            match wish {
+                Wish::Index => dom::fetch(INDEX, "", arrived(Move::Index)),
+                Wish::Lesson(url) => dom::fetch(INDEX, &url, arrived(Move::Arrived)),
+                Wish::Focus(id) => self.focus = Some(id),
+                Wish::Keep(text) => dom::keep(PROGRESS, text.as_deref()),
+            }
+        }
+        dom::name_page(&self.workbench.page_title());
+    }
+
+    /// Opens the link in the fragment of the address. The address stays as it is.
+    fn open_link(&mut self) {
+        let (_, fragment) = dom::asked();
+        if fragment.len() > 1 {
+            match engine::open_link(&fragment) {
+                Ok(scenario) => {
+                    self.workbench.open_scenario(&scenario);
+                    self.workbench.lay(Move::Leave);
+                    self.workbench.lay(Move::Trouble(None));
+                }
+                Err(why) => self.workbench.lay(Move::Trouble(Some(why))),
+            }
+        }
+        self.grant();
+    }
+
+    /// The width that the page has, in CSS pixels of the size that is chosen.
+    fn room(&self) -> i32 {
+        let zoom = self.workbench.desk.settings.zoom.unwrap_or(100);
+        self.width * 100 / i32::from(zoom)
+    }
+
+    /// Tells the style sheet whether there is room for two columns.
+    fn fold(&self) {
+        let narrow = self.room() <= NARROW;
+        dom::mark_page("data-narrow", narrow.then_some("true"));
+    }
+
+    /// Does what a key says that was not typed into a text.
+    fn press(&mut self, key: &str) {
+        let step = self.workbench.step;
+        if self.workbench.desk.no_keys && key != "Escape" {
+            return;
+        }
+        let act = match key {
+            "Escape" => {
+                dom::leave_text();
+                Action::Lay(Move::Close)
+            }
+            "?" => Action::Lay(Move::Toggle(Panel::Keys)),
+            "l" => {
+                self.focus = Some("lesson-search");
+                Action::Lay(Move::Toggle(Panel::Lessons))
+            }
+            "s" => Action::Lay(Move::Toggle(Panel::Share)),
+            "i" => return dom::go_to("inputs"),
+            "a" => return dom::go_to("answer"),
+            "[" => Action::SelectStep(step.saturating_sub(1)),
+            "]" => Action::SelectStep(step + 1),
+            "n" => Action::Lay(Move::Reveal),
+            digit => {
+                let place = digit.parse::<usize>().ok();
+                let tabs = self.workbench.desk.settings.tabs();
+                let tab = place.and_then(|place| tabs.get(place.checked_sub(1)?).copied());
+                match tab {
+                    Some(tab) => Action::SelectTab(tab),
+                    None => return,
+                }
+            }
+        };
+        self.act(act);
+    }
+
+    /// Tells the page that this one stands in how the step at hand ends, when that has changed.
+    fn tell_host(&mut self) {
+        let verdict = self.workbench.verdict_for_host();
+        if verdict != self.told {
+            dom::tell_host(&verdict);
+            self.told = verdict;
+        }
     }
 }

@@ -18,6 +18,8 @@ pub(crate) enum Kind {
     User,
     Role,
     Session,
+    /// An identity provider.
+    Provider,
     Other,
 }
 
@@ -27,6 +29,7 @@ impl Kind {
             Self::User => "IAM user",
             Self::Role => "IAM role",
             Self::Session => "role session",
+            Self::Provider => "identity provider",
             Self::Other => "principal",
         }
     }
@@ -47,6 +50,7 @@ impl<'a> Principal<'a> {
                 let (role, session) = path.split_once('/').unwrap_or((path, ""));
                 (Kind::Session, role, Some(session))
             }
+            "saml-provider" | "oidc-provider" => (Kind::Provider, path, None),
             _ => (Kind::Other, last, None),
         };
         Some(Self {

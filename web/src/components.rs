@@ -4,16 +4,22 @@ pub(crate) mod answer;
 pub(crate) mod editor;
 pub(crate) mod flow;
 pub(crate) mod footer;
+pub(crate) mod gallery;
 pub(crate) mod glyph;
 pub(crate) mod header;
 pub(crate) mod inputs;
+pub(crate) mod keys;
+pub(crate) mod lesson;
 pub(crate) mod set_text;
+pub(crate) mod share;
 
 use rolecall_source::Place;
 use web_sys::Event;
 use yew::Callback;
 
+use crate::desk::Move;
 use crate::dom;
+use crate::element::{Element, el};
 use crate::workbench::Action;
 
 /// A listener that sends an action.
@@ -31,4 +37,55 @@ fn goes_to(id: &'static str) -> impl Fn(&Event) + 'static {
 fn selects(place: &Place) -> impl Fn(&Event) + 'static {
     let place = place.clone();
     move |_| dom::select(&place)
+}
+
+/// A listener that does something beside the workbench.
+fn lays(send: &Callback<Action>, it: Move) -> impl Fn(&Event) + 'static {
+    sends(send, Action::Lay(it))
+}
+
+/// A listener that sends what stands in an input.
+fn types(send: &Callback<Action>, make: fn(String) -> Move) -> impl Fn(&Event) + 'static {
+    let send = send.clone();
+    move |event| {
+        if let Some(text) = dom::entered(event) {
+            send.emit(Action::Lay(make(text)));
+        }
+    }
+}
+
+/// A listener that sends whether a box is checked.
+fn checks(send: &Callback<Action>, make: fn(bool) -> Move) -> impl Fn(&Event) + 'static {
+    let send = send.clone();
+    move |event| {
+        if let Some(checked) = dom::is_checked(event) {
+            send.emit(Action::Lay(make(checked)));
+        }
+    }
+}
+
+/// A button that copies the text of the element with an id.
+fn copy_button(id: &'static str, what: &str, send: &Callback<Action>) -> Element {
+    let send = send.clone();
+    el("button")
+        .class("plain")
+        .attr("aria-label", &format!("Copy {what}"))
+        .on("click", move |_| {
+            let said = if dom::copy(id) {
+                "Copied."
+            } else {
+                "The browser refused to copy. The text is selected: press Ctrl+C, or Cmd+C."
+            };
+            send.emit(Action::Lay(Move::Said(said)));
+        })
+        .text("Copy")
+}
+
+/// A button that saves a text as a file.
+fn save_button(file: &'static str, text: &str, label: &str) -> Element {
+    let text = text.to_owned();
+    el("button")
+        .class("plain")
+        .on("click", move |_| dom::save(file, &text))
+        .text(label)
 }

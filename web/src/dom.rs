@@ -3,11 +3,13 @@
 use std::panic::PanicHookInfo;
 
 use gloo::events::EventListener;
+use js_sys::{JSON, encode_uri_component};
 use rolecall_source::Place;
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Document, Element, Event, FocusOptions, HtmlElement, HtmlTextAreaElement, KeyboardEvent,
-    ScrollIntoViewOptions, ScrollLogicalPosition,
+    Document, Element, Event, FocusOptions, HtmlAnchorElement, HtmlDocument, HtmlElement,
+    HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, ScrollIntoViewOptions,
+    ScrollLogicalPosition, Storage, XmlHttpRequest,
 };
 use yew::Callback;
 
@@ -36,6 +38,45 @@ pub(crate) fn key(event: &Event) -> Option<String> {
     Some(event.dyn_ref::<KeyboardEvent>()?.key())
 }
 
+/// The text of the input that an event comes from.
+pub(crate) fn entered(event: &Event) -> Option<String> {
+    Some(input(event)?.value())
+}
+
+/// Whether the input that an event comes from is checked.
+pub(crate) fn is_checked(event: &Event) -> Option<bool> {
+    Some(input(event)?.checked())
+}
+
+fn input(event: &Event) -> Option<HtmlInputElement> {
+    event.target()?.dyn_into().ok()
+}
+
+/// The key of an event that is meant for the page as a whole: not typed into a text, and without
+/// Ctrl, Alt or Meta.
+pub(crate) fn page_key(event: &Event) -> Option<String> {
+    let event = event.dyn_ref::<KeyboardEvent>()?;
+    let target = event.target()?.dyn_into::<Element>().ok();
+    let typed_into = target.is_some_and(|target| {
+        matches!(target.tag_name().as_str(), "TEXTAREA" | "SELECT" | "INPUT")
+            && !matches!(
+                target.get_attribute("type").as_deref(),
+                Some("radio" | "checkbox")
+            )
+    });
+    let key = event.key();
+    let plain = !event.ctrl_key() && !event.alt_key() && !event.meta_key();
+    (plain && (!typed_into || key == "Escape")).then_some(key)
+}
+
+/// Takes the focus away from what is typed into.
+pub(crate) fn leave_text() {
+    let active = document().and_then(|document| document.active_element());
+    if let Some(Ok(active)) = active.map(JsCast::dyn_into::<HtmlElement>) {
+        let _ = active.blur();
+    }
+}
+
 /// Gives the page a theme; the system's where none is wanted.
 pub(crate) fn wear(theme: Theme) {
     let Some(root) = document().and_then(|document| document.document_element()) else {
@@ -47,6 +88,152 @@ pub(crate) fn wear(theme: Theme) {
         Theme::Light => root.set_attribute("data-theme", "light"),
         Theme::Dark => root.set_attribute("data-theme", "dark"),
     };
+}
+
+/// Sets an attribute of the whole page, which the style sheet reads, or takes it away.
+pub(crate) fn mark_page(name: &str, value: Option<&str>) {
+    let Some(root) = document().and_then(|document| document.document_element()) else {
+        return;
+    };
+    // neither can fail: the names are valid ones
+    let _ = match value {
+        Some(value) => root.set_attribute(name, value),
+        None => root.remove_attribute(name),
+    };
+}
+
+/// Names the page in the browser's own frame.
+pub(crate) fn name_page(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(title);
+    }
+}
+
+/// The address of the page without its query and fragment.
+pub(crate) fn address() -> String {
+    let location = web_sys::window().map(|window| window.location());
+    let href = location.and_then(|location| location.href().ok());
+    let href = href.unwrap_or_default();
+    let end = href.find(['?', '#']).unwrap_or(href.len());
+    href.get(..end).unwrap_or_default().to_owned()
+}
+
+/// The query of the page's address, and its fragment; empty where there is none.
+pub(crate) fn asked() -> (String, String) {
+    let Some(window) = web_sys::window() else {
+        return Default::default();
+    };
+    let location = window.location();
+    let query = location.search().unwrap_or_default();
+    (query, location.hash().unwrap_or_default())
+}
+
+/// Tells of every event of a name, as long as what it gives is kept.
+pub(crate) fn on_window(
+    name: &'static str,
+    tell: impl Fn(&Event) + 'static,
+) -> Option<EventListener> {
+    let window = web_sys::window()?;
+    Some(EventListener::new(&window, name, tell))
+}
+
+/// Gets one of the page's own files: `address` is relative to that of the `<link>` with an id.
+/// Tells the text, or nothing where it does not come.
+pub(crate) fn fetch(link: &str, address: &str, tell: impl Fn(Option<String>) + 'static) {
+    let base = document()
+        .and_then(|document| document.get_element_by_id(link))
+        .and_then(|link| link.get_attribute("href"));
+    let base = base.unwrap_or_default();
+    let folder = base.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let url = if address.is_empty() {
+        base.clone()
+    } else {
+        format!("{folder}/{address}")
+    };
+    let Ok(request) = XmlHttpRequest::new() else {
+        return tell(None);
+    };
+    if request.open("GET", &url).is_err() {
+        return tell(None);
+    }
+    let listener = {
+        let request = request.clone();
+        EventListener::once(&request.clone(), "loadend", move |_| {
+            let came = request.status().is_ok_and(|status| status == 200);
+            tell(request.response_text().ok().flatten().filter(|_| came));
+        })
+    };
+    if request.send().is_ok() {
+        // it lives as long as the request, which ends in any case
+        listener.forget();
+    }
+}
+
+/// Selects the text of an element and copies it; says whether the browser let it.
+pub(crate) fn copy(id: &str) -> bool {
+    let copied = || {
+        let document = document()?;
+        let element = document.get_element_by_id(id)?;
+        let selection = web_sys::window()?.get_selection().ok()??;
+        selection.select_all_children(&element).ok()?;
+        // the clipboard's own interface is refused in most frames, and asynchronous
+        document
+            .dyn_into::<HtmlDocument>()
+            .ok()?
+            .exec_command("copy")
+            .ok()
+    };
+    copied().unwrap_or(false)
+}
+
+/// Saves a text as a file.
+pub(crate) fn save(file: &str, text: &str) {
+    let anchor = document().and_then(|document| document.create_element("a").ok());
+    let Some(Ok(anchor)) = anchor.map(JsCast::dyn_into::<HtmlAnchorElement>) else {
+        return;
+    };
+    let text = String::from(encode_uri_component(text));
+    anchor.set_href(&format!("data:application/json;charset=utf-8,{text}"));
+    anchor.set_download(file);
+    anchor.click();
+}
+
+/// Leads the link that an event comes from elsewhere.
+pub(crate) fn lead(event: &Event, address: &str) {
+    let target = event.target().map(JsCast::dyn_into::<HtmlAnchorElement>);
+    if let Some(Ok(anchor)) = target {
+        anchor.set_href(address);
+    }
+}
+
+/// What this browser keeps of the page under a name. Refusing to is no error.
+pub(crate) fn kept(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok()?
+}
+
+/// Keeps a text under a name, or forgets it.
+pub(crate) fn keep(name: &str, text: Option<&str>) {
+    let Some(storage) = storage() else { return };
+    // what can't be kept is not kept
+    let _ = match text {
+        Some(text) => storage.set_item(name, text),
+        None => storage.remove_item(name),
+    };
+}
+
+fn storage() -> Option<Storage> {
+    // where storage is denied, asking for it fails
+    web_sys::window()?.local_storage().ok()?
+}
+
+/// Tells the page that this one stands in. `message` is JSON.
+pub(crate) fn tell_host(message: &str) {
+    let window = web_sys::window();
+    let parent = window.and_then(|window| window.parent().ok()?);
+    if let (Some(parent), Ok(message)) = (parent, JSON::parse(message)) {
+        // it holds nothing that anybody typed, so that every host may hear it
+        let _ = parent.post_message(&message, "*");
+    }
 }
 
 /// The width of the window in CSS pixels.

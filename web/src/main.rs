@@ -7,6 +7,7 @@
 mod app;
 mod arn;
 mod components;
+mod desk;
 mod dom;
 mod element;
 mod engine;

@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod checks;
+pub(crate) mod context;
 pub(crate) mod marks;
 
 use rolecall_core::report::{Check, StepReport};

@@ -52,6 +52,11 @@ impl Scenario {
         crate::text::json::pretty(&self.0)
     }
 
+    /// What the scenario is called; empty where it has no name.
+    pub(crate) fn title(&self) -> &str {
+        member(&self.0, "title")
+    }
+
     /// The text at a JSON pointer; empty where there is none.
     pub(crate) fn text(&self, pointer: &str) -> &str {
         self.0

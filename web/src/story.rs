@@ -5,25 +5,32 @@ pub(crate) mod layout;
 use rolecall_core::report::StepReport;
 use serde_json::{Map, Value};
 
-use crate::arn::Principal;
-use crate::reading::{Word, inherited, source_identity_of};
+use crate::arn::{Kind, Principal};
+use crate::reading::{Word, inherited, is_assumption, source_identity_of};
 use crate::scenario::Scenario;
 use crate::workbench::Workbench;
+
+/// Steps in a row: each but the first is called by the session that the one before issued.
+pub(crate) type Chain = Vec<Hop>;
 
 /// One step of the flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Hop {
     /// The number of the step, from 1.
     pub(crate) number: usize,
-    /// Whether the caller is the session that the hop before issued.
-    pub(crate) continues: bool,
+    /// The step that issued the session which calls.
+    issuer: Option<usize>,
+    /// Who signs in at the identity provider that calls.
+    pub(crate) person: Option<Actor>,
     pub(crate) caller: Actor,
     pub(crate) operation: String,
     /// What becomes of the source identity in the call.
     pub(crate) identity: Identity,
     pub(crate) word: Word,
-    /// The session that is issued, or would have been.
-    pub(crate) target: Option<Actor>,
+    /// Whether the call asks for a session.
+    pub(crate) assumes: bool,
+    /// The session that is issued, or would have been; of another call what it does.
+    pub(crate) target: Actor,
     /// The source identity in the CloudTrail event; `None` where there is no event.
     pub(crate) record: Option<Option<String>>,
 }
@@ -31,6 +38,7 @@ pub(crate) struct Hop {
 /// A box of the flow.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Actor {
+    /// Empty for somebody outside AWS.
     pub(crate) account: String,
     pub(crate) name: String,
     pub(crate) detail: String,
@@ -99,13 +107,54 @@ impl Identity {
     }
 }
 
-/// The flow of all steps.
-pub(crate) fn story(workbench: &Workbench) -> Vec<Hop> {
+/// The flow of all steps, in chains.
+pub(crate) fn story(workbench: &Workbench) -> Vec<Chain> {
+    let hidden = workbench.hides_answer();
     let reports = workbench.results.iter().map(|result| &*result.report);
-    reports
+    let hops: Vec<Hop> = reports
         .enumerate()
-        .map(|(step, report)| hop(&workbench.scenario, step, report))
-        .collect()
+        .map(|(step, report)| {
+            let hop = hop(&workbench.scenario, step, report);
+            if hidden { untold(hop) } else { hop }
+        })
+        .collect();
+    chains(hops)
+}
+
+/// Puts the hops into chains. A session that goes on into a further role goes on in its own chain;
+/// its other calls begin chains of their own.
+fn chains(hops: Vec<Hop>) -> Vec<Chain> {
+    let goes_on = |hop: &Hop| {
+        let later = hops.iter().filter(|it| it.number > hop.number);
+        hop.assumes
+            || !later
+                .into_iter()
+                .any(|it| it.assumes && it.issuer == hop.issuer)
+    };
+    let going_on: Vec<bool> = hops.iter().map(goes_on).collect();
+    let mut chains: Vec<Chain> = Vec::new();
+    for (hop, goes_on) in hops.into_iter().zip(going_on) {
+        let issuer = hop.issuer.filter(|_| goes_on);
+        let open = chains.iter_mut().find(|chain| {
+            let last = chain.last();
+            last.is_some_and(|last| last.assumes && Some(last.number) == issuer)
+        });
+        match open {
+            Some(chain) => chain.push(hop),
+            None => chains.push(vec![hop]),
+        }
+    }
+    chains
+}
+
+/// A hop as it is before anybody knows how it ends.
+fn untold(mut hop: Hop) -> Hop {
+    hop.word = Word::NotEvaluated;
+    hop.record = None;
+    if hop.assumes {
+        hop.target.detail = "IAM role".to_owned();
+    }
+    hop
 }
 
 fn hop(scenario: &Scenario, step: usize, report: &StepReport) -> Hop {
@@ -114,25 +163,73 @@ fn hop(scenario: &Scenario, step: usize, report: &StepReport) -> Hop {
         (None, Some(value)) => Identity::Set(value.to_owned()),
         (None, None) => Identity::None,
     };
-    let word = Word::of(report);
-    let session = report.outcome.session.as_ref();
     let made_by = scenario.made_by(step);
+    let issuer = made_by.and_then(|made_by| made_by.strip_prefix('$')?.parse().ok());
+    let operation = report.operation.clone().unwrap_or_default();
+    let assumes = is_assumption(report);
+    let provider = report.caller.is_none().then(|| provider(report)).flatten();
     Hop {
         number: step + 1,
-        continues: step > 0 && made_by == Some(&format!("${step}")),
-        caller: actor(report.caller.as_deref().or(made_by)),
-        operation: report.operation.clone().unwrap_or_default(),
+        issuer,
+        person: provider.map(|_| person(report)),
+        caller: actor(report.caller.as_deref().or(provider).or(made_by)),
         identity,
-        word,
-        target: match (session, report.resource.as_deref()) {
-            (Some(session), _) => Some(actor(Some(&session.arn))),
-            (None, Some(resource)) => Some(Actor {
-                detail: "not reached".to_owned(),
-                ..actor(Some(resource))
-            }),
-            (None, None) => None,
-        },
+        word: Word::of(report),
+        assumes,
+        target: target(report, assumes),
         record: report.events.first().map(|event| recorded(&event.event)),
+        operation,
+    }
+}
+
+fn target(report: &StepReport, assumes: bool) -> Actor {
+    let session = report.outcome.session.as_ref();
+    let resource = report.resource.as_deref();
+    match (session, resource) {
+        (Some(session), _) => actor(Some(&session.arn)),
+        (None, Some(_)) if assumes => Actor {
+            detail: "not reached".to_owned(),
+            ..actor(resource)
+        },
+        _ => {
+            let account = resource
+                .and_then(Principal::of)
+                .map(|it| it.account.to_owned());
+            let caller = report.caller.as_deref().and_then(Principal::of);
+            let of_caller = caller.map(|it| it.account.to_owned());
+            let action = report.checks.first().map(|check| check.action.clone());
+            Actor {
+                account: account
+                    .filter(|it| !it.is_empty())
+                    .or(of_caller)
+                    .unwrap_or_default(),
+                name: action
+                    .or_else(|| report.operation.clone())
+                    .unwrap_or_default(),
+                detail: "a call".to_owned(),
+            }
+        }
+    }
+}
+
+/// The ARN of the identity provider behind an unsigned call.
+fn provider(report: &StepReport) -> Option<&str> {
+    let entries = report.checks.iter().flat_map(|check| &check.context);
+    let mut values = entries.flat_map(|entry| &entry.values);
+    let is_provider =
+        |value: &&String| Principal::of(value).is_some_and(|it| it.kind == Kind::Provider);
+    values.find(is_provider).map(String::as_str)
+}
+
+/// Who signs in at an identity provider: the subject of the assertion or token.
+fn person(report: &StepReport) -> Actor {
+    let entries = report.checks.iter().flat_map(|check| &check.context);
+    let mut subjects = entries.filter(|entry| entry.key.ends_with(":sub"));
+    let name = subjects.next().and_then(|entry| entry.values.first());
+    Actor {
+        account: String::new(),
+        name: name.map_or("somebody", String::as_str).to_owned(),
+        detail: "signs in".to_owned(),
     }
 }
 
@@ -149,6 +246,7 @@ fn actor(arn: Option<&str>) -> Actor {
         name: principal.name.to_owned(),
         detail: match principal.session {
             Some(session) => format!("session {session}"),
+
             None => principal.kind.words().to_owned(),
         },
     }
@@ -173,9 +271,9 @@ mod tests {
 
     fn hop(edits: &[Edit]) -> Hop {
         let workbench = edits.iter().copied().fold(start(), edit);
-        let mut hops = story(&workbench);
-        assert_eq!(hops.len(), 1);
-        hops.remove(0)
+        let mut chains = story(&workbench);
+        assert_eq!((chains.len(), chains[0].len()), (1, 1));
+        chains.remove(0).remove(0)
     }
 
     #[test]
@@ -186,7 +284,7 @@ mod tests {
         assert_eq!(hop.caller.name, "DevUser");
         assert_eq!(hop.caller.account, "123456789012");
         assert_eq!(hop.identity, Identity::Set("DevUser".to_owned()));
-        let target = hop.target.unwrap();
+        let target = hop.target;
         assert_eq!(target.name, "Developer_Role");
         assert_eq!(target.detail, "session Dev-project");
         assert_eq!(hop.record, Some(Some("DevUser".to_owned())));
@@ -198,7 +296,7 @@ mod tests {
         assert_eq!(hop.word, Word::Denied);
         assert_eq!((hop.inward(), hop.outward()), (Line::Thread, Line::Gone));
         assert_eq!(hop.identity, Identity::Set("Mallory".to_owned()));
-        assert_eq!(hop.target.unwrap().detail, "not reached");
+        assert_eq!(hop.target.detail, "not reached");
         assert_eq!(hop.record, Some(None));
     }
 
@@ -207,5 +305,63 @@ mod tests {
         let hop = hop(&[OMITTED]);
         assert_eq!(hop.identity, Identity::None);
         assert_eq!(hop.inward(), Line::Plain);
+    }
+
+    /// A lesson of the repository.
+    fn lesson(text: &str) -> Workbench {
+        let scenario = text.split("```json\n").nth(1).unwrap();
+        Workbench::open(scenario.split("\n```").next().unwrap())
+    }
+
+    fn lines(workbench: &Workbench) -> Vec<String> {
+        let line = |chain: Chain| {
+            let first = &chain[0];
+            let person = first.person.iter().map(|it| format!("{} ", it.name));
+            let hops = chain
+                .iter()
+                .map(|hop| format!(" {} {}", hop.number, hop.target.name));
+            let caller = std::iter::once(first.caller.name.clone());
+            person.chain(caller).chain(hops).collect()
+        };
+        story(workbench).into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn a_session_that_goes_on_is_one_chain() {
+        let chain = lesson(include_str!("../../tests/cases/lessons/blog-chain.md"));
+        assert_eq!(
+            lines(&chain),
+            [
+                "user_1 1 Developer_Role 3 Developer_Role_Admin 4 iam:ListPolicies",
+                "Developer_Role 2 iam:ListRoles",
+            ]
+        );
+    }
+
+    #[test]
+    fn federation_begins_with_a_person() {
+        let saml = lesson(include_str!(
+            "../../tests/cases/lessons/saml-source-identity.md"
+        ));
+        assert_eq!(lines(&saml)[1], "ana@example.com ExampleIdP 2 Reader");
+        let token = lesson(include_str!("../../tests/cases/lessons/github-right.md"));
+        assert_eq!(
+            lines(&token)[0],
+            "repo:octo-org/shop:ref:refs/heads/main token.actions.githubusercontent.com 1 Deploy"
+        );
+    }
+
+    #[test]
+    fn a_lesson_that_is_to_be_predicted_tells_no_end() {
+        let mut workbench = edit(start(), MALLORY);
+        let file = serde_json::json!({
+            "file": "a", "title": "", "question": "", "notice": "",
+            "scenario": workbench.scenario.json(),
+        });
+        workbench.desk.predict = true;
+        workbench.lay(crate::desk::Move::Arrived(Some(file.to_string())));
+        let hop = &story(&workbench)[0][0];
+        assert_eq!((hop.word, &hop.record), (Word::NotEvaluated, &None));
+        assert_eq!(hop.target.detail, "IAM role");
     }
 }

@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use rolecall_core::report::{ReportDiagnostic, Simulation, StepReport};
+use rolecall_core::report::{Query, ReportDiagnostic, Responsible, Simulation, StepReport};
 use rolecall_source::{Place, Severity};
 
+use crate::desk::{Desk, Move};
 use crate::engine;
 use crate::scenario::Scenario;
 
@@ -16,12 +17,18 @@ pub(crate) struct Workbench {
     pub(crate) problems: Vec<ReportDiagnostic>,
     /// The results, one for each step.
     pub(crate) results: Vec<StepResult>,
+    /// Who did what, event by event.
+    pub(crate) who: Vec<Responsible>,
+    /// The queries that find the events in real logs.
+    pub(crate) queries: Vec<Query>,
     /// The step at hand, from 0.
     pub(crate) step: usize,
     pub(crate) tab: Tab,
     pub(crate) theme: Theme,
     /// The place in a text that the person points at in the answer.
     pub(crate) pointed: Option<Place>,
+    /// What lies beside: lessons, a pinned result, settings.
+    pub(crate) desk: Desk,
 }
 
 /// What the page shows for a step.
@@ -40,10 +47,21 @@ pub(crate) enum Tab {
     Context,
     Response,
     CloudTrail,
+    Queries,
+    Who,
+    Compare,
 }
 
 impl Tab {
-    pub(crate) const ALL: [Self; 4] = [Self::Why, Self::Context, Self::Response, Self::CloudTrail];
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Why,
+        Self::Context,
+        Self::Response,
+        Self::CloudTrail,
+        Self::Queries,
+        Self::Who,
+        Self::Compare,
+    ];
 }
 
 /// The colours of the page.
@@ -71,6 +89,8 @@ pub(crate) enum Action {
     SelectTheme(Theme),
     /// Points at a place in a text, or no longer does.
     Point(Option<Place>),
+    /// Does something beside the workbench.
+    Lay(Move),
 }
 
 impl Workbench {
@@ -80,13 +100,37 @@ impl Workbench {
             scenario: Scenario::read(scenario),
             problems: Vec::new(),
             results: Vec::new(),
+            who: Vec::new(),
+            queries: Vec::new(),
             step: 0,
             tab: Tab::Why,
             theme: Theme::System,
             pointed: None,
+            desk: Desk::default(),
         };
         workbench.evaluate();
         workbench
+    }
+
+    /// Puts another scenario in the place of the present one.
+    pub(crate) fn open_scenario(&mut self, scenario: &str) {
+        self.scenario = Scenario::read(scenario);
+        self.results.clear();
+        self.step = 0;
+        self.pointed = None;
+        self.evaluate();
+    }
+
+    /// What to call the scenario.
+    pub(crate) fn title(&self) -> String {
+        let lesson = self.desk.lesson.as_ref();
+        lesson.map_or_else(
+            || match self.scenario.title() {
+                "" => "A scenario in Rolecall".to_owned(),
+                title => title.to_owned(),
+            },
+            |taught| taught.lesson.title.clone(),
+        )
     }
 
     /// Does what an action says.
@@ -101,6 +145,7 @@ impl Workbench {
             Action::SelectTab(tab) => self.tab = tab,
             Action::SelectTheme(theme) => self.theme = theme,
             Action::Point(place) => self.pointed = place,
+            Action::Lay(it) => self.lay(it),
         }
     }
 
@@ -137,6 +182,8 @@ impl Workbench {
             };
             self.results.push(result);
         }
+        self.who = simulation.who;
+        self.queries = simulation.queries;
         self.step = self.step.min(self.results.len().saturating_sub(1));
     }
 

@@ -8,6 +8,7 @@
 mod deflate;
 mod normal;
 mod redact;
+mod share;
 
 use std::fmt;
 
@@ -20,6 +21,7 @@ use rolecall_source::{
 use sha2::{Digest, Sha256};
 
 pub use self::redact::{Redaction, Removed, Secret, redact};
+pub use self::share::{Named, Shared, share};
 
 /// How the fragment of a link begins, without its `#`.
 const VERSION: &str = "v1.";

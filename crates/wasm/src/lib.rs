@@ -86,6 +86,29 @@ pub fn simulate_json(scenario: &str) -> String {
     serde_json::to_string(&rolecall_core::simulate(scenario)).unwrap_or_default()
 }
 
+/// What is given away of a scenario that is JSON text, as JSON text: the link, the scenario that it
+/// opens, and the secrets that were taken out or stay in.
+///
+/// # Errors
+///
+/// An `Error` where the text is no JSON object.
+#[wasm_bindgen(js_name = shareJson)]
+pub fn share_json(scenario: &str, without_secrets: bool) -> Result<String, JsError> {
+    let shared = rolecall_core::link::share(scenario, without_secrets)
+        .map_err(|problem| JsError::new(&problem.message))?;
+    Ok(serde_json::to_string(&shared)?)
+}
+
+/// The scenario of a link, as JSON text.
+///
+/// # Errors
+///
+/// An `Error` that says why the link does not open.
+#[wasm_bindgen(js_name = openLinkJson)]
+pub fn open_link_json(link: &str) -> Result<String, JsError> {
+    Ok(rolecall_core::link::decode(link)?)
+}
+
 /// The version of Rolecall.
 #[must_use]
 #[wasm_bindgen]

@@ -1,11 +1,14 @@
 //! What comes of the step at hand: the verdict, the checks behind it, and everything about them.
 
 mod checks;
+mod compare;
 mod context;
 mod events;
+mod queries;
 mod response;
 mod tabs;
 mod verdict;
+mod who;
 mod why;
 
 use rolecall_source::Confidence;
@@ -18,6 +21,9 @@ pub(crate) fn answer(workbench: &Workbench, send: &Callback<Action>) -> Element 
     let Some(result) = workbench.result() else {
         return group();
     };
+    if workbench.hides_answer() {
+        return hidden();
+    }
     let stale = result.stale.as_ref().map(|cause| {
         el("p")
             .class("stale")
@@ -40,6 +46,26 @@ pub(crate) fn answer(workbench: &Workbench, send: &Callback<Action>) -> Element 
                 .child(checks::checks(&result.report)),
         )
         .child(tabs::tabs(workbench, result, send))
+}
+
+/// What stands in the answer's place while somebody predicts it.
+fn hidden() -> Element {
+    el("section")
+        .class("answer")
+        .attr("aria-label", "Answer")
+        .child(
+            el("div")
+                .class("card")
+                .attr("id", "answer")
+                .attr("tabindex", "-1")
+                .child(
+                    el("div")
+                        .class("verdict")
+                        .attr("role", "status")
+                        .attr("data-testid", "verdict")
+                        .child(el("h2").text("The answer is hidden until you have predicted it.")),
+                ),
+        )
 }
 
 /// The label of a rule that is not plainly documented.

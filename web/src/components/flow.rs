@@ -8,9 +8,9 @@ use super::sends;
 use crate::element::{Element, el, group};
 use crate::reading::Word;
 use crate::story::layout::{
-    Account, BOX_HEIGHT, Layout, Link, Node, RECORD_HEIGHT, ROOM, Record, Shape, layout,
+    BOX_HEIGHT, Ground, Layout, Line, Node, RECORD_DROP, RECORD_HEIGHT, ROOM, layout,
 };
-use crate::story::{Actor, Hop, Identity, Line, story};
+use crate::story::{self, Actor, Hop, Identity, story};
 use crate::workbench::{Action, Workbench};
 
 /// What the page leaves free on each side, and its greatest width, as in the style sheet.
@@ -19,114 +19,208 @@ const WIDEST: i32 = 1392;
 
 /// Draws the flow for a window of a width in CSS pixels.
 pub(crate) fn flow(workbench: &Workbench, window: i32, send: &Callback<Action>) -> Element {
-    let hops = story(workbench);
+    let chains = story(workbench);
     // what it shows may be from before the last edits
     let stale = workbench.results.iter().any(|it| it.stale.is_some());
     let room = (window - 2 * MARGIN).min(WIDEST);
+    let view = View {
+        step: workbench.step + 1,
+        several: workbench.results.len() > 1,
+        send,
+    };
+    let items = chains.iter().flat_map(|chain| {
+        let hops = chain.iter().enumerate();
+        hops.map(|(index, hop)| view.item(hop, index == 0))
+    });
     el("section")
         .class("flow")
         .class(if stale { "outdated" } else { "" })
         .attr("aria-label", "The flow")
         .attr("data-testid", "flow")
-        .child(drawing(&layout(&hops, room), workbench.step, send))
-        .child(el("ol").children(hops.iter().map(item)))
+        .child(view.drawing(&layout(&chains, room)))
+        .child(el("ol").children(items))
 }
 
-fn drawing(layout: &Layout<'_>, step: usize, send: &Callback<Action>) -> Element {
-    let Layout { width, height, .. } = *layout;
-    el("svg")
-        .attr("viewBox", &format!("0 0 {width} {height}"))
-        .number("width", width)
-        .number("height", height)
-        .attr("preserveAspectRatio", "xMinYMid meet")
-        .attr("aria-hidden", "true")
-        .children(layout.accounts.iter().map(ground))
-        .children(layout.links.iter().map(link))
-        .children(layout.nodes.iter().map(|it| node(it, step, send)))
+/// What every part of the flow needs.
+struct View<'a> {
+    /// The number of the step at hand.
+    step: usize,
+    several: bool,
+    send: &'a Callback<Action>,
 }
 
-fn ground(account: &Account<'_>) -> Element {
-    let Account {
+impl View<'_> {
+    fn drawing(&self, layout: &Layout<'_>) -> Element {
+        let Layout { width, height, .. } = *layout;
+        el("svg")
+            .attr("viewBox", &format!("0 0 {width} {height}"))
+            .number("width", width)
+            .number("height", height)
+            .attr("preserveAspectRatio", "xMinYMid meet")
+            .attr("aria-hidden", "true")
+            .children(layout.grounds.iter().map(ground))
+            .children(layout.lines.iter().map(|it| self.line(it)))
+            .children(layout.nodes.iter().map(|it| self.node(it)))
+    }
+
+    fn line(&self, line: &Line<'_>) -> Element {
+        let Line { from, to, y, hop } = *line;
+        match hop {
+            Some(hop) => self.call(from, to, y, hop),
+            None => stroke(story::Line::Plain, from, to, y),
+        }
+    }
+
+    /// A call on its line: the operation above, how it ended in the middle, what it carries and
+    /// what the log has of it below.
+    fn call(&self, from: i32, to: i32, y: i32, hop: &Hop) -> Element {
+        let middle = (from + to) / 2;
+        let selected = self.step == hop.number;
+        let outward = hop.outward();
+        let starts = matches!(hop.identity, Identity::Set(_)).then(|| {
+            el("circle")
+                .class("knot")
+                .number("cx", from)
+                .number("cy", y)
+                .attr("r", "4.5")
+        });
+        let operation = if hop.assumes { &*hop.operation } else { "" };
+        // the last stretch of a call that is refused is missing
+        let reached = match outward {
+            story::Line::Gone => to - 14,
+            _ => to,
+        };
+        el("g")
+            .class("call")
+            .class(if selected { "selected" } else { "" })
+            .on(
+                "click",
+                sends(self.send, Action::SelectStep(hop.number - 1)),
+            )
+            .child(el("title").text(&format!("step {}: {}", hop.number, hop.operation)))
+            .child(rect([from, y - 38, to - from, RECORD_DROP + 62], 8).class("hit"))
+            .child(stroke(hop.inward(), from, middle, y))
+            .child(stroke(outward, middle + 16, reached, y))
+            .children(starts)
+            .child(label(middle, y - 20, operation).class("name middle"))
+            .child(record(middle, y, hop))
+            .child(seal(middle, y, hop.word))
+            .children(hop.identity.value().map(|value| {
+                let x = (from + middle) / 2;
+                pill(x, y + 1, value)
+            }))
+    }
+
+    fn node(&self, node: &Node<'_>) -> Element {
+        let Node {
+            x,
+            y,
+            width,
+            actor,
+            hop,
+        } = *node;
+        let Actor { name, detail, .. } = actor;
+        let outside = actor.account.is_empty();
+        let reached = hop.is_none_or(|hop| hop.word == Word::Allowed);
+        let mut drawn = el("g").class("node");
+        if let Some(hop) = hop {
+            drawn = drawn.on(
+                "click",
+                sends(self.send, Action::SelectStep(hop.number - 1)),
+            );
+        }
+        drawn
+            .class(if reached { "" } else { "ghost" })
+            .class(if outside { "outside" } else { "" })
+            .child(el("title").text(name))
+            .child(rect([x, y, width, BOX_HEIGHT], 10).class("box"))
+            .child(label(x + 16, y + 23, &short(name, ROOM)).class("name"))
+            .child(label(x + 16, y + 41, &short(detail, ROOM)).class("detail"))
+    }
+
+    /// A step as items of a list; an item's class is that of the line to the next one.
+    fn item(&self, hop: &Hop, first: bool) -> Element {
+        let person = hop.person.as_ref().map(|it| actor(it).class("line"));
+        let caller = first.then(|| {
+            group()
+                .children(person)
+                .child(actor(&hop.caller).class(hop.inward().class()))
+        });
+        let thread = hop.identity.value().map(|thread| {
+            group()
+                .text(" ")
+                .child(el("code").class("thread").text(thread))
+        });
+        // with one step there is nothing to select
+        let name = if self.several {
+            let current = (self.step == hop.number).then_some("step");
+            el("button")
+                .maybe("aria-current", current)
+                .on(
+                    "click",
+                    sends(self.send, Action::SelectStep(hop.number - 1)),
+                )
+                .text(&hop.number.to_string())
+                .text(" ")
+                .text(&hop.operation)
+        } else {
+            el("b").text(&hop.operation)
+        };
+        let recorded = hop.record.as_ref().map(|record| {
+            el("small").text(match record {
+                Some(_) => "its record in CloudTrail has it",
+                None => "its record in CloudTrail has no source identity",
+            })
+        });
+        group()
+            .children(caller)
+            .child(
+                el("li")
+                    .class(hop.outward().class())
+                    .child(name)
+                    .child(
+                        el("span")
+                            .class(hop.word.class())
+                            .child(glyph(Glyph::of(hop.word), ""))
+                            .text(" ")
+                            .text(hop.word.text()),
+                    )
+                    .child(el("small").text(hop.identity.words()).children(thread))
+                    .children(recorded),
+            )
+            .child(actor(&hop.target))
+    }
+}
+
+fn ground(ground: &Ground<'_>) -> Element {
+    let Ground {
         x,
         y,
         width,
         height,
-        id,
-    } = *account;
-    let name = (!id.is_empty()).then(|| label(x + 24, y + 24, &format!("account {id}")));
+        account,
+    } = *ground;
     group()
         .child(rect([x, y, width, height], 12).class("account"))
-        .children(name.map(|name| name.class("small")))
+        .child(label(x + 20, y + 24, &format!("account {account}")).class("small"))
 }
 
-fn link(link: &Link<'_>) -> Element {
-    let Link {
-        from,
-        to,
-        y,
-        hop,
-        inward,
-    } = *link;
-    let line = if inward { hop.inward() } else { hop.outward() };
-    let value = hop.identity.value().filter(|_| line == Line::Thread);
-    let starts = inward && matches!(hop.identity, Identity::Set(_));
-    let knot = starts.then(|| {
-        el("circle")
-            .class("knot")
-            .number("cx", from)
-            .number("cy", y)
-            .attr("r", "4.5")
-    });
-    group()
-        .child(
-            el("path")
-                .class(line.class())
-                .attr("d", &format!("M{from} {y}H{to}")),
-        )
-        .children(knot)
-        .children(value.map(|value| pill((from + to) / 2, y, value)))
+fn stroke(line: story::Line, from: i32, to: i32, y: i32) -> Element {
+    el("path")
+        .class(line.class())
+        .attr("d", &format!("M{from} {y}H{to}"))
 }
 
 /// The value of the source identity, sitting on its thread.
 fn pill(middle: i32, y: i32, value: &str) -> Element {
-    let value = short(value, 12);
-    let width = i32::try_from(value.chars().count()).unwrap_or(0) * 8 + 24;
+    let value = short(value, 8);
+    let width = i32::try_from(value.chars().count()).unwrap_or(0) * 7 + 14;
     group()
-        .child(rect([middle - width / 2, y - 12, width, 24], 12).class("pill"))
+        .child(rect([middle - width / 2, y - 11, width, 22], 11).class("pill"))
         .child(label(middle, y + 4, &value).class("value middle"))
 }
 
-fn node(node: &Node<'_>, step: usize, send: &Callback<Action>) -> Element {
-    let (name, detail, class) = match node.shape {
-        Shape::Caller(actor) => (&actor.name, actor.detail.as_str(), "node"),
-        Shape::Target(hop, actor) if hop.word == Word::Allowed => {
-            (&actor.name, actor.detail.as_str(), "node")
-        }
-        Shape::Target(_, actor) => (&actor.name, actor.detail.as_str(), "node ghost"),
-        Shape::Call(hop) => (&hop.operation, hop.identity.words(), "node call"),
-    };
-    let Node { x, y, width, .. } = *node;
-    let mut drawn = el("g").class(class);
-    if let Shape::Call(hop) | Shape::Target(hop, _) = node.shape {
-        let step = hop.number - 1;
-        drawn = drawn.on("click", sends(send, Action::SelectStep(step)));
-    }
-    drawn = drawn
-        .child(el("title").text(name))
-        .child(rect([x, y, width, BOX_HEIGHT], 10).class("box"))
-        .child(label(x + 18, y + 23, &short(name, ROOM)).class("name"))
-        .child(label(x + 18, y + 41, &short(detail, ROOM)).class("detail"));
-    let Shape::Call(hop) = node.shape else {
-        return drawn;
-    };
-    let selected = hop.number == step + 1;
-    drawn
-        .class(if selected { "selected" } else { "" })
-        .child(seal(x + width, y, hop.word))
-        .child(record(node, hop))
-}
-
-/// How a call ended, at the corner of its box.
+/// How a call ended.
 fn seal(x: i32, y: i32, word: Word) -> Element {
     el("g")
         .class("seal")
@@ -141,33 +235,31 @@ fn seal(x: i32, y: i32, word: Word) -> Element {
 }
 
 /// The CloudTrail record that a call leaves, and whether the thread reaches it.
-fn record(node: &Node<'_>, hop: &Hop) -> Element {
+fn record(middle: i32, y: i32, hop: &Hop) -> Element {
+    const WIDTH: i32 = 160;
     let Some(identity) = &hop.record else {
         return group();
     };
     let (text, class) = match identity {
-        Some(value) => (short(value, 14), "thread"),
-        None => ("no source identity".to_owned(), ""),
+        Some(value) => (format!("log: {}", short(value, 15)), "thread"),
+        None => ("log: no source identity".to_owned(), ""),
     };
-    let Record { x, y: top, width } = node.record();
-    let middle = x + width / 2;
-    let bottom = node.y + BOX_HEIGHT;
+    let top = y + RECORD_DROP - RECORD_HEIGHT / 2;
     group()
         .child(
             el("path")
                 .class("line")
                 .class(class)
-                .attr("d", &format!("M{middle} {bottom}V{top}")),
+                .attr("d", &format!("M{middle} {y}V{top}")),
         )
         .child(
-            rect([x, top, width, RECORD_HEIGHT], 6)
+            rect([middle - WIDTH / 2, top, WIDTH, RECORD_HEIGHT], 6)
                 .class("record")
                 .class(class),
         )
-        .child(label(x + 14, top + 17, "CloudTrail").class("small"))
         .child(
-            label(x + width - 14, top + 17, &text)
-                .class("small end")
+            label(middle, top + 16, &text)
+                .class("small middle")
                 .class(class),
         )
 }
@@ -195,39 +287,12 @@ fn short(text: &str, room: usize) -> String {
     kept.chain(['\u{2026}']).collect()
 }
 
-/// A step as items of a list; an item's class is that of the line to the next one.
-fn item(hop: &Hop) -> Element {
-    let caller = (!hop.continues).then(|| actor(&hop.caller).class(hop.inward().class()));
-    let thread = hop.identity.value().map(|thread| {
-        group()
-            .text(" ")
-            .child(el("code").class("thread").text(thread))
-    });
-    group()
-        .children(caller)
-        .child(
-            el("li")
-                .class(hop.outward().class())
-                .child(el("b").text(&hop.operation))
-                .child(
-                    el("span")
-                        .class(hop.word.class())
-                        .child(glyph(Glyph::of(hop.word), ""))
-                        .text(" ")
-                        .text(hop.word.text()),
-                )
-                .child(el("small").text(hop.identity.words()).children(thread)),
-        )
-        .children(hop.target.as_ref().map(actor))
-}
-
 fn actor(actor: &Actor) -> Element {
-    el("li").child(el("b").text(&actor.name)).child(
-        el("small")
-            .text(&actor.detail)
-            .text(", account ")
-            .text(&actor.account),
-    )
+    let account =
+        (!actor.account.is_empty()).then(|| group().text(", account ").text(&actor.account));
+    el("li")
+        .child(el("b").text(&actor.name))
+        .child(el("small").text(&actor.detail).children(account))
 }
 
 #[cfg(test)]

@@ -2,21 +2,39 @@
 
 use super::glyph::{Glyph, glyph};
 use super::goes_to;
+use crate::desk::share::Shared;
+use crate::dom;
 use crate::element::{Element, el, group};
 use crate::reading::Word;
 use crate::workbench::Workbench;
 
+/// The commit that the program was made of, where the build says it.
+const COMMIT: Option<&str> = option_env!("ROLECALL_COMMIT");
+
 pub(crate) fn footer(workbench: &Workbench) -> Element {
     let result = workbench.result();
-    let word = result.map_or(Word::NotEvaluated, |result| Word::of(&result.report));
+    let word = match result {
+        Some(result) if !workbench.hides_answer() => Word::of(&result.report),
+        _ => Word::NotEvaluated,
+    };
     let stale = result.is_some_and(|result| result.stale.is_some());
+    let commit = COMMIT.map(|commit| group().text(", commit ").child(el("code").text(commit)));
+    let embed = workbench.desk.settings.embed;
     group()
         .child(
             el("footer")
-                .child(el("span").text("Nothing you type leaves this page."))
-                .child(el("span").text(concat!("Rolecall ", env!("CARGO_PKG_VERSION")))),
+                .children(embed.then(|| opens(workbench)))
+                .child(el("span").text(
+                    "Nothing you type leaves this page: its security policy lets it load its own \
+                     files and nothing else.",
+                ))
+                .child(
+                    el("span")
+                        .text(concat!("Rolecall ", env!("CARGO_PKG_VERSION")))
+                        .children(commit),
+                ),
         )
-        .child(
+        .children((!embed).then(|| {
             el("nav")
                 .class("bar")
                 .attr("aria-label", "On this page")
@@ -29,8 +47,25 @@ pub(crate) fn footer(workbench: &Workbench) -> Element {
                         .text(if stale { ", stale" } else { "" }),
                 )
                 .child(leads_to("inputs").text("Inputs"))
-                .child(leads_to("details").text("Why")),
-        )
+                .child(leads_to("details").text("Why"))
+        }))
+}
+
+/// A link from an embed to the page itself, with what is at hand.
+fn opens(workbench: &Workbench) -> Element {
+    let scenario = workbench.scenario.clone();
+    // the link is made when it is followed
+    let follow = move |event: &web_sys::Event| {
+        if let Some(shared) = Shared::of(&scenario.json(), false) {
+            dom::lead(event, &format!("{}{}", dom::address(), shared.link));
+        }
+    };
+    el("a")
+        .attr("href", &dom::address())
+        .attr("target", "_blank")
+        .attr("rel", "noopener")
+        .on("click", follow)
+        .text("Open in Rolecall")
 }
 
 fn leads_to(id: &'static str) -> Element {

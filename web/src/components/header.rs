@@ -1,12 +1,18 @@
-//! The name of the page and its settings.
+//! The name of the page, what it opens, and its settings.
 
 use yew::Callback;
 
-use super::{goes_to, sends};
+use super::gallery::gallery;
+use super::keys::keys;
+use super::share::share;
+use super::{goes_to, lays, sends};
+use crate::desk::{Move, Panel};
 use crate::element::{Element, el};
-use crate::workbench::{Action, Theme};
+use crate::words::sentence;
+use crate::workbench::{Action, Theme, Workbench};
 
-pub(crate) fn header(theme: Theme, send: &Callback<Action>) -> Element {
+pub(crate) fn header(workbench: &Workbench, send: &Callback<Action>) -> Element {
+    let theme = workbench.theme;
     el("header")
         .class("top")
         .child(skip_to("inputs", "Skip to the inputs"))
@@ -28,11 +34,91 @@ pub(crate) fn header(theme: Theme, send: &Callback<Action>) -> Element {
                 .text("Who may assume which role, as whom, and what the log will say"),
         )
         .child(
+            el("nav")
+                .class("menus")
+                .attr("aria-label", "Rolecall")
+                .child(menu(workbench, Panel::Lessons, send))
+                .child(menu(workbench, Panel::Share, send))
+                .child(menu(workbench, Panel::Keys, send)),
+        )
+        .child(
             el("fieldset")
                 .class("themes")
                 .child(el("legend").class("unseen").text("Theme"))
                 .children(Theme::ALL.map(|choice| theme_choice(choice, theme, send))),
         )
+}
+
+/// A button of the header with the panel that it opens.
+fn menu(workbench: &Workbench, panel: Panel, send: &Callback<Action>) -> Element {
+    let open = workbench.desk.panel == Some(panel);
+    let (name, id, testid) = match panel {
+        Panel::Lessons => ("Lessons", "panel-lessons", Some("gallery")),
+        Panel::Share => ("Share", "panel-share", Some("share")),
+        Panel::Keys => ("Keyboard", "panel-keys", None),
+    };
+    let sheet = open.then(|| {
+        el("section")
+            .class("sheet")
+            .attr("id", id)
+            .attr("aria-label", name)
+            .child(
+                el("div")
+                    .class("sheet-head")
+                    .child(el("h2").text(name))
+                    .child(
+                        el("button")
+                            .class("plain")
+                            .on("click", lays(send, Move::Close))
+                            .text("Close"),
+                    ),
+            )
+            .child(match panel {
+                Panel::Lessons => gallery(&workbench.desk, send),
+                Panel::Share => share(workbench, send),
+                Panel::Keys => keys(&workbench.desk, send),
+            })
+    });
+    el("div")
+        .class("menu")
+        .maybe("data-testid", testid)
+        .child(
+            el("button")
+                .attr("aria-expanded", if open { "true" } else { "false" })
+                .maybe("aria-controls", open.then_some(id))
+                .on("click", lays(send, Move::Toggle(panel)))
+                .text(name),
+        )
+        .children(sheet)
+}
+
+/// What went wrong with a link or a lesson, and what was just done.
+pub(crate) fn trouble(workbench: &Workbench, send: &Callback<Action>) -> Element {
+    let desk = &workbench.desk;
+    let band = desk.trouble.as_ref().map(|trouble| {
+        el("div")
+            .class("trouble")
+            .attr("role", "alert")
+            .child(
+                el("p")
+                    .child(el("b").text(&sentence(trouble)))
+                    .text(" Nothing else was changed."),
+            )
+            .child(
+                el("button")
+                    .class("plain")
+                    .on("click", lays(send, Move::Trouble(None)))
+                    .text("Close"),
+            )
+    });
+    el("div")
+        .child(
+            el("p")
+                .class("said")
+                .attr("aria-live", "polite")
+                .text(desk.said),
+        )
+        .children(band)
 }
 
 fn skip_to(id: &'static str, text: &str) -> Element {

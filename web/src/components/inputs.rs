@@ -101,16 +101,18 @@ fn editor_of(
     send: &Callback<Action>,
 ) -> Element {
     let result = workbench.result();
-    // the places of an old report are those of an old text
-    let current = result.filter(|result| result.stale.is_none());
+    // the places of an old report are those of an old text, and those of a hidden one would tell it
+    let hidden = workbench.hides_answer();
+    let current = result.filter(|result| result.stale.is_none() && !hidden);
     let report = current.map(|result| &*result.report);
+    let problems = workbench.problems_in(pointer);
     editor(&Editor {
         pointer,
         testid,
         label,
         text: workbench.scenario.text(pointer),
         thread: result.and_then(|result| source_identity_of(&result.report)),
-        problems: &workbench.problems_in(pointer),
+        problems: if hidden { &[] } else { &problems },
         marks: &marks(report, workbench.pointed.as_ref(), pointer),
         send,
     })

@@ -1,36 +1,38 @@
 //! Where the boxes and lines of the flow stand, in CSS pixels.
 
-use super::{Actor, Hop};
+use super::{Actor, Chain, Hop};
 
 /// The height of a box.
 pub(crate) const BOX_HEIGHT: i32 = 54;
 /// The height of a record under a call.
-pub(crate) const RECORD_HEIGHT: i32 = 26;
+pub(crate) const RECORD_HEIGHT: i32 = 24;
+/// How far below the line of a call its record stands.
+pub(crate) const RECORD_DROP: i32 = 50;
 
-const SIDE: i32 = 24;
-const LEAST_GAP: i32 = 120;
-/// Half of the space between two accounts.
-const FENCE: i32 = 12;
-const ROW_HEIGHT: i32 = 168;
-const ROW_SPACE: i32 = 16;
-const BOX_TOP: i32 = 40;
-const RECORD_TOP: i32 = 118;
-const RECORD_WIDTH: i32 = 224;
+const SIDE: i32 = 20;
+/// The least and the greatest length of a call's line.
+const LEAST_GAP: i32 = 168;
+const GREATEST_GAP: i32 = 420;
+/// The length of the line from a person to the identity provider.
+const SIGN_IN: i32 = 72;
+const ROW_HEIGHT: i32 = 152;
+const ROW_SPACE: i32 = 14;
+const BOX_TOP: i32 = 38;
 
 /// The drawn flow.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Layout<'a> {
     pub(crate) width: i32,
     pub(crate) height: i32,
-    pub(crate) accounts: Vec<Account<'a>>,
-    pub(crate) links: Vec<Link<'a>>,
+    pub(crate) grounds: Vec<Ground<'a>>,
+    pub(crate) lines: Vec<Line<'a>>,
     pub(crate) nodes: Vec<Node<'a>>,
 }
 
 /// The ground of an account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Account<'a> {
-    pub(crate) id: &'a str,
+pub(crate) struct Ground<'a> {
+    pub(crate) account: &'a str,
     pub(crate) x: i32,
     pub(crate) y: i32,
     pub(crate) width: i32,
@@ -39,14 +41,12 @@ pub(crate) struct Account<'a> {
 
 /// A line from one box to the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Link<'a> {
+pub(crate) struct Line<'a> {
     pub(crate) from: i32,
     pub(crate) to: i32,
     pub(crate) y: i32,
-    /// The hop that it belongs to.
-    pub(crate) hop: &'a Hop,
-    /// Whether it leads into the call, and not out of it.
-    pub(crate) inward: bool,
+    /// The call that is made; `None` for a person who signs in.
+    pub(crate) hop: Option<&'a Hop>,
 }
 
 /// A box.
@@ -55,150 +55,141 @@ pub(crate) struct Node<'a> {
     pub(crate) x: i32,
     pub(crate) y: i32,
     pub(crate) width: i32,
-    pub(crate) shape: Shape<'a>,
-}
-
-/// The box of a record under a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Record {
-    pub(crate) x: i32,
-    pub(crate) y: i32,
-    pub(crate) width: i32,
-}
-
-/// What a box stands for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape<'a> {
-    Caller(&'a Actor),
-    Call(&'a Hop),
-    Target(&'a Hop, &'a Actor),
-}
-
-impl<'a> Shape<'a> {
-    fn account(self) -> &'a str {
-        match self {
-            Self::Caller(actor) | Self::Target(_, actor) => &actor.account,
-            Self::Call(hop) => hop
-                .target
-                .as_ref()
-                .map_or(&hop.caller.account, |target| &target.account),
-        }
-    }
-
-    fn width(self) -> i32 {
-        // of the name alone, so that a box keeps its width when the answer changes
-        let name = match self {
-            Self::Caller(actor) | Self::Target(_, actor) => &actor.name,
-            Self::Call(hop) => &hop.operation,
-        };
-        let characters = name.chars().count().clamp(18, ROOM);
-        i32::try_from(characters).unwrap_or(0) * 8 + 40
-    }
+    pub(crate) actor: &'a Actor,
+    /// The call that leads here.
+    pub(crate) hop: Option<&'a Hop>,
 }
 
 /// How many characters of a name a box has room for.
 pub(crate) const ROOM: usize = 25;
 
-/// Lays out a flow in the width that the page has, or more if it needs more: a row for each chain,
-/// the calls of a chain side by side.
-pub(crate) fn layout(hops: &[Hop], page: i32) -> Layout<'_> {
-    let rows: Vec<_> = hops
-        .chunk_by(|_, next| next.continues)
-        .map(shapes)
-        .collect();
-    let wanted = rows.iter().map(|row| width(row, LEAST_GAP));
-    let width = wanted.fold(page, i32::max);
+/// Lays out a flow in the width that the page has, or more if a single call needs more: each chain
+/// is a row, and what does not fit goes on in the next, from the box that it had reached.
+pub(crate) fn layout(chains: &[Chain], page: i32) -> Layout<'_> {
     let mut layout = Layout {
-        width,
+        width: page,
         ..Layout::default()
     };
-    for row in rows {
+    for row in chains.iter().flat_map(|chain| rows(chain, page)) {
         if layout.height > 0 {
             layout.height += ROW_SPACE;
         }
-        lay_row(&row, &mut layout);
+        row.lay(&mut layout);
         layout.height += ROW_HEIGHT;
     }
     layout
 }
 
-fn shapes(chain: &[Hop]) -> Vec<Shape<'_>> {
-    let first = chain.iter().take(1).map(|hop| Shape::Caller(&hop.caller));
-    let rest = chain.iter().flat_map(|hop| {
-        let target = hop.target.as_ref().map(|target| Shape::Target(hop, target));
-        std::iter::once(Shape::Call(hop)).chain(target)
-    });
-    first.chain(rest).collect()
+/// A part of a chain that stands side by side.
+struct Row<'a> {
+    person: Option<&'a Actor>,
+    start: &'a Actor,
+    hops: Vec<&'a Hop>,
 }
 
-fn width(row: &[Shape<'_>], gap: i32) -> i32 {
-    let boxes: i32 = row.iter().map(|shape| shape.width()).sum();
-    let gaps = i32::try_from(row.len()).unwrap_or(0) - 1;
-    boxes + gaps.max(0) * gap + 2 * SIDE
-}
-
-fn lay_row<'a>(row: &[Shape<'a>], layout: &mut Layout<'a>) {
-    let top = layout.height;
-    let gaps = i32::try_from(row.len()).unwrap_or(1).max(2) - 1;
-    let gap = (layout.width - width(row, 0)) / gaps;
-    let mut x = SIDE;
-    for &shape in row {
-        let width = shape.width();
-        let account = shape.account();
-        match layout.accounts.last_mut() {
-            Some(last) if last.y == top && last.id == account => {
-                last.width = x + width + SIDE - last.x;
+fn rows(chain: &Chain, page: i32) -> Vec<Row<'_>> {
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for hop in chain {
+        let start = match rows.last_mut() {
+            Some(row) if row.width(row.gaps()) + gap(hop) + width(&hop.target) <= page => {
+                row.hops.push(hop);
+                continue;
             }
-            last => {
-                // a new account begins in the middle of the gap, where the one before ends
-                let mut left = 0;
-                if let Some(last) = last.filter(|last| last.y == top) {
-                    let middle = x - gap / 2;
-                    last.width = middle - FENCE - last.x;
-                    left = middle + FENCE;
-                }
-                layout.accounts.push(Account {
-                    id: account,
-                    x: left,
-                    y: top,
-                    width: x + width + SIDE - left,
-                    height: ROW_HEIGHT,
-                });
-            }
-        }
-        let link = match shape {
-            Shape::Caller(_) => None,
-            Shape::Call(hop) => Some((hop, true)),
-            Shape::Target(hop, _) => Some((hop, false)),
+            Some(row) => row.hops.last().map_or(row.start, |last| &last.target),
+            None => &hop.caller,
         };
-        if let Some((hop, inward)) = link {
-            layout.links.push(Link {
-                from: x - gap,
-                to: x,
-                y: top + BOX_TOP + BOX_HEIGHT / 2,
-                hop,
-                inward,
-            });
-        }
-        layout.nodes.push(Node {
-            x,
-            y: top + BOX_TOP,
-            width,
-            shape,
+        rows.push(Row {
+            person: hop.person.as_ref(),
+            start,
+            hops: vec![hop],
         });
-        x += width + gap;
+    }
+    rows
+}
+
+impl<'a> Row<'a> {
+    /// The least length of all lines.
+    fn gaps(&self) -> i32 {
+        self.hops.iter().map(|hop| gap(hop)).sum()
+    }
+
+    fn width(&self, gaps: i32) -> i32 {
+        let targets: i32 = self.hops.iter().map(|hop| width(&hop.target)).sum();
+        let person = self.person.map_or(0, |person| width(person) + SIGN_IN);
+        2 * SIDE + person + width(self.start) + gaps + targets
+    }
+
+    fn lay(&self, layout: &mut Layout<'a>) {
+        let calls = i32::try_from(self.hops.len()).unwrap_or(1).max(1);
+        let spare = (layout.width - self.width(self.gaps())) / calls;
+        layout.width = layout.width.max(self.width(self.gaps()));
+        let top = layout.height;
+        let y = top + BOX_TOP + BOX_HEIGHT / 2;
+        let mut x = SIDE;
+        if let Some(person) = self.person {
+            x = layout.stand(x, top, person, None);
+            layout.lines.push(Line {
+                from: x,
+                to: x + SIGN_IN,
+                y,
+                hop: None,
+            });
+            x += SIGN_IN;
+        }
+        x = layout.stand(x, top, self.start, None);
+        for hop in &self.hops {
+            let gap = (gap(hop) + spare.max(0)).min(GREATEST_GAP);
+            layout.lines.push(Line {
+                from: x,
+                to: x + gap,
+                y,
+                hop: Some(hop),
+            });
+            x = layout.stand(x + gap, top, &hop.target, Some(hop));
+        }
     }
 }
 
-impl Node<'_> {
-    /// The record of a call, in the middle under it.
-    pub(crate) const fn record(&self) -> Record {
-        Record {
-            x: self.x + (self.width - RECORD_WIDTH) / 2,
-            y: self.y - BOX_TOP + RECORD_TOP,
-            width: RECORD_WIDTH,
+impl<'a> Layout<'a> {
+    /// Puts a box on the ground of its account, and gives where it ends.
+    fn stand(&mut self, x: i32, top: i32, actor: &'a Actor, hop: Option<&'a Hop>) -> i32 {
+        let width = width(actor);
+        let end = x + width;
+        match self.grounds.last_mut() {
+            Some(last) if last.y == top && last.account == actor.account => {
+                last.width = end + SIDE - last.x;
+            }
+            _ if actor.account.is_empty() => {}
+            _ => self.grounds.push(Ground {
+                account: &actor.account,
+                x: x - SIDE,
+                y: top,
+                width: width + 2 * SIDE,
+                height: ROW_HEIGHT,
+            }),
         }
+        let y = top + BOX_TOP;
+        self.nodes.push(Node {
+            x,
+            y,
+            width,
+            actor,
+            hop,
+        });
+        end
     }
+}
+
+/// The width of a box: of the name alone, so that it stays when the answer changes.
+fn width(actor: &Actor) -> i32 {
+    let characters = actor.name.chars().count().clamp(16, ROOM);
+    i32::try_from(characters).unwrap_or(0) * 9 + 32
+}
+
+/// The least length of a call's line, which carries the name of the operation.
+fn gap(hop: &Hop) -> i32 {
+    let characters = i32::try_from(hop.operation.chars().count()).unwrap_or(0);
+    (characters * 7 + 48).max(LEAST_GAP)
 }
 
 #[cfg(test)]
@@ -215,60 +206,70 @@ mod tests {
         }
     }
 
-    fn hop(number: usize, continues: bool, from: &str, to: &str) -> Hop {
+    fn hop(number: usize, from: &str, to: &str) -> Hop {
         Hop {
             number,
-            continues,
+            issuer: None,
+            person: None,
             caller: actor(from, "caller"),
             operation: "AssumeRole".to_owned(),
             identity: Identity::None,
             word: Word::Allowed,
-            target: Some(actor(to, "a role with a name far too long for any box")),
+            assumes: true,
+            target: actor(to, "a role with a long name"),
             record: None,
         }
     }
 
     #[test]
-    fn a_chain_is_a_row() {
-        let hops = [
-            hop(1, false, "1", "1"),
-            hop(2, true, "1", "2"),
-            hop(3, false, "1", "1"),
-        ];
-        let layout = layout(&hops, 1000);
-        let ys: Vec<_> = layout.nodes.iter().map(|node| node.y).collect();
-        let first = BOX_TOP;
-        let second = BOX_TOP + ROW_HEIGHT + ROW_SPACE;
+    fn a_chain_is_a_row_as_long_as_it_fits() {
+        let chain = vec![hop(1, "1", "1"), hop(2, "1", "2"), hop(3, "1", "1")];
+        let chains = [chain, vec![hop(4, "1", "1")]];
+        let wide = layout(&chains, 1392);
+        assert_eq!(wide.height, 2 * ROW_HEIGHT + ROW_SPACE);
+        assert_eq!(wide.nodes.len(), 6);
+        let narrower = layout(&chains, 1000);
+        assert_eq!(narrower.height, 3 * ROW_HEIGHT + 2 * ROW_SPACE);
         assert_eq!(
-            ys,
-            [first, first, first, first, first, second, second, second]
+            narrower.nodes.len(),
+            7,
+            "the box that was reached stands again"
         );
-        assert_eq!(layout.links.len(), 6);
-        assert_eq!(layout.height, 2 * ROW_HEIGHT + ROW_SPACE);
+        assert!(
+            narrower
+                .nodes
+                .iter()
+                .all(|node| node.x + node.width <= 1000)
+        );
     }
 
     #[test]
-    fn accounts_hold_their_boxes_and_do_not_touch() {
-        let hops = [hop(1, false, "1", "1"), hop(2, true, "1", "2")];
-        let layout = layout(&hops, 1000);
-        let [one, two] = layout.accounts.as_slice() else {
+    fn grounds_hold_their_boxes_and_do_not_touch() {
+        let chains = [vec![hop(1, "1", "1"), hop(2, "1", "2")]];
+        let layout = layout(&chains, 1392);
+        let [one, two] = layout.grounds.as_slice() else {
             panic!("two accounts");
         };
-        assert_eq!((one.id, two.id), ("1", "2"));
+        assert_eq!((one.account, two.account), ("1", "2"));
         assert!(one.x + one.width < two.x);
-        for (node, account) in layout.nodes.iter().zip([one, one, one, two, two]) {
-            assert!(account.x < node.x && node.x + node.width < account.x + account.width);
+        for (node, ground) in layout.nodes.iter().zip([one, one, two]) {
+            assert!(ground.x < node.x && node.x + node.width < ground.x + ground.width);
         }
         assert!(two.x + two.width <= layout.width);
     }
 
     #[test]
-    fn links_join_the_boxes() {
-        let hops = [hop(1, false, "1", "2")];
-        let layout = layout(&hops, 1000);
-        for (link, pair) in layout.links.iter().zip(layout.nodes.windows(2)) {
-            assert_eq!(link.from, pair[0].x + pair[0].width);
-            assert_eq!(link.to, pair[1].x);
+    fn lines_join_the_boxes_and_people_stand_on_no_ground() {
+        let mut first = hop(1, "1", "2");
+        first.person = Some(actor("", "ana"));
+        let chains = [vec![first]];
+        let layout = layout(&chains, 1000);
+        assert_eq!(layout.lines.len(), 2);
+        for (line, pair) in layout.lines.iter().zip(layout.nodes.windows(2)) {
+            assert_eq!(line.from, pair[0].x + pair[0].width);
+            assert_eq!(line.to, pair[1].x);
         }
+        assert_eq!(layout.grounds.len(), 2);
+        assert!(layout.grounds[0].x > layout.nodes[0].x + layout.nodes[0].width);
     }
 }

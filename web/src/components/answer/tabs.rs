@@ -4,29 +4,44 @@
 use web_sys::Event;
 use yew::Callback;
 
+use super::compare::compare;
 use super::context::context;
 use super::events::events;
+use super::queries::queries;
 use super::response::response;
+use super::who::who;
 use super::why::why;
 use crate::components::sends;
 use crate::dom;
-use crate::element::{Element, el};
+use crate::element::{Element, el, group};
+use crate::reading::source_identity_of;
 use crate::workbench::{Action, StepResult, Tab, Workbench};
 
 pub(crate) fn tabs(workbench: &Workbench, result: &StepResult, send: &Callback<Action>) -> Element {
     let report = &result.report;
-    let panel = |tab: Tab| {
+    let desk = &workbench.desk;
+    let tabs = desk.settings.tabs();
+    // a tab that is not wanted here is not the one that is shown
+    let first = tabs.first().copied();
+    let shown = tabs.contains(&workbench.tab).then_some(workbench.tab);
+    let Some(shown) = shown.or(first) else {
+        return group();
+    };
+    let panel = |&tab: &Tab| {
         el("div")
             .class("panel")
             .attr("role", "tabpanel")
             .attr("id", panel_id(tab))
             .attr("aria-labelledby", tab_id(tab))
-            .flag("hidden", tab != workbench.tab)
+            .flag("hidden", tab != shown)
             .child(match tab {
                 Tab::Why => why(report, send),
-                Tab::Context => context(report),
+                Tab::Context => context(report, &desk.filter, send),
                 Tab::Response => response(report),
-                Tab::CloudTrail => events(report),
+                Tab::CloudTrail => events(report, desk.event, send),
+                Tab::Queries => queries(workbench, source_identity_of(report), send),
+                Tab::Who => who(workbench, send),
+                Tab::Compare => compare(workbench, result, send),
             })
     };
     el("div")
@@ -38,17 +53,18 @@ pub(crate) fn tabs(workbench: &Workbench, result: &StepResult, send: &Callback<A
                 .class("tabs")
                 .attr("role", "tablist")
                 .attr("aria-label", "About the answer")
-                .children(Tab::ALL.map(|tab| choice(tab, workbench.tab, send))),
+                .children(tabs.iter().map(|&tab| choice(tab, shown, &tabs, send))),
         )
-        .children(Tab::ALL.map(panel))
+        .children(tabs.iter().map(panel))
 }
 
-fn choice(tab: Tab, selected: Tab, send: &Callback<Action>) -> Element {
+fn choice(tab: Tab, selected: Tab, tabs: &[Tab], send: &Callback<Action>) -> Element {
     let selected = tab == selected;
     let to_neighbour = {
         let send = send.clone();
+        let tabs = tabs.to_owned();
         move |event: &Event| {
-            let next = dom::key(event).and_then(|key| neighbour(tab, &key));
+            let next = dom::key(event).and_then(|key| neighbour(tab, &tabs, &key));
             if let Some(next) = next {
                 event.prevent_default();
                 dom::focus_on(tab_id(next));
@@ -68,9 +84,9 @@ fn choice(tab: Tab, selected: Tab, send: &Callback<Action>) -> Element {
 }
 
 /// Where a key leads from a tab.
-fn neighbour(tab: Tab, key: &str) -> Option<Tab> {
-    let at = Tab::ALL.iter().position(|&other| other == tab)?;
-    let count = Tab::ALL.len();
+fn neighbour(tab: Tab, tabs: &[Tab], key: &str) -> Option<Tab> {
+    let at = tabs.iter().position(|&other| other == tab)?;
+    let count = tabs.len();
     let next = match key {
         "ArrowRight" => (at + 1) % count,
         "ArrowLeft" => (at + count - 1) % count,
@@ -78,7 +94,7 @@ fn neighbour(tab: Tab, key: &str) -> Option<Tab> {
         "End" => count - 1,
         _ => return None,
     };
-    Tab::ALL.get(next).copied()
+    tabs.get(next).copied()
 }
 
 const fn name(tab: Tab) -> &'static str {
@@ -87,6 +103,9 @@ const fn name(tab: Tab) -> &'static str {
         Tab::Context => "Request context",
         Tab::Response => "Response",
         Tab::CloudTrail => "CloudTrail",
+        Tab::Queries => "Find it in your logs",
+        Tab::Who => "Who did this",
+        Tab::Compare => "Compare",
     }
 }
 
@@ -96,6 +115,9 @@ const fn tab_id(tab: Tab) -> &'static str {
         Tab::Context => "tab-context",
         Tab::Response => "tab-response",
         Tab::CloudTrail => "tab-cloudtrail",
+        Tab::Queries => "tab-queries",
+        Tab::Who => "tab-who",
+        Tab::Compare => "tab-compare",
     }
 }
 
@@ -105,6 +127,9 @@ const fn panel_id(tab: Tab) -> &'static str {
         Tab::Context => "request-context",
         Tab::Response => "response",
         Tab::CloudTrail => "cloudtrail",
+        Tab::Queries => "queries",
+        Tab::Who => "who",
+        Tab::Compare => "compare",
     }
 }
 
@@ -114,9 +139,14 @@ mod tests {
 
     #[test]
     fn arrows_go_round() {
-        assert_eq!(neighbour(Tab::Why, "ArrowLeft"), Some(Tab::CloudTrail));
-        assert_eq!(neighbour(Tab::CloudTrail, "ArrowRight"), Some(Tab::Why));
-        assert_eq!(neighbour(Tab::Context, "End"), Some(Tab::CloudTrail));
-        assert_eq!(neighbour(Tab::Context, "Tab"), None);
+        let to = |tab, key| neighbour(tab, &Tab::ALL, key);
+        assert_eq!(to(Tab::Why, "ArrowLeft"), Some(Tab::Compare));
+        assert_eq!(to(Tab::Compare, "ArrowRight"), Some(Tab::Why));
+        assert_eq!(to(Tab::Context, "End"), Some(Tab::Compare));
+        assert_eq!(to(Tab::Context, "Tab"), None);
+        assert_eq!(
+            neighbour(Tab::Why, &[Tab::Why], "ArrowLeft"),
+            Some(Tab::Why)
+        );
     }
 }

@@ -1,0 +1,96 @@
+//! What changed since a result was pinned.
+
+use yew::Callback;
+
+use crate::components::lays;
+use crate::desk::Move;
+use crate::desk::compare::{Change, contexts, events, verdicts};
+use crate::element::{Element, el, group};
+use crate::workbench::{Action, StepResult, Workbench};
+
+pub(crate) fn compare(
+    workbench: &Workbench,
+    result: &StepResult,
+    send: &Callback<Action>,
+) -> Element {
+    let Some(pinned) = &workbench.desk.pinned else {
+        return group()
+            .child(el("p").class("empty").text(
+                "Pin this result, then change the inputs or look at another step: what differs \
+                 in the verdict, the request context and the event stands here.",
+            ))
+            .child(
+                el("button")
+                    .class("plain")
+                    .on("click", lays(send, Move::Pin))
+                    .text("Pin this result"),
+            );
+    };
+    let (was, is) = (&*pinned.report, &*result.report);
+    let parts = [
+        ("Verdict", verdicts(was, is)),
+        ("Request context", contexts(was, is)),
+        ("CloudTrail event", events(was, is)),
+    ];
+    let same = parts.iter().all(|(_, changes)| changes.is_empty());
+    let same = same.then(|| {
+        el("p")
+            .class("empty")
+            .text("Nothing differs from the pinned result.")
+    });
+    let parts = parts.iter().filter(|(_, changes)| !changes.is_empty());
+    group()
+        .child(
+            el("p")
+                .class("tools")
+                .child(
+                    el("span")
+                        .text("Step ")
+                        .text(&(pinned.step + 1).to_string())
+                        .text(" is pinned."),
+                )
+                .child(button("Pin this one instead", Move::Pin, send))
+                .child(button("Unpin", Move::Unpin, send)),
+        )
+        .children(same)
+        .children(parts.map(|(name, changes)| table(name, changes)))
+}
+
+fn button(name: &str, it: Move, send: &Callback<Action>) -> Element {
+    el("button")
+        .class("plain")
+        .on("click", lays(send, it))
+        .text(name)
+}
+
+fn table(name: &str, changes: &[Change]) -> Element {
+    let column = |name| el("th").attr("scope", "col").text(name);
+    el("table")
+        .class("context")
+        .class("changes")
+        .child(el("caption").text(name))
+        .child(
+            el("thead").child(
+                el("tr")
+                    .child(column("What"))
+                    .child(column("Pinned"))
+                    .child(column("Now")),
+            ),
+        )
+        .child(el("tbody").children(changes.iter().map(row)))
+}
+
+fn row(change: &Change) -> Element {
+    let value = |value: &Option<String>, class| match value {
+        Some(value) => el("td").child(el(class).child(el("code").text(value))),
+        None => el("td").class("unknown").text("none"),
+    };
+    el("tr")
+        .child(
+            el("th")
+                .attr("scope", "row")
+                .child(el("code").text(&change.name)),
+        )
+        .child(value(&change.was, "del"))
+        .child(value(&change.is, "ins"))
+}

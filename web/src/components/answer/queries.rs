@@ -1,0 +1,58 @@
+//! The queries that find the scenario's events in real logs.
+
+use rolecall_core::report::Query;
+use yew::Callback;
+
+use crate::components::copy_button;
+use crate::components::set_text::set_code;
+use crate::element::{Element, el, group};
+use crate::text::Language;
+use crate::workbench::{Action, Workbench};
+
+/// The ids of the queries, for the buttons that copy them.
+const IDS: [&str; 8] = [
+    "query-1", "query-2", "query-3", "query-4", "query-5", "query-6", "query-7", "query-8",
+];
+
+pub(crate) fn queries(
+    workbench: &Workbench,
+    thread: Option<&str>,
+    send: &Callback<Action>,
+) -> Element {
+    let empty = workbench.queries.is_empty().then(|| {
+        el("p")
+            .class("empty")
+            .text("CloudTrail records nothing of this, so there is nothing to find.")
+    });
+    let queries = workbench.queries.iter().zip(IDS);
+    group()
+        .children(empty)
+        .children(queries.map(|(it, id)| query(it, id, thread, send)))
+}
+
+fn query(
+    query: &Query,
+    id: &'static str,
+    thread: Option<&str>,
+    send: &Callback<Action>,
+) -> Element {
+    el("figure")
+        .class("event")
+        .child(
+            el("figcaption")
+                .text(&query.tool)
+                .child(el("span").class("tools").child(copy_button(
+                    id,
+                    &format!("the query for {}", query.tool),
+                    send,
+                ))),
+        )
+        .child(
+            el("pre")
+                .class("listing")
+                .class("verbatim")
+                .attr("id", id)
+                .attr("tabindex", "0")
+                .child(set_code(&query.text, Language::Cli, thread)),
+        )
+}

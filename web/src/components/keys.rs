@@ -1,0 +1,44 @@
+//! What the keyboard does.
+
+use yew::Callback;
+
+use super::checks;
+use crate::desk::{Desk, Move};
+use crate::element::{Element, el, group};
+use crate::workbench::Action;
+
+/// Keys, and what they do.
+const KEYS: [(&str, &str); 9] = [
+    ("?", "this list, and away with it"),
+    ("L", "the lessons"),
+    ("S", "share"),
+    ("I", "to the inputs"),
+    ("A", "to the answer"),
+    ("[ and ]", "the step before, and the next"),
+    ("1 to 7", "the tabs of the answer"),
+    ("N", "in a lesson: the next piece of the answer"),
+    (
+        "Esc",
+        "close what is open; in a text: leave it, so that these keys work",
+    ),
+];
+
+pub(crate) fn keys(desk: &Desk, send: &Callback<Action>) -> Element {
+    let key = |(key, does): (&str, &str)| {
+        el("div")
+            .child(el("dt").child(el("kbd").text(key)))
+            .child(el("dd").text(does))
+    };
+    group()
+        .child(el("dl").class("keys").children(KEYS.map(key)))
+        .child(
+            el("label")
+                .child(
+                    el("input")
+                        .attr("type", "checkbox")
+                        .checked(!desk.no_keys)
+                        .on("change", checks(send, Move::Keys)),
+                )
+                .text(" Single keys do this"),
+        )
+}

@@ -1,0 +1,121 @@
+//! Share: a link, the same for documents, or a file; without secrets unless they are wanted.
+
+use yew::Callback;
+
+use super::{checks, copy_button, save_button};
+use crate::desk::Move;
+use crate::desk::share::{LONG, Removed, Shared, embed, frame, markdown};
+use crate::dom;
+use crate::element::{Element, el, group};
+use crate::workbench::{Action, Workbench};
+
+pub(crate) fn share(workbench: &Workbench, send: &Callback<Action>) -> Element {
+    let share = &workbench.desk.share;
+    let Some(shared) = &share.shared else {
+        return el("p")
+            .class("empty")
+            .text("This scenario can't be shared: it is no JSON object.");
+    };
+    let page = dom::address();
+    let link = format!("{page}{}", shared.link);
+    let length = link.len();
+    let too_long = (length > LONG).then(|| {
+        el("p").class("warning").text(
+            "Chat programs and mail often cut links of more than 4,000 characters. \
+             Save the scenario as a file, and send that.",
+        )
+    });
+    let title = workbench.title();
+    let lesson = workbench.desk.lesson.as_ref().map(|taught| {
+        let text = format!("{page}?lesson={}", taught.lesson.file);
+        way("Link to the lesson as it was", "share-lesson", &text, send)
+    });
+    group()
+        .child(secrets(workbench, shared, send))
+        .children(too_long)
+        .child(way(
+            &format!("Link, {length} characters"),
+            "share-link",
+            &link,
+            send,
+        ))
+        .children(lesson)
+        .child(way("Markdown", "share-markdown", &markdown(&title, &link), send))
+        .child(way("HTML for a page", "share-html", &embed(&page, &shared.link), send))
+        .child(way(
+            "HTML without a script",
+            "share-frame",
+            &frame(&page, &shared.link),
+            send,
+        ))
+        .child(
+            el("p")
+                .class("tools")
+                .child(save_button("scenario.json", &shared.scenario, "Save as a file"))
+                .child(el("span").text(
+                    "The link holds the whole scenario behind its #, which browsers send to no server.",
+                )),
+        )
+}
+
+/// One way to share.
+fn way(name: &str, id: &'static str, text: &str, send: &Callback<Action>) -> Element {
+    el("figure")
+        .class("way")
+        .child(
+            el("figcaption")
+                .text(name)
+                .child(el("span").class("tools").child(copy_button(id, name, send))),
+        )
+        .child(
+            el("pre")
+                .class("listing")
+                .class("verbatim")
+                .attr("id", id)
+                .attr("tabindex", "0")
+                .text(text),
+        )
+}
+
+/// What is taken out, or stays in.
+fn secrets(workbench: &Workbench, shared: &Shared, send: &Callback<Action>) -> Element {
+    if shared.removed.is_empty() {
+        return el("p").text("Nothing in it looks like a secret.");
+    }
+    let keep = workbench.desk.share.secrets;
+    let said = if keep {
+        "These stay in what you share. Nobody needs them to see the verdict:"
+    } else {
+        "These are taken out of what you share; no verdict depends on them:"
+    };
+    el("div")
+        .class("secrets")
+        .class(if keep { "kept" } else { "" })
+        .child(el("p").text(said))
+        .child(el("ul").children(shared.removed.iter().map(|it| secret(workbench, it))))
+        .child(
+            el("label")
+                .child(
+                    el("input")
+                        .attr("type", "checkbox")
+                        .checked(keep)
+                        .on("change", checks(send, Move::Secrets)),
+                )
+                .text(" Leave them in"),
+        )
+}
+
+fn secret(workbench: &Workbench, removed: &Removed) -> Element {
+    let start: String = removed.text.chars().take(24).collect();
+    let more = if start.len() < removed.text.len() {
+        "…"
+    } else {
+        ""
+    };
+    el("li")
+        .text(&removed.what)
+        .text(" in ")
+        .text(&workbench.scenario.name_of(&removed.pointer))
+        .text(": ")
+        .child(el("code").text(&start).text(more))
+}

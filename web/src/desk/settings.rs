@@ -1,0 +1,133 @@
+//! What the address of the page asks for: `?embed=1&theme=dark&panes=why,event&readonly=1&zoom=150`.
+
+use crate::workbench::{Tab, Theme};
+
+/// The settings in the query of the page's address. What it does not know it passes over.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Settings {
+    /// The page stands in another one, without its own head and foot.
+    pub(crate) embed: bool,
+    pub(crate) theme: Option<Theme>,
+    /// The parts that are shown; all where none is named.
+    panes: Vec<String>,
+    pub(crate) readonly: bool,
+    /// How large everything is, in percent; one of [`ZOOMS`].
+    pub(crate) zoom: Option<u16>,
+    pub(crate) lesson: Option<String>,
+    /// A course by its name, or lessons in their order with commas between.
+    pub(crate) course: Option<String>,
+}
+
+/// The sizes that the style sheet knows, in percent.
+const ZOOMS: [u16; 7] = [80, 100, 125, 150, 175, 200, 250];
+
+impl Settings {
+    /// Reads a query, with its `?` or without.
+    pub(crate) fn read(query: &str) -> Self {
+        let mut settings = Self::default();
+        for part in query.trim_start_matches('?').split('&') {
+            let (name, value) = part.split_once('=').unwrap_or((part, "1"));
+            let value = value.replace("%2C", ",").replace("%2c", ",");
+            let text = (!value.is_empty()).then(|| value.clone());
+            match name {
+                "embed" => settings.embed = value != "0",
+                "readonly" => settings.readonly = value != "0",
+                "theme" => settings.theme = theme(&value),
+                "zoom" => settings.zoom = zoom(&value),
+                "panes" => settings.panes = value.split(',').map(str::to_owned).collect(),
+                "lesson" => settings.lesson = text,
+                "course" => settings.course = text,
+                _ => {}
+            }
+        }
+        settings.panes.retain(|pane| !pane.is_empty());
+        settings
+    }
+
+    /// Whether a part of the page is wanted: `flow`, `inputs`, or a tab by [`Settings::name`].
+    pub(crate) fn shows(&self, pane: &str) -> bool {
+        self.panes.is_empty() || self.panes.iter().any(|wanted| wanted == pane)
+    }
+
+    /// The tabs that are wanted, in the order of the page.
+    pub(crate) fn tabs(&self) -> Vec<Tab> {
+        let tabs = Tab::ALL.into_iter();
+        tabs.filter(|&tab| self.shows(Self::name(tab))).collect()
+    }
+
+    /// What a tab is called in an address.
+    pub(crate) const fn name(tab: Tab) -> &'static str {
+        match tab {
+            Tab::Why => "why",
+            Tab::Context => "context",
+            Tab::Response => "response",
+            Tab::CloudTrail => "event",
+            Tab::Queries => "queries",
+            Tab::Who => "who",
+            Tab::Compare => "compare",
+        }
+    }
+}
+
+fn theme(value: &str) -> Option<Theme> {
+    match value {
+        "light" => Some(Theme::Light),
+        "dark" => Some(Theme::Dark),
+        "auto" | "system" => Some(Theme::System),
+        _ => None,
+    }
+}
+
+/// The known size that is nearest to what is asked: `150`, `150%` and `1.5` are the same.
+fn zoom(value: &str) -> Option<u16> {
+    let number: f32 = value
+        .trim_end_matches("%25")
+        .trim_end_matches('%')
+        .parse()
+        .ok()?;
+    let percent = if number < 10.0 {
+        number * 100.0
+    } else {
+        number
+    };
+    let off = |known: u16| (f32::from(known) - percent).abs();
+    ZOOMS.into_iter().min_by(|&a, &b| off(a).total_cmp(&off(b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_is_read() {
+        let it =
+            Settings::read("?embed=1&theme=dark&panes=why%2Cevent&readonly=1&lesson=chain&x=y");
+        assert!(it.embed && it.readonly);
+        assert_eq!(it.theme, Some(Theme::Dark));
+        assert_eq!(it.lesson.as_deref(), Some("chain"));
+        assert_eq!(it.tabs(), [Tab::Why, Tab::CloudTrail]);
+        assert!(!it.shows("flow"));
+    }
+
+    #[test]
+    fn nothing_asked_for_is_everything() {
+        let it = Settings::read("");
+        assert_eq!(it, Settings::default());
+        assert!(it.shows("flow") && !it.embed);
+        assert_eq!(it.tabs(), Tab::ALL);
+    }
+
+    #[test]
+    fn sizes_are_the_nearest_known_ones() {
+        for (value, percent) in [
+            ("150", 150),
+            ("1.5", 150),
+            ("160%", 150),
+            ("9.9", 250),
+            ("90", 80),
+        ] {
+            assert_eq!(zoom(value), Some(percent), "{value}");
+        }
+        assert_eq!(zoom("big"), None);
+    }
+}
