@@ -1,6 +1,8 @@
 //! What a simulation answers: plain data, the one struct that the page, the WebAssembly module,
 //! the examples and the tests all read.
 
+use std::borrow::Cow;
+
 use rolecall_policy::{LayerTrace, Verdict};
 use rolecall_source::{Confidence, Place, Severity};
 use serde::{Deserialize, Serialize};
@@ -157,13 +159,13 @@ pub struct Check {
 #[serde(rename_all = "camelCase")]
 pub struct ContextEntry {
     /// The condition key.
-    pub key: String,
+    pub key: Cow<'static, str>,
     /// Its values; one where `multi` is false.
     pub values: Vec<String>,
     /// Whether the key is multivalued.
     pub multi: bool,
     /// Where the value comes from.
-    pub origin: String,
+    pub origin: Cow<'static, str>,
     /// How sure it is that AWS carries the key in this check.
     pub confidence: Confidence,
 }

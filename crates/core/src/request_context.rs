@@ -1,5 +1,7 @@
 //! The request context of each authorization, key by key.
 
+use std::borrow::Cow;
+
 use rolecall_policy::{Arn, Context, Values};
 use rolecall_source::Confidence::{self, Documented, Inferred, Observed};
 
@@ -13,34 +15,53 @@ use crate::{
 
 /// A request context under construction: the entries that the report shows and the evaluator
 /// reads.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct ContextBuilder {
     pub entries: Vec<ContextEntry>,
+}
+
+impl Default for ContextBuilder {
+    fn default() -> Self {
+        // room for what most requests carry
+        let entries = Vec::with_capacity(32);
+        Self { entries }
+    }
 }
 
 impl ContextBuilder {
     pub fn one(
         &mut self,
-        key: &str,
+        key: impl Into<Cow<'static, str>>,
         value: impl Into<String>,
-        origin: &str,
+        origin: &'static str,
+        confidence: Confidence,
+    ) {
+        self.push(key.into(), vec![value.into()], false, origin, confidence);
+    }
+
+    pub fn many(
+        &mut self,
+        key: &'static str,
+        values: Vec<String>,
+        origin: &'static str,
+        confidence: Confidence,
+    ) {
+        self.push(key.into(), values, true, origin, confidence);
+    }
+
+    fn push(
+        &mut self,
+        key: Cow<'static, str>,
+        values: Vec<String>,
+        multi: bool,
+        origin: &'static str,
         confidence: Confidence,
     ) {
         self.entries.push(ContextEntry {
-            key: key.to_owned(),
-            values: vec![value.into()],
-            multi: false,
-            origin: origin.to_owned(),
-            confidence,
-        });
-    }
-
-    pub fn many(&mut self, key: &str, values: Vec<String>, origin: &str, confidence: Confidence) {
-        self.entries.push(ContextEntry {
-            key: key.to_owned(),
+            key,
             values,
-            multi: true,
-            origin: origin.to_owned(),
+            multi,
+            origin: origin.into(),
             confidence,
         });
     }
@@ -54,7 +75,7 @@ impl ContextBuilder {
                     [value] if !entry.multi => Values::One(value.clone()),
                     values => Values::Many(values.to_vec()),
                 };
-                (entry.key.as_str(), values)
+                (entry.key.as_ref(), values)
             })
             .collect()
     }
@@ -98,12 +119,7 @@ impl ContextBuilder {
                 Caller::Session { .. } => "the principal's tags and the session's",
                 _ => "the user's tags",
             };
-            self.one(
-                &format!("aws:PrincipalTag/{key}"),
-                value,
-                origin,
-                Documented,
-            );
+            self.one(format!("aws:PrincipalTag/{key}"), value, origin, Documented);
         }
         if let Some(session) = caller.session() {
             self.session(session, world, at);
@@ -175,7 +191,7 @@ impl ContextBuilder {
 
     /// What multi-factor authentication adds to a call of a user with long-term credentials, or
     /// of one that passes a code.
-    pub fn mfa(&mut self, age: u64, origin: &str, confidence: Confidence) {
+    pub fn mfa(&mut self, age: u64, origin: &'static str, confidence: Confidence) {
         self.entries
             .retain(|entry| entry.key != "aws:MultiFactorAuthPresent");
         self.one("aws:MultiFactorAuthPresent", "true", origin, confidence);
@@ -238,7 +254,7 @@ impl ContextBuilder {
         for (key, value) in tags {
             for prefix in ["aws:ResourceTag", "iam:ResourceTag"] {
                 self.one(
-                    &format!("{prefix}/{key}"),
+                    format!("{prefix}/{key}"),
                     value,
                     "the role's tags",
                     Documented,

@@ -216,7 +216,7 @@ fn each_check_has_its_own_context() {
     );
     let keys = |action: &str| -> Vec<String> {
         let check = step.checks.iter().find(|c| c.action == action).unwrap();
-        check.context.iter().map(|e| e.key.clone()).collect()
+        check.context.iter().map(|e| e.key.to_string()).collect()
     };
     let has = |action: &str, key: &str| keys(action).iter().any(|k| k == key);
     let expected = [

@@ -434,7 +434,7 @@ fn assert_context(case: &Case, i: usize, steps: &[StepReport], check: &Check) {
     for entry in &check.context {
         assert_eq!(
             entry.multi,
-            lists.contains(&entry.key.as_str()),
+            lists.contains(&entry.key.as_ref()),
             "{}",
             entry.key
         );

@@ -110,7 +110,9 @@ impl Context {
 
 impl<K: AsRef<str>> FromIterator<(K, Values)> for Context {
     fn from_iter<I: IntoIterator<Item = (K, Values)>>(entries: I) -> Self {
+        let entries = entries.into_iter();
         let mut context = Self::default();
+        context.entries.reserve(entries.size_hint().0);
         for (key, values) in entries {
             context.set(key.as_ref(), values);
         }

@@ -179,7 +179,7 @@ impl<'s> Assumption<'s> {
         if with_tags && !self.tags.is_empty() {
             let origin = self.origins.tags;
             for (key, value) in &self.tags {
-                context.one(&format!("aws:RequestTag/{key}"), value, origin, Documented);
+                context.one(format!("aws:RequestTag/{key}"), value, origin, Documented);
             }
             let keys = self.tags.iter().map(|(key, _)| key.clone()).collect();
             context.many("aws:TagKeys", keys, origin, Documented);
@@ -422,7 +422,7 @@ fn inherited_tags(context: &mut ContextBuilder, caller: &Caller<'_>) {
     let origin = "inherited from the caller's session";
     let mut keys = Vec::new();
     for (key, value) in session.transitive_tags() {
-        context.one(&format!("aws:RequestTag/{key}"), value, origin, Inferred);
+        context.one(format!("aws:RequestTag/{key}"), value, origin, Inferred);
         keys.push(key.clone());
     }
     if keys.is_empty() {

@@ -138,7 +138,7 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
         let mut context = ContextBuilder::default();
         for (key, value) in &tags {
             context.one(
-                &format!("aws:RequestTag/{key}"),
+                format!("aws:RequestTag/{key}"),
                 value,
                 "passed as Tags",
                 Documented,

@@ -248,10 +248,10 @@ fn keys(
             keys.push(FederationKey {
                 in_session: IN_SESSION.contains(&key) || key == "aws:FederatedProvider",
                 entry: ContextEntry {
-                    key: key.to_owned(),
+                    key: key.to_owned().into(),
                     values,
                     multi,
-                    origin,
+                    origin: origin.into(),
                     confidence,
                 },
             });

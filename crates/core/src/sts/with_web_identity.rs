@@ -224,8 +224,8 @@ fn keys(token: &Token, principal: &str) -> Vec<FederationKey> {
         .map(|key| FederationKey {
             in_session: key.in_session,
             entry: ContextEntry {
-                origin: format!("the claim {}", key.claim.value),
-                key: key.key,
+                origin: format!("the claim {}", key.claim.value).into(),
+                key: key.key.into(),
                 values: key.values,
                 multi: key.multi,
                 confidence: Documented,
@@ -236,10 +236,10 @@ fn keys(token: &Token, principal: &str) -> Vec<FederationKey> {
         keys.push(FederationKey {
             in_session,
             entry: ContextEntry {
-                key: key.to_owned(),
+                key: key.to_owned().into(),
                 values: vec![value],
                 multi: false,
-                origin: origin.to_owned(),
+                origin: origin.to_owned().into(),
                 confidence,
             },
         });
