@@ -578,8 +578,7 @@ fn tags_whose_keys_are_numbers_are_where_javascript_has_them() {
     assert!(!is_in_order_of_javascript(&json!({"team": 1, "9": 1})));
 }
 
-/// The records of the blog post as it prints them, without the two that are cut off in the middle
-/// of their members, `responseElements` of the third and all behind it.
+/// The members of the blog post's records, as it prints them; the third ends there.
 const BLOG: [&str; 4] = [
     "eventVersion userIdentity eventTime eventSource eventName awsRegion sourceIPAddress userAgent requestParameters responseElements requestID eventID readOnly resources eventType managementEvent recipientAccountId eventCategory",
     "eventVersion userIdentity eventTime eventSource eventName awsRegion sourceIPAddress userAgent requestParameters responseElements requestID eventID readOnly eventType managementEvent eventCategory recipientAccountId",

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::{Era, Fields, Record};
 use crate::{
     sts::{Presenter, credentials::utilization, lower_camel},
-    world::{Caller, SessionState, tag_map},
+    world::{Caller, SessionKind, SessionState, tag_map},
 };
 
 /// The parameters of the operations of STS in the order of the API model. Assertions, tokens and
@@ -186,7 +186,8 @@ pub(super) fn response(record: &Record<'_, '_, '_>) -> Value {
             elements.put_some(&lower_camel(name), value);
         }
     }
-    if era == Era::Latest {
+    // the sizes of tokens came to all operations but `AssumeRoot`
+    if era == Era::Latest && session.kind != SessionKind::AssumedRoot {
         elements.put("sessionTokenUtilization", utilization(token));
         elements.put("sessionTokenSize", token.len());
     }
