@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use rolecall_intake::{Signature, Status};
 use rolecall_policy::{LayerTrace, Verdict};
 use rolecall_source::{Confidence, Place, Severity};
 use serde::{Deserialize, Serialize};
@@ -122,6 +123,9 @@ pub struct StepReport {
     pub time: String,
     /// What there is to say of the texts that this step reads.
     pub diagnostics: Vec<ReportDiagnostic>,
+    /// What became of the signature of the assertion or token; absent where the call has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature: Option<SignatureReport>,
     /// The authorizations behind the call, in the order operation, `sts:TagSession`,
     /// `sts:SetSourceIdentity`; only those that the call needs.
     pub checks: Vec<Check>,
@@ -131,6 +135,24 @@ pub struct StepReport {
     pub events: Vec<AccountEvent>,
     /// What decided here and is not certain, or is worth knowing.
     pub notes: Vec<Note>,
+}
+
+/// What became of a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SignatureReport {
+    /// `verified`, `invalid`, `unsigned` or `not-checked`.
+    pub status: Status,
+    /// Why, in words.
+    pub reason: String,
+}
+
+impl From<Signature> for SignatureReport {
+    fn from(signature: Signature) -> Self {
+        Self {
+            status: signature.status,
+            reason: signature.reason,
+        }
+    }
 }
 
 /// One authorization.

@@ -86,6 +86,7 @@ impl<'s> Simulator<'s> {
             resource: None,
             time: self.clock.iso(),
             diagnostics: Vec::new(),
+            signature: None,
             checks: Vec::new(),
             outcome: Outcome::not_run(String::new()),
             events: Vec::new(),
@@ -274,6 +275,7 @@ fn invoke(
     report: &mut StepReport,
 ) -> Option<SessionState> {
     let mut result = sts::run(invocation);
+    report.signature = result.signature.take();
     for rule in result.checks.iter().flat_map(|check| &check.open) {
         notes::add(&mut result.notes, *rule);
     }

@@ -24,7 +24,7 @@ use serde_json::{Map, Value};
 use crate::{
     clock::Instant,
     cloudtrail::Era,
-    report::{AwsError, Check, Note},
+    report::{AwsError, Check, Note, SignatureReport},
     scenario::{RequestSettings, Step},
     world::{Caller, SessionState, World},
 };
@@ -79,6 +79,8 @@ pub struct Result {
     pub response: Option<Map<String, Value>>,
     /// Why the call can't be simulated.
     pub not_run: Option<String>,
+    /// What became of the signature of the assertion or token.
+    pub signature: Option<SignatureReport>,
     /// Who brought an assertion or token.
     pub presenter: Option<Presenter>,
     /// The operation of the API behind a high-level command.

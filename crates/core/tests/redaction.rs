@@ -16,7 +16,7 @@ mod worlds;
 use std::{fs, path::Path};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use documents::{Response, token};
+use documents::{Response, signing, token};
 use rolecall_core::{
     lesson::{Lesson, verdicts},
     link::{Secret, redact},
@@ -221,6 +221,87 @@ fn the_verdicts_are_the_same() {
             assert_eq!(after, verdicts(&lesson.run()), "{}", path.display());
         }
     }
+}
+
+#[test]
+fn what_became_of_a_signature_stays_known() {
+    let metadata =
+        |certificate: &str| json!(signing::metadata("https://idp.example.com", &[certificate]));
+    let with = |metadata: Value, jwks: Value| {
+        let mut scenario: Value = serde_json::from_str(&federated()).unwrap();
+        let account = &mut scenario["accounts"][0];
+        account["samlProviders"][0]["metadata"] = metadata;
+        account["oidcProviders"][0]["jwks"] = jwks;
+        scenario
+    };
+    let mut certified = signing::jwks();
+    certified["keys"][0]["x5c"] = json!([signing::CERTIFICATE]);
+    let no_keys = json!({"keys": []});
+    for (metadata, jwks, status, words) in [
+        (
+            metadata(signing::CERTIFICATE),
+            certified,
+            "verified",
+            "verified before redaction",
+        ),
+        (
+            json!(signing::CERTIFICATE),
+            signing::jwks(),
+            "verified",
+            "verified before redaction",
+        ),
+        (
+            metadata(signing::SECOND_CERTIFICATE),
+            no_keys,
+            "invalid",
+            "before redaction",
+        ),
+        (
+            Value::Null,
+            Value::Null,
+            "not-checked",
+            "not checked before",
+        ),
+    ] {
+        let scenario = with(metadata, jwks).to_string();
+        let before = simulate(&scenario);
+        let redacted = redact(&scenario).unwrap().scenario;
+        let after = simulate(&redacted);
+        assert_eq!(verdicts(&after), verdicts(&before));
+        for (after, before) in after.steps.iter().zip(&before.steps) {
+            assert_eq!(after.outcome.error, before.outcome.error);
+            let before = before.signature.as_ref().unwrap();
+            let signature = after.signature.as_ref().unwrap();
+            assert_eq!(
+                (signature.status.name(), before.status.name()),
+                (status, status)
+            );
+            assert!(signature.reason.contains(words), "{signature:?}");
+        }
+        for certificate in [signing::CERTIFICATE, signing::SECOND_CERTIFICATE] {
+            assert!(!redacted.contains(certificate));
+        }
+        for value in signatures(&scenario) {
+            assert!(!redacted.contains(&value), "{value}");
+        }
+        let again = redact(&redacted).unwrap();
+        assert_eq!(again.scenario, redacted);
+    }
+}
+
+/// The signatures in a scenario of [`federated`], as they are written there.
+fn signatures(scenario: &str) -> Vec<String> {
+    let scenario: Value = serde_json::from_str(scenario).unwrap();
+    let token = scenario["steps"][0]["input"].as_str().unwrap();
+    let document = &scenario["steps"][1]["call"]["parameters"]["SAMLAssertion"];
+    let document = BASE64_STANDARD.decode(document.as_str().unwrap()).unwrap();
+    let document = String::from_utf8(document).unwrap();
+    let (_, value) = document.split_once("<ds:SignatureValue>").unwrap();
+    let (value, _) = value.split_once('<').unwrap();
+    vec![
+        token.rsplit('.').next().unwrap().to_owned(),
+        value.to_owned(),
+    ]
 }
 
 #[test]

@@ -1,20 +1,22 @@
 //! Reads what was pasted, over a line protocol: one JSON object a line in, one a line out.
 //!
 //! ```text
-//! {"text": "aws sts get-caller-identity"}
+//! {"text": "aws sts get-caller-identity", "clock": null, "metadata": null, "jwks": null}
 //! ```
 //!
-//! A line that can't be read is answered with `{"error": "…"}`.
+//! `metadata` is that of a SAML identity provider, or its certificate; `jwks` is the key set of an
+//! issuer of tokens. With them the signature is verified. `clock` is when the call is made: what
+//! has expired by then is said. A line that can't be read is answered with `{"error": "…"}`.
 
 use std::io::{self, BufRead, Write};
 
 use rolecall_intake::{
-    cli,
+    Signature, Status, cli,
     jwt::{self, Token},
     saml::{self, Assertion, Saml},
     unwrap::{Kind, unwrap},
 };
-use rolecall_source::{Diagnostic, LineIndex, Parsed, Spanned};
+use rolecall_source::{Diagnostic, LineIndex, Parsed, Span, Spanned};
 use serde_json::{Value, json};
 
 fn main() -> io::Result<()> {
@@ -42,12 +44,26 @@ fn answer(line: &[u8]) -> Result<Value, String> {
         .ok_or("the line must be an object with a string `text`")?;
     let pasted = unwrap(text);
     let undone: Vec<_> = pasted.undone.iter().map(|w| w.name()).collect();
+    let metadata = request.get("metadata").and_then(Value::as_str);
+    let jwks = request.get("jwks").filter(|jwks| !jwks.is_null());
+    let jwks = jwks.map(|jwks| {
+        jwks.as_str()
+            .map_or_else(|| jwks.to_string(), ToOwned::to_owned)
+    });
     let (mut calls, mut response, mut token) = (Vec::new(), None, None);
     let inside = match pasted.kind {
         Kind::Cli | Kind::Unknown => put(cli::read(&pasted.text), &mut calls),
         Kind::Saml => put(saml::read(&pasted.text), &mut response),
         Kind::Jwt => put(jwt::read(&pasted.text), &mut token),
         _ => Vec::new(),
+    };
+    let signature = match (pasted.kind, &response, &token) {
+        (_, Some(saml), _) => saml::signatures(saml, metadata).verdict(saml),
+        (_, _, Some(token)) => jwt::signature(&pasted.text, token, jwks.as_deref()),
+        (Kind::SamlMetadata | Kind::SamlRequest, ..) => {
+            saml::signature(&pasted.text, metadata).unwrap_or_else(unsigned)
+        }
+        _ => unsigned(),
     };
     let mut found = pasted.diagnostics.clone();
     found.extend(inside.into_iter().map(|d| pasted.outward(d)));
@@ -58,7 +74,7 @@ fn answer(line: &[u8]) -> Result<Value, String> {
         "calls": calls,
         "saml": response.as_ref().map(decoded_response),
         "jwt": token.as_ref().map(decoded_token),
-        "signature": signature(response.as_ref(), token.as_ref()),
+        "signature": {"status": signature.status.name(), "reason": signature.reason},
         "diagnostics": diagnostics(text, &found),
     }))
 }
@@ -104,23 +120,13 @@ fn decoded_token(token: &Token) -> Value {
     json!({ "header": part(&token.header), "claims": part(&token.claims) })
 }
 
-fn signature(response: Option<&Saml>, token: Option<&Token>) -> Value {
-    let of_response = |saml: &Saml| {
-        saml.assertion().is_some_and(|a| a.signature.is_some())
-            || saml
-                .response
-                .as_ref()
-                .is_some_and(|r| r.signature.is_some())
-    };
-    let signed = response
-        .map(of_response)
-        .or(token.map(|t| t.signature.is_some()));
-    let (status, reason) = match signed {
-        None => ("not-checked", "there is nothing here that is signed"),
-        Some(true) => ("not-checked", "no key was given to check it with"),
-        Some(false) => ("unsigned", "there is no signature"),
-    };
-    json!({ "status": status, "reason": reason })
+/// What there is to say of a signature where nothing can have one.
+fn unsigned() -> Signature {
+    Signature {
+        status: Status::NotChecked,
+        reason: "there is nothing here that is signed".to_owned(),
+        span: Span::at(0),
+    }
 }
 
 fn diagnostics(text: &str, diagnostics: &[Diagnostic]) -> Value {

@@ -1,5 +1,6 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rolecall_source::Span;
+use serde::{Serialize, Serializer};
 
 /// What a redacted signature begins with; what became of it follows.
 const REDACTED: &str = "redacted-";
@@ -42,14 +43,31 @@ impl Status {
         }
     }
 
-    /// What stands for a signature that was taken out: it says what became of it.
-    pub(crate) const fn marker(self) -> &'static str {
+    /// What stands for a signature that was taken out: it says what became of it, and is read again
+    /// as that.
+    ///
+    /// ```
+    /// use rolecall_intake::{Status, jwt};
+    /// let text = format!("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.{}", Status::Verified.marker());
+    /// let token = jwt::read(&text).value.unwrap();
+    /// let signature = jwt::signature(&text, &token, None);
+    /// assert_eq!(signature.status, Status::Verified);
+    /// assert_eq!(signature.reason, "verified before redaction");
+    /// ```
+    #[must_use]
+    pub const fn marker(self) -> &'static str {
         match self {
             Self::Verified => "redacted-verified",
             Self::Invalid => "redacted-invalid",
             Self::KeyMissing => "redacted-key-missing",
             Self::Unsigned | Self::NotChecked => "redacted-not-checked",
         }
+    }
+}
+
+impl Serialize for Status {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
     }
 }
 

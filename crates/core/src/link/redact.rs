@@ -3,12 +3,17 @@
 mod secrets;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use rolecall_intake::unwrap::{Kind, Wrapping, unwrap};
+use rolecall_intake::{
+    Status,
+    unwrap::{Kind, Wrapping, unwrap},
+};
 use rolecall_source::{
     Diagnostic, Span,
     json::{Node, Value},
 };
 use serde::Serialize;
+
+use crate::report::StepReport;
 
 /// A scenario without its secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,17 +62,21 @@ impl Secret {
         }
     }
 
-    /// What stands in its place; no reader takes it for something else than it is.
-    const fn marker(self) -> &'static str {
+    /// What stands in its place; no reader takes it for something else than it is. In place of a
+    /// signature it says what became of that.
+    const fn marker(self, status: Status) -> &'static str {
         match self {
-            Self::Signature => "redacted-not-checked",
+            Self::Signature => status.marker(),
             Self::Certificate | Self::SessionToken | Self::SecretKey => "redacted",
         }
     }
 }
 
 /// Takes session tokens, secret access keys, signatures and certificates out of a scenario, from
-/// wherever in it they were pasted, and says what was taken out. No verdict depends on them.
+/// wherever in it they were pasted, and says what was taken out.
+///
+/// No verdict depends on them but that on a signature: what stands in its place says whether it was
+/// verified before redaction, or found invalid.
 ///
 /// ```
 /// use rolecall_core::link::{self, Secret};
@@ -85,11 +94,14 @@ impl Secret {
 /// The text is no JSON object: a diagnostic, with its place in the text.
 pub fn redact(scenario: &str) -> Result<Redaction, Diagnostic> {
     let root = super::object(scenario)?;
+    let statuses = statuses(scenario);
     let mut edits = Vec::new();
     let mut removed = Vec::new();
     texts(&root, &mut String::new(), &mut |node, text, pointer| {
         let mut found = Vec::new();
-        if let Some(redacted) = text_redacted(text, &mut found) {
+        let status = step(pointer).and_then(|step| statuses.get(step).copied());
+        let status = status.unwrap_or(Status::NotChecked);
+        if let Some(redacted) = text_redacted(text, status, &mut found) {
             let written = serde_json::to_string(&redacted).unwrap_or_default();
             edits.push((node.span, written));
             removed.extend(found.into_iter().map(|(kind, text)| Removed {
@@ -103,6 +115,23 @@ pub fn redact(scenario: &str) -> Result<Redaction, Diagnostic> {
         scenario: edited(scenario, &edits),
         removed,
     })
+}
+
+/// What became of the signature of each step.
+fn statuses(scenario: &str) -> Vec<Status> {
+    let steps = crate::simulate(scenario).steps.into_iter();
+    let status = |step: StepReport| step.signature.map_or(Status::NotChecked, |s| s.status);
+    steps.map(status).collect()
+}
+
+/// The step that a JSON pointer leads into.
+fn step(pointer: &str) -> Option<usize> {
+    pointer
+        .strip_prefix("/steps/")?
+        .split('/')
+        .next()?
+        .parse()
+        .ok()
 }
 
 /// Calls `each` for every text in the value.
@@ -131,16 +160,20 @@ fn texts(node: &Node, pointer: &mut String, each: &mut impl FnMut(&Node, &str, &
 }
 
 /// The text without its secrets, or nothing if it has none.
-fn text_redacted(text: &str, removed: &mut Vec<(Secret, String)>) -> Option<String> {
-    rewrapped(text, removed).or_else(|| {
+fn text_redacted(
+    text: &str,
+    status: Status,
+    removed: &mut Vec<(Secret, String)>,
+) -> Option<String> {
+    rewrapped(text, status, removed).or_else(|| {
         let mut edits = Vec::new();
         for (span, kind) in secrets::find(text) {
             removed.push((kind, span.of(text).to_owned()));
-            edits.push((span, kind.marker().to_owned()));
+            edits.push((span, kind.marker(status).to_owned()));
         }
         // a response may also be an argument of a command
         for span in secrets::long_words(text) {
-            if let Some(redacted) = rewrapped(span.of(text), removed) {
+            if let Some(redacted) = rewrapped(span.of(text), status, removed) {
                 edits.push((span, redacted));
             }
         }
@@ -150,12 +183,12 @@ fn text_redacted(text: &str, removed: &mut Vec<(Secret, String)>) -> Option<Stri
 }
 
 /// The same for a SAML document in its wrappings, of which the outer ones are left away.
-fn rewrapped(text: &str, removed: &mut Vec<(Secret, String)>) -> Option<String> {
+fn rewrapped(text: &str, status: Status, removed: &mut Vec<(Secret, String)>) -> Option<String> {
     let unwrapped = unwrap(text);
     if unwrapped.undone.is_empty() || !matches!(unwrapped.kind, Kind::Saml | Kind::SamlMetadata) {
         return None;
     }
-    let redacted = text_redacted(&unwrapped.text, removed)?;
+    let redacted = text_redacted(&unwrapped.text, status, removed)?;
     let encoded = unwrapped.undone.contains(&Wrapping::Base64);
     Some(if encoded {
         BASE64_STANDARD.encode(redacted)

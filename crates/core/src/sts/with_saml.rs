@@ -71,6 +71,8 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     let metadata = provider.metadata.as_deref();
     let entity_id = metadata.and_then(saml::entity_id);
     let signatures = saml::signatures(&saml, metadata);
+    let verdict = signatures.verdict(&saml);
+    result.signature = Some(verdict.clone().into());
     let request = saml::Request {
         role_arn,
         principal_arn,
@@ -107,7 +109,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         }
     };
     result.presenter = Some(presenter(&saml, assertion, &assumption, principal_arn));
-    federation::comment(&signatures.verdict(&saml), &mut result.notes);
+    federation::comment(&verdict, &mut result.notes);
     let end = assertion.session_end();
     let Some((session, response)) = federation::assume(invocation, &assumption, end, &mut result)
     else {

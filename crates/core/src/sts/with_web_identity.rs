@@ -72,6 +72,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     let provider = provider(invocation, &token, account);
     let jwks = provider.as_ref().and_then(|p| p.jwks.as_deref());
     let signature = jwt::signature(&presented.inside.text, &token, jwks);
+    result.signature = Some(signature.clone().into());
     let request = jwt::Request {
         client_ids: provider.as_ref().map(|p| p.client_ids.as_slice()),
         signature: jwks.map(|_| &signature),

@@ -7,7 +7,7 @@
 
 use rolecall_source::{
     Spanned,
-    xml::{Canonical, Document, Element, Node},
+    xml::{Canonical, Document, Element, Node, XML_NAMESPACE},
 };
 
 use super::signatures::DSIG;
@@ -22,6 +22,10 @@ const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const EXCLUSIVE_COMMENTS: &str = "http://www.w3.org/2001/10/xml-exc-c14n#WithComments";
 const INCLUSIVE: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315";
 const INCLUSIVE_COMMENTS: &str = "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments";
+
+/// Of version 1.1 only what it has in common with 1.0 is read.
+const INCLUSIVE_1_1: &str = "http://www.w3.org/2006/12/xml-c14n11";
+const INCLUSIVE_1_1_COMMENTS: &str = "http://www.w3.org/2006/12/xml-c14n11#WithComments";
 
 /// The attributes that identify an element, for one or another program.
 const IDENTIFIERS: [&str; 3] = ["id", "assertionid", "responseid"];
@@ -48,7 +52,7 @@ pub(super) fn verify(
 
     let method = only(info, "CanonicalizationMethod")?;
     let prefixes = prefixes(method);
-    let how = canonicalization(method, &prefixes)?;
+    let how = canonicalization(document, method, &prefixes)?;
     let signed = document.canonical(info, &how);
     let Some(signed) = signed else {
         return fault(info, "the signed text is too long in its canonical form");
@@ -113,7 +117,7 @@ fn transformed(
         } else {
             how = Canonical {
                 without: how.without,
-                ..canonicalization(transform, &prefixes)?
+                ..canonicalization(document, transform, &prefixes)?
             };
             canonical = true;
         }
@@ -145,6 +149,7 @@ fn digest(reference: &Element, covered: &[u8]) -> Result<(), Fault> {
 }
 
 fn canonicalization<'a>(
+    document: &Document,
     method: &Element,
     inclusive_prefixes: &'a [&'a str],
 ) -> Result<Canonical<'a>, Fault> {
@@ -153,6 +158,8 @@ fn canonicalization<'a>(
         EXCLUSIVE_COMMENTS => (true, true),
         INCLUSIVE => (false, false),
         INCLUSIVE_COMMENTS => (false, true),
+        INCLUSIVE_1_1 if !has_xml_attributes(document) => (false, false),
+        INCLUSIVE_1_1_COMMENTS if !has_xml_attributes(document) => (false, true),
         other => {
             let message = format!("`{}` has no place in a signature of SAML", shown(other));
             return fault(method, &message);
@@ -164,6 +171,13 @@ fn canonicalization<'a>(
         inclusive_prefixes,
         without: None,
     })
+}
+
+/// Whether there are attributes such as `xml:base`, which the versions of canonical XML inherit each
+/// in its own way.
+fn has_xml_attributes(document: &Document) -> bool {
+    let mut attributes = document.root.descendants().flat_map(|e| &e.attributes);
+    attributes.any(|a| &*a.name.namespace == XML_NAMESPACE)
 }
 
 /// The prefixes that exclusive canonicalization is told to keep.

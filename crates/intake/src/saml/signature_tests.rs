@@ -273,6 +273,7 @@ fn comments_inclusive_prefixes_and_the_other_canonicalization() {
             "http://www.w3.org/TR/2001/REC-xml-c14n-20010315",
             "></ds:Transform>",
         ),
+        ("http://www.w3.org/2006/12/xml-c14n11", "></ds:Transform>"),
         (
             exclusive,
             "><ec:InclusiveNamespaces xmlns:ec=\"http://www.w3.org/2001/10/xml-exc-c14n#\" PrefixList=\"xs samlp #default\"></ec:InclusiveNamespaces></ds:Transform>",

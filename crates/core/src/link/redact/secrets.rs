@@ -6,6 +6,8 @@ use super::Secret;
 
 /// A secret key has forty characters; what is shorter than half of one is something else.
 const SHORTEST: usize = 20;
+/// How a certificate or key begins in base64, as any long structure of ASN.1 does.
+const CERTIFICATE: &str = "MII";
 /// The shortest word that is tried as a wrapped document.
 const LONG: usize = 200;
 /// How the tokens of temporary credentials begin.
@@ -15,6 +17,7 @@ const SESSION_TOKENS: [&str; 3] = ["IQoJb3JpZ2lu", "FwoGZXIvYXdz", "FQoGZXIvYXdz
 pub(super) fn find(text: &str) -> Vec<(Span, Secret)> {
     let mut found = Vec::new();
     armour(text, &mut found);
+    certificates(text, &mut found);
     elements(text, "SignatureValue", Secret::Signature, &mut found);
     elements(text, "X509Certificate", Secret::Certificate, &mut found);
     credentials(text, &mut found);
@@ -47,6 +50,18 @@ fn armour(text: &str, found: &mut Vec<(Span, Secret)>) {
         let start = start + "-----".len();
         at = position(text, start, "-----END ").unwrap_or(text.len());
         found.push((Span::new(start, at), Secret::Certificate));
+    }
+}
+
+/// Certificates and keys without armour, which may be broken into lines.
+fn certificates(text: &str, found: &mut Vec<(Span, Secret)>) {
+    for word in words(text, |c| is_base64(c) || c == '\n' || c == '\r') {
+        let written = word.of(text);
+        let start = word.start + (written.len() - written.trim_start().len());
+        let span = Span::new(start, start + written.trim().len());
+        if span.of(text).starts_with(CERTIFICATE) && span.len() >= LONG {
+            found.push((span, Secret::Certificate));
+        }
     }
 }
 
