@@ -16,7 +16,7 @@ mod options;
 mod other;
 mod say;
 mod shorthand;
-mod sts;
+pub(crate) mod sts;
 mod value;
 
 use rolecall_source::{Diagnostic, Parsed, Span, codes};

@@ -5,6 +5,7 @@
 //! stood, so that a place in the document can be underlined in the text that was pasted.
 
 mod detect;
+mod equivalent;
 mod layers;
 mod undo;
 
@@ -120,13 +121,28 @@ pub fn unwrap(text: &str) -> Unwrapped {
         let stays = [codes::WRAPPING_LIMIT, codes::XML_ENCODING];
         unwrapped.diagnostics.retain(|d| stays.contains(&d.code));
     }
-    if let Some(advice) = unwrapped.kind.advice() {
-        let message = format!("this is {}", unwrapped.kind.words());
-        let other = Diagnostic::info(codes::PASTE_OTHER, first_line(&unwrapped.text), message);
-        let other = unwrapped.outward(other.help(advice));
+    if let Some(other) = other(unwrapped.kind, &unwrapped.text) {
+        let other = unwrapped.outward(other);
         unwrapped.diagnostics.push(other);
     }
     unwrapped
+}
+
+/// What there is to say of a text that is known, but is neither a call nor what comes with one.
+fn other(kind: Kind, text: &str) -> Option<Diagnostic> {
+    let mut help = kind.advice()?.to_owned();
+    let mut message = format!("this is {}", kind.words());
+    let mut span = first_line(text);
+    if kind == Kind::Config {
+        help = equivalent::profile(text).unwrap_or(help);
+    }
+    if kind == Kind::Sdk {
+        let call = equivalent::sdk(text)?;
+        message = format!("{message}: {}", call.operation);
+        help = format!("the AWS CLI has it as `{}`", call.command);
+        span = call.span;
+    }
+    Some(Diagnostic::info(codes::PASTE_OTHER, span, message).help(help))
 }
 
 /// The first line that holds something, without the white space around it.

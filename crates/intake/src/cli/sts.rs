@@ -2,30 +2,30 @@
 
 /// A command of `aws sts`.
 #[derive(Debug)]
-pub(super) struct Command {
+pub(crate) struct Command {
     /// What is typed, such as `assume-role`.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The operation in the API, such as `AssumeRole`.
-    pub(super) operation: &'static str,
-    pub(super) options: &'static [Opt],
+    pub(crate) operation: &'static str,
+    pub(crate) options: &'static [Opt],
 }
 
 /// An option of a command.
 #[derive(Debug)]
-pub(super) struct Opt {
+pub(crate) struct Opt {
     /// What is typed, such as `--role-arn`.
-    pub(super) name: &'static str,
+    pub(crate) name: &'static str,
     /// The parameter in the API, such as `RoleArn`.
-    pub(super) parameter: &'static str,
-    pub(super) kind: Kind,
-    pub(super) required: bool,
+    pub(crate) parameter: &'static str,
+    pub(crate) kind: Kind,
+    pub(crate) required: bool,
 }
 
 /// What an option takes, with the least that the AWS CLI lets pass.
 ///
 /// It checks neither the most nor the pattern: those are left to the service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A text of at least so many characters.
     Text(usize),
     /// An integer of at least this value.
@@ -44,15 +44,15 @@ pub(super) enum Kind {
 
 /// A member of a structure.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Field {
-    pub(super) name: &'static str,
+pub(crate) struct Field {
+    pub(crate) name: &'static str,
     /// The least number of characters.
-    pub(super) least: usize,
-    pub(super) required: bool,
+    pub(crate) least: usize,
+    pub(crate) required: bool,
 }
 
 /// The command of `aws sts` named `name`.
-pub(super) fn command(name: &str) -> Option<&'static Command> {
+pub(crate) fn command(name: &str) -> Option<&'static Command> {
     COMMANDS.iter().find(|command| command.name == name)
 }
 
@@ -122,7 +122,7 @@ const fn duration(least: i64) -> Opt {
 }
 
 /// Every command of `aws sts`.
-pub(super) const COMMANDS: &[Command] = &[
+pub(crate) const COMMANDS: &[Command] = &[
     Command {
         name: "assume-role",
         operation: "AssumeRole",

@@ -5,6 +5,7 @@ use rolecall_source::{
     json::{self, Value},
 };
 
+use super::equivalent;
 use crate::cli;
 
 /// What a text is.
@@ -26,12 +27,15 @@ pub enum Kind {
     Config,
     /// Events of CloudTrail.
     CloudTrail,
+    /// A call of an AWS SDK, in the code of a program.
+    Sdk,
     /// Nothing that is known here.
     Unknown,
 }
 
 impl Kind {
-    /// The short name, such as `saml-metadata`.
+    /// The short name, such as `saml-metadata`. The code of a program is `unknown`: it is named, and
+    /// no more.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -43,7 +47,7 @@ impl Kind {
             Self::AwsResponse => "aws-response",
             Self::Config => "config",
             Self::CloudTrail => "cloudtrail",
-            Self::Unknown => "unknown",
+            Self::Sdk | Self::Unknown => "unknown",
         }
     }
 
@@ -59,6 +63,7 @@ impl Kind {
             Self::AwsResponse => "an answer of AWS",
             Self::Config => "a file of AWS CLI profiles",
             Self::CloudTrail => "a CloudTrail event",
+            Self::Sdk => "a call of an AWS SDK",
             Self::Unknown => "nothing that is known here",
         }
     }
@@ -77,6 +82,7 @@ impl Kind {
             Self::Config => {
                 Some("a profile with a role_arn makes the AWS CLI call AssumeRole: paste that call")
             }
+            Self::Sdk => Some("paste the call of the AWS CLI that it amounts to"),
             Self::CloudTrail => Some("it tells of a call that was made: paste that call"),
         }
     }
@@ -113,6 +119,9 @@ pub fn detect(text: &str) -> Kind {
     }
     if text.contains("An error occurred (") && text.contains(" when calling the ") {
         return Kind::AwsResponse;
+    }
+    if equivalent::sdk(text).is_some() {
+        return Kind::Sdk;
     }
     Kind::Unknown
 }

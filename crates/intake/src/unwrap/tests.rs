@@ -183,6 +183,10 @@ fn texts_are_known_by_what_they_are() {
             Kind::Jwt,
         ),
         ("# mine\n[default]\nregion=eu-west-1", Kind::Config),
+        (
+            "sts = boto3.client('sts')\nsts.assume_role(RoleArn='x', RoleSessionName='me')",
+            Kind::Sdk,
+        ),
         ("<html><body>sign in</body></html>", Kind::Unknown),
         (
             "{\"Version\": \"2012-10-17\", \"Statement\": []}",
@@ -211,6 +215,106 @@ fn what_can_not_be_used_gets_advice() {
     assert_eq!(note.span.of(text), "{\"eventVersion\": \"1.08\",");
     assert!(note.help.as_ref().unwrap().contains("paste that call"));
     assert!(unwrap("aws sts get-caller-identity").diagnostics.is_empty());
+}
+
+#[test]
+fn code_and_profiles_are_named_with_the_call_that_they_amount_to() {
+    let help = |text: &str| {
+        let note = unwrap(text).diagnostics.remove(0);
+        (note.span.of(text).to_owned(), note.help.unwrap())
+    };
+    let assume =
+        "aws sts assume-role --role-arn arn:aws:iam::111122223333:role/Dev --role-session-name me";
+    for (code, underlined, rest) in [
+        (
+            "boto3.client('sts').assume_role(\n  RoleArn='arn:aws:iam::111122223333:role/Dev',\n  RoleSessionName=\"me\", DurationSeconds=900, SourceIdentity=\"Dev User\")",
+            "assume_role",
+            " --duration-seconds 900 --source-identity 'Dev User'",
+        ),
+        (
+            "const c = new STSClient({});\nawait c.send(new AssumeRoleCommand({ RoleArn: \"arn:aws:iam::111122223333:role/Dev\", RoleSessionName: 'me', Tags: tags, ExternalId: process.env.ID }));",
+            "AssumeRoleCommand",
+            "",
+        ),
+        (
+            "out, err := sts.New(sess).AssumeRole(&sts.AssumeRoleInput{\n\tRoleArn: aws.String(\"arn:aws:iam::111122223333:role/Dev\"),\n\tRoleSessionName: aws.String(\"me\"),\n})",
+            "AssumeRole",
+            "",
+        ),
+        (
+            "sts.assumeRole(AssumeRoleRequest.builder().roleArn(\"arn:aws:iam::111122223333:role/Dev\").roleSessionName(\"me\").build());",
+            "assumeRole",
+            "",
+        ),
+        (
+            "let sts = aws_sdk_sts::Client::new(&c);\nsts.assume_role().role_arn(\"arn:aws:iam::111122223333:role/Dev\").role_session_name(\"me\").send().await",
+            "assume_role",
+            "",
+        ),
+    ] {
+        let (span, help) = help(code);
+        assert_eq!(span, underlined);
+        let mut expected = format!("the AWS CLI has it as `{assume}`");
+        if let Some((duration, source)) = rest.split_once(" --source") {
+            expected = format!("the AWS CLI has it as `{assume}{duration} --source{source}`");
+        }
+        // the order is that of the AWS CLI's own help
+        let options = |text: &str| {
+            let mut options: Vec<String> = text
+                .split(" --")
+                .map(|o| o.trim_matches('`').to_owned())
+                .collect();
+            options.sort();
+            options
+        };
+        assert_eq!(options(&help), options(&expected));
+    }
+    let (span, said) = help("sts.getCallerIdentity({}, cb) // AWS.STS");
+    assert_eq!(span, "getCallerIdentity");
+    assert_eq!(said, "the AWS CLI has it as `aws sts get-caller-identity`");
+
+    let (_, said) = help(
+        "[default]\nregion = x\n\n[profile dev]\nrole_arn = arn:aws:iam::111122223333:role/Dev\nsource_profile = default\nexternal_id = it's\nsource_identity = me\n",
+    );
+    assert!(said.starts_with("for `dev` the AWS CLI calls `aws sts assume-role --role-arn arn:aws:iam::111122223333:role/Dev --role-session-name botocore-session --external-id 'it'\\''s' --profile default`"), "{said}");
+    assert!(said.contains("aws-vault"));
+    let (_, said) =
+        help("[profile ci]\nrole_arn = a\nweb_identity_token_file = /t\nrole_session_name = ci");
+    assert!(said.contains("`aws sts assume-role-with-web-identity --role-arn a --role-session-name ci --web-identity-token file:///t`"), "{said}");
+    assert_eq!(
+        unwrap("const x = lasts.map(assume_role);").kind,
+        Kind::Unknown
+    );
+}
+
+#[test]
+fn places_are_lines_and_utf_16_columns_through_every_wrapping() {
+    let document = RESPONSE.replace("Diego Ramírez", "é😀 x");
+    let base64 = STANDARD.encode(&document);
+    let first = format!("RelayState=😀\n&é=😀&SAMLResponse={}", percent(&base64));
+    let commented = format!("<!-- 😀\né😀 -->{document}");
+    for text in [document, commented, base64, first] {
+        let unwrapped = unwrap(&text);
+        let read = saml::read(&unwrapped.text);
+        let note = read
+            .diagnostics
+            .into_iter()
+            .find(|d| d.code == codes::SAML_SOURCE_IDENTITY)
+            .unwrap();
+        let note = unwrapped.outward(note);
+        let place = rolecall_source::LineIndex::new(&text).place("/text", note.span);
+        let before = text.get(..note.span.start).unwrap();
+        let line = before.matches('\n').count() + 1;
+        let of_line = before.rsplit('\n').next().unwrap();
+        let column = of_line.encode_utf16().count() + 1;
+        assert_eq!(
+            (
+                usize::try_from(place.line).unwrap(),
+                usize::try_from(place.column).unwrap()
+            ),
+            (line, column)
+        );
+    }
 }
 
 /// The part of the pasted text that holds the blank inside the source identity.
