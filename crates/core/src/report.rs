@@ -138,7 +138,7 @@ pub struct StepReport {
 }
 
 /// What became of a signature.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignatureReport {
     /// `verified`, `invalid`, `unsigned` or `not-checked`.
     pub status: Status,

@@ -1,6 +1,6 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rolecall_source::Span;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 /// What a redacted signature begins with; what became of it follows.
 const REDACTED: &str = "redacted-";
@@ -16,14 +16,16 @@ pub struct Signature {
     pub span: Span,
 }
 
-/// The result of verifying a signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// The result of verifying a signature; it serialises as its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// It is right, and covers all of what is read.
     Verified,
     /// It is wrong, or covers something else than what is read.
     Invalid,
     /// The issuer publishes no key that fits, so that it can't be right.
+    #[serde(rename(serialize = "invalid"))]
     KeyMissing,
     /// There is none.
     Unsigned,
@@ -62,12 +64,6 @@ impl Status {
             Self::KeyMissing => "redacted-key-missing",
             Self::Unsigned | Self::NotChecked => "redacted-not-checked",
         }
-    }
-}
-
-impl Serialize for Status {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.name())
     }
 }
 

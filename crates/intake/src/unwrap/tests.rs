@@ -307,13 +307,7 @@ fn places_are_lines_and_utf_16_columns_through_every_wrapping() {
         let line = before.matches('\n').count() + 1;
         let of_line = before.rsplit('\n').next().unwrap();
         let column = of_line.encode_utf16().count() + 1;
-        assert_eq!(
-            (
-                usize::try_from(place.line).unwrap(),
-                usize::try_from(place.column).unwrap()
-            ),
-            (line, column)
-        );
+        assert_eq!((place.line, place.column), (line, column));
     }
 }
 
