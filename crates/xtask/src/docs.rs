@@ -183,7 +183,7 @@ mod tests {
         while let Some(line) = lines.next() {
             let ticks: String = line.chars().take_while(|c| *c == '`').collect();
             if ticks.len() >= 3 {
-                let language = line[ticks.len()..].to_owned();
+                let language = line.trim_start_matches('`').to_owned();
                 let body: Vec<&str> = lines.by_ref().take_while(|l| *l != ticks).collect();
                 blocks.push((language, body.join("\n") + "\n"));
             }
