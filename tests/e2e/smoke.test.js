@@ -29,10 +29,27 @@ test("the content security policy comes first, and nothing is inline", async () 
   });
 });
 
-test("every file but the page is named by a hash of its content", () => {
+test("every file but the pages is named by a hash of its content", () => {
   const files = [...folder(DIST, "/").keys()];
   const plain = files.filter((path) => !/-[0-9a-f]{8,16}(_bg)?\.\w+$/.test(path));
-  assert.deepEqual(plain, ["/"]);
+  // people and programs refer to pages of the documentation and to schemas by their names
+  const named = /^\/docs\/([a-z-]+\.html|schema\/[a-z.]+\.schema\.json)?$/;
+  assert.deepEqual(
+    plain.filter((path) => !named.test(path)),
+    ["/"],
+  );
+});
+
+test("the documentation stands beside the page, in its style", () => {
+  const files = folder(DIST, "/");
+  const documentation = String(files.get("/docs/"));
+  const [, style] = documentation.match(/href="\.\.(\/style-[0-9a-f]+\.css)"/);
+  assert.ok(files.has(style), style);
+  const links = [...documentation.matchAll(/href="([a-z-]+\.html)"/g)].map(([, name]) => name);
+  assert.ok(links.length > 5);
+  for (const name of links) {
+    assert.ok(files.has(`/docs/${name}`), name);
+  }
 });
 
 test("a program that does not load says so on the page", async () => {

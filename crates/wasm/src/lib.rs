@@ -25,9 +25,7 @@ pub use tools::{detect, evaluate, lint};
 
 use js_sys::JSON;
 use rolecall_core::link;
-use serde::Serialize;
 use serde_json::{Value, json};
-use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 /// Runs a scenario, given as an object or as JSON text.
@@ -120,9 +118,7 @@ pub fn version() -> String {
 
 /// A value as plain objects, arrays and texts.
 fn plain(value: &Value) -> Result<JsValue, JsValue> {
-    value
-        .serialize(&Serializer::json_compatible())
-        .map_err(|error| JsError::new(&error.to_string()).into())
+    JSON::parse(&value.to_string())
 }
 
 /// A text as it is, anything else as JSON.

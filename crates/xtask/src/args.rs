@@ -17,8 +17,8 @@ cargo xtask COMMAND
                                 fail on a finding
   package                       build the npm package into target/npm/, and test it as others use it
   schema                        write the JSON Schemas, types and tables of the formats anew
-  complete                      put the engine and the lessons into the site; Trunk calls it in
-                                every build";
+  complete                      put engine, lessons and documentation into the site; Trunk calls
+                                it in every build";
 
 /// What the command line asks for.
 #[derive(Debug, PartialEq, Eq)]

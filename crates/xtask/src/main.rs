@@ -17,6 +17,7 @@ mod engine;
 mod fuzz;
 mod gallery;
 mod log;
+mod manual;
 mod package;
 mod shell;
 mod site;
