@@ -139,6 +139,7 @@ pub struct StepReport {
 
 /// What became of a signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignatureReport {
     /// `verified`, `invalid`, `unsigned` or `not-checked`.
     pub status: Status,

@@ -18,6 +18,7 @@ pub struct Signature {
 
 /// The result of verifying a signature; it serialises as its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
     /// It is right, and covers all of what is read.

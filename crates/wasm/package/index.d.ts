@@ -457,6 +457,8 @@ export interface StepReport {
   time: string;
   /** What there is to say of the texts that this step reads. */
   diagnostics: Array<ReportDiagnostic>;
+  /** What became of the signature of the assertion or token; absent where the call has none. */
+  signature?: SignatureReport | null;
   /** The authorizations behind the call, in the order operation, `sts:TagSession`, `sts:SetSourceIdentity`; only those that the call needs. */
   checks: Array<Check>;
   /** What AWS answers. */
@@ -466,6 +468,17 @@ export interface StepReport {
   /** What decided here and is not certain, or is worth knowing. */
   notes: Array<Note>;
 }
+
+/** What became of a signature. */
+export interface SignatureReport {
+  /** `verified`, `invalid`, `unsigned` or `not-checked`. */
+  status: Status;
+  /** Why, in words. */
+  reason: string;
+}
+
+/** The result of verifying a signature; it serialises as its name. */
+export type Status = "verified" | "invalid" | "unsigned" | "not-checked";
 
 /** One authorization. */
 export interface Check {
