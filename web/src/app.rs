@@ -12,7 +12,7 @@ use crate::components::inputs::inputs;
 use crate::components::lesson::lesson;
 use crate::desk::settings::Settings;
 use crate::desk::{Move, Panel, Wish};
-use crate::dom;
+use crate::dom::{self, texts};
 use crate::element::{el, group};
 use crate::engine;
 use crate::workbench::{Action, Theme, Workbench};
@@ -36,7 +36,8 @@ pub(crate) struct App {
     focus: Option<&'static str>,
     /// What the host of an embed was told last.
     told: String,
-    _listeners: [Option<EventListener>; 3],
+    _listeners: [Option<EventListener>; 4],
+    _drop: Option<[EventListener; 2]>,
 }
 
 pub(crate) enum Message {
@@ -47,6 +48,8 @@ pub(crate) enum Message {
     Key(String),
     /// The fragment of the address is another one.
     Link,
+    /// A key that means something wherever the focus is.
+    Pressed(texts::Key),
 }
 
 impl Component for App {
@@ -72,7 +75,9 @@ impl Component for App {
                     }
                 }),
                 dom::on_window("hashchange", move |_| fragment.emit(())),
+                texts::on_key(link.callback(Message::Pressed)),
             ],
+            _drop: texts::on_drop(link.callback(|loaded| Message::Act(Action::Load(loaded)))),
         };
         page.set_up(Settings::read(&query));
         page
@@ -89,6 +94,12 @@ impl Component for App {
             }
             Message::Key(key) => self.press(&key),
             Message::Link => self.open_link(),
+            Message::Pressed(texts::Key::Undo) => self.act(Action::Undo),
+            Message::Pressed(texts::Key::Redo) => self.act(Action::Redo),
+            Message::Pressed(key) => {
+                let back = key == texts::Key::PreviousProblem;
+                texts::go_to_next(&self.workbench.problem_places(), back);
+            }
         }
         true
     }

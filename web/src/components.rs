@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod editor;
+pub(crate) mod fields;
 pub(crate) mod flow;
 pub(crate) mod footer;
 pub(crate) mod gallery;

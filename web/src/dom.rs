@@ -1,5 +1,7 @@
 //! The one place that touches the browser. Whatever is missing there is left undone.
 
+pub(crate) mod texts;
+
 use std::panic::PanicHookInfo;
 
 use gloo::events::EventListener;
@@ -14,7 +16,7 @@ use web_sys::{
 use yew::Callback;
 
 use crate::text::utf16_offset;
-use crate::workbench::Theme;
+use crate::workbench::{RAW, Theme};
 
 /// The id of the notice that the program stopped.
 const STOPPED: &str = "stopped";
@@ -256,21 +258,31 @@ pub(crate) fn layer_id(pointer: &str) -> String {
     format!("{pointer}/lines")
 }
 
+/// The id of the editor of a text: its pointer, which is empty for the whole scenario.
+pub(crate) fn editor_id(pointer: &str) -> &str {
+    if pointer.is_empty() { RAW } else { pointer }
+}
+
 /// Selects a place in the editor of its text and brings it into view.
 pub(crate) fn select(place: &Place) {
     let Some(document) = document() else { return };
-    let editor = document.get_element_by_id(&place.text);
+    let id = editor_id(&place.text);
+    let editor = document.get_element_by_id(id);
     let Some(editor) = editor.and_then(|e| e.dyn_into::<HtmlTextAreaElement>().ok()) else {
         return;
     };
     let text = editor.value();
+    // an editor may be folded away
+    if let Ok(Some(details)) = editor.closest("details:not([open])") {
+        let _ = details.set_attribute("open", "");
+    }
     let start = utf16_offset(&text, place.line, place.column);
     let end = utf16_offset(&text, place.end_line, place.end_column);
     focus(&editor);
     let _ = editor.set_selection_range(start, end.max(start));
     // the textarea is as tall as its text: what must come into view is the line behind it
     let line = document
-        .get_element_by_id(&layer_id(&place.text))
+        .get_element_by_id(&layer_id(id))
         .zip(u32::try_from(place.line).ok())
         .and_then(|(layer, line)| layer.children().item(line.saturating_sub(1)));
     if let Some(line) = line {

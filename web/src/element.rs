@@ -11,6 +11,7 @@ use std::cell::RefCell;
 use std::mem;
 use std::rc::Rc;
 
+use wasm_bindgen::JsValue;
 use web_sys::Event;
 use yew::virtual_dom::{
     AttributeOrProperty, Attributes, Listener, ListenerKind, VList, VNode, VTag, VText,
@@ -106,6 +107,14 @@ impl Element {
         if let Some(tag) = &mut self.0.tag {
             tag.set_checked(checked);
         }
+        self
+    }
+
+    /// Whether an option is the chosen one, whatever was chosen since it was drawn.
+    pub(crate) fn chosen(mut self, chosen: bool) -> Self {
+        self.0.names.push("selected");
+        let value = AttributeOrProperty::Property(JsValue::from_bool(chosen));
+        self.0.values.push(Some(value));
         self
     }
 

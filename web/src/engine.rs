@@ -1,6 +1,7 @@
 //! The engine: the simulator, which is a program of its own beside the page. Texts go in and come
 //! out, so that the page carries none of it.
 
+use rolecall_core::paste::{Part, Paste};
 use rolecall_core::report::Simulation;
 
 /// Runs a scenario. `None` if the engine stopped, which it never should.
@@ -18,6 +19,36 @@ pub(crate) fn open_link(link: &str) -> Result<String, String> {
     program::open_link(link)
 }
 
+/// Says what a text is that was pasted as a call.
+pub(crate) fn read_paste(text: &str) -> Paste {
+    let paste = program::read_paste(text);
+    paste
+        .and_then(|paste| serde_json::from_str(&paste).ok())
+        .unwrap_or_default()
+}
+
+/// The text of a call with a part of it written anew, or without it; `None` where that can't be
+/// done.
+pub(crate) fn change_paste(text: &str, part: Part, value: Option<&str>) -> Option<String> {
+    let part = serde_json::to_value(part).ok()?;
+    program::change_paste(text, part.as_str()?, value)
+}
+
+/// A scenario with its policies as texts; `None` where it is no JSON object.
+pub(crate) fn with_texts(scenario: &str) -> Option<String> {
+    program::with_texts(scenario)
+}
+
+/// A scenario in lines and with its policies as objects.
+pub(crate) fn with_objects(scenario: &str) -> String {
+    program::with_objects(scenario).unwrap_or_default()
+}
+
+/// JSON in lines; `None` where it is none.
+pub(crate) fn format_json(text: &str) -> Option<String> {
+    program::format_json(text)
+}
+
 #[cfg(target_arch = "wasm32")]
 mod program {
     use wasm_bindgen::prelude::*;
@@ -30,6 +61,17 @@ mod program {
         fn share_json(scenario: &str, without_secrets: bool) -> Result<String, JsValue>;
         #[wasm_bindgen(catch, js_name = openLinkJson)]
         fn open_link_json(link: &str) -> Result<String, JsValue>;
+        #[wasm_bindgen(catch, js_name = readPaste)]
+        fn read_paste_json(text: &str) -> Result<String, JsValue>;
+        #[wasm_bindgen(catch, js_name = changePaste)]
+        fn change(text: &str, part: &str, value: Option<String>)
+        -> Result<Option<String>, JsValue>;
+        #[wasm_bindgen(catch, js_name = withTexts)]
+        fn texts(scenario: &str) -> Result<Option<String>, JsValue>;
+        #[wasm_bindgen(catch, js_name = withObjects)]
+        fn objects(scenario: &str) -> Result<String, JsValue>;
+        #[wasm_bindgen(catch, js_name = formatJson)]
+        fn format(text: &str) -> Result<Option<String>, JsValue>;
     }
 
     pub(super) fn simulate(scenario: &str) -> Option<String> {
@@ -46,12 +88,32 @@ mod program {
             error.map_or_else(|_| String::new(), |error| error.message().into())
         })
     }
+
+    pub(super) fn read_paste(text: &str) -> Option<String> {
+        read_paste_json(text).ok()
+    }
+
+    pub(super) fn change_paste(text: &str, part: &str, value: Option<&str>) -> Option<String> {
+        change(text, part, value.map(str::to_owned)).ok()?
+    }
+
+    pub(super) fn with_texts(scenario: &str) -> Option<String> {
+        texts(scenario).ok()?
+    }
+
+    pub(super) fn with_objects(scenario: &str) -> Option<String> {
+        objects(scenario).ok()
+    }
+
+    pub(super) fn format_json(text: &str) -> Option<String> {
+        format(text).ok()?
+    }
 }
 
 // through JSON as in the browser, so that tests see what the page sees
 #[cfg(not(target_arch = "wasm32"))]
 mod program {
-    use rolecall_core::link;
+    use rolecall_core::{link, paste, texts};
 
     pub(super) fn simulate(scenario: &str) -> Option<String> {
         serde_json::to_string(&rolecall_core::simulate(scenario)).ok()
@@ -64,5 +126,29 @@ mod program {
 
     pub(super) fn open_link(link: &str) -> Result<String, String> {
         link::decode(link).map_err(|error| error.to_string())
+    }
+
+    pub(super) fn read_paste(text: &str) -> Option<String> {
+        serde_json::to_string(&paste::read(text)).ok()
+    }
+
+    pub(super) fn change_paste(text: &str, part: &str, value: Option<&str>) -> Option<String> {
+        paste::changed(text, serde_json::from_value(part.into()).ok()?, value)
+    }
+
+    pub(super) fn with_texts(scenario: &str) -> Option<String> {
+        texts::with_texts(scenario)
+    }
+
+    #[allow(
+        clippy::unnecessary_wraps,
+        reason = "the engine in the browser may fail"
+    )]
+    pub(super) fn with_objects(scenario: &str) -> Option<String> {
+        Some(texts::with_objects(scenario))
+    }
+
+    pub(super) fn format_json(text: &str) -> Option<String> {
+        texts::formatted(text)
     }
 }

@@ -1,9 +1,17 @@
 //! The scenario that the page edits: its policies are texts, kept as typed.
 
+mod edit;
+mod entities;
+mod organization;
+mod steps;
+
 use serde_json::Value;
 
 use crate::arn::{Kind, Principal};
-use crate::text::json::pretty;
+use crate::engine;
+
+pub(crate) use self::entities::policy;
+pub(crate) use self::organization::Node;
 
 /// A scenario whose policies are all texts.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,31 +28,22 @@ pub(crate) struct Pane {
     pub(crate) owner: String,
 }
 
-/// A fact about the world or the request that the page shows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Fact {
-    pub(crate) name: &'static str,
-    pub(crate) value: String,
-}
-
 impl Scenario {
-    /// Reads a scenario and turns policies that are JSON objects into indented text. What is no
-    /// JSON makes an empty scenario.
+    /// Reads a scenario and turns policies that are JSON objects into text, in the lines that they
+    /// were written in. What is no JSON object makes an empty scenario.
     pub(crate) fn read(json: &str) -> Self {
-        let mut root = serde_json::from_str(json).unwrap_or(Value::Null);
-        if let Value::Object(members) = &mut root {
-            for (name, value) in members {
-                match (name.as_str(), value) {
-                    ("managedPolicies", Value::Object(policies)) => {
-                        policies.values_mut().for_each(make_text);
-                    }
-                    ("accounts" | "organization", value) => make_policies_text(value),
-                    ("steps", value) => make_input_lines(value),
-                    _ => {}
-                }
-            }
+        Self::of(json).unwrap_or(Self(Value::Null))
+    }
+
+    /// The scenario in a text that is a JSON object.
+    pub(crate) fn of(json: &str) -> Option<Self> {
+        let mut root = serde_json::from_str(&engine::with_texts(json)?).ok()?;
+        if let Value::Object(members) = &mut root
+            && let Some(steps) = members.get_mut("steps")
+        {
+            make_input_lines(steps);
         }
-        Self(root)
+        Some(Self(root))
     }
 
     /// The scenario as JSON.
@@ -55,6 +54,16 @@ impl Scenario {
     /// What the scenario is called; empty where it has no name.
     pub(crate) fn title(&self) -> &str {
         member(&self.0, "title")
+    }
+
+    /// The scenario as JSON in which policies are objects, as people write it.
+    pub(crate) fn raw(&self) -> String {
+        engine::with_objects(&self.json())
+    }
+
+    /// The value at a JSON pointer.
+    pub(crate) fn value(&self, pointer: &str) -> Option<&Value> {
+        self.0.pointer(pointer)
     }
 
     /// The text at a JSON pointer; empty where there is none.
@@ -125,24 +134,6 @@ impl Scenario {
             .enumerate()
             .filter_map(pane)
             .collect()
-    }
-
-    /// What is known of the request and the world besides the texts.
-    pub(crate) fn facts(&self) -> Vec<Fact> {
-        let mut facts = Vec::new();
-        let mut add = |name, value: &str| {
-            if !value.is_empty() {
-                let value = value.to_owned();
-                facts.push(Fact { name, value });
-            }
-        };
-        add("clock", member(&self.0, "clock"));
-        if let Some(request) = self.0.get("request") {
-            add("region", member(request, "region"));
-            add("source IP", member(request, "sourceIp"));
-            add("user agent", member(request, "userAgent"));
-        }
-        facts
     }
 
     /// What to call the text at a pointer, in the middle of a sentence.
@@ -216,47 +207,15 @@ fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
         .map_or(&[], Vec::as_slice)
 }
 
-/// Turns every policy below `value` into text.
-fn make_policies_text(value: &mut Value) {
-    match value {
-        Value::Array(values) => values.iter_mut().for_each(make_policies_text),
-        Value::Object(members) => {
-            for (name, value) in members {
-                match (name.as_str(), value) {
-                    ("document" | "trust" | "boundary" | "policy", value) => make_text(value),
-                    ("scps" | "rcps", Value::Array(values)) => {
-                        values.iter_mut().for_each(make_text);
-                    }
-                    (_, value) => make_policies_text(value),
-                }
-            }
-        }
-        _ => {}
-    }
-}
-
-/// Turns a policy into text: an object is indented by two, a text gets the line ends of a textarea.
-fn make_text(value: &mut Value) {
-    match value {
-        Value::Object(_) => *value = Value::String(pretty(value)),
-        Value::String(text) => make_lines(text),
-        _ => {}
-    }
-}
-
 fn make_input_lines(steps: &mut Value) {
     let Value::Array(steps) = steps else { return };
     for step in steps {
         if let Some(Value::String(input)) = step.get_mut("input") {
-            make_lines(input);
+            // a textarea knows no other line end, and would count as edited from the start
+            if input.contains('\r') {
+                *input = input.replace("\r\n", "\n").replace('\r', "\n");
+            }
         }
-    }
-}
-
-/// A textarea knows no other line end, and would otherwise count as edited from the start.
-fn make_lines(text: &mut String) {
-    if text.contains('\r') {
-        *text = text.replace("\r\n", "\n").replace('\r', "\n");
     }
 }
 

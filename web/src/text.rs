@@ -72,6 +72,8 @@ pub(crate) enum Tone {
     Refuses,
     /// What the person points at elsewhere on the page.
     Pointed,
+    /// What a switch changed.
+    Changed,
 }
 
 /// Lines that stand out.

@@ -1,13 +1,29 @@
 //! The page's state and what may happen to it: pure, without a DOM.
 
+mod change;
+mod history;
+mod missing;
+mod what_if;
+
 use std::rc::Rc;
 
+use rolecall_core::paste::Paste;
 use rolecall_core::report::{Query, ReportDiagnostic, Responsible, Simulation, StepReport};
 use rolecall_source::{Place, Severity};
 
+use self::history::State;
+use self::what_if::Applied;
 use crate::desk::{Desk, Move};
 use crate::engine;
 use crate::scenario::Scenario;
+
+pub(crate) use self::change::Change;
+pub(crate) use self::history::History;
+pub(crate) use self::what_if::{Offer, Switch};
+
+/// The id of the editor of the whole scenario; the other editors have the JSON pointers to their
+/// texts.
+pub(crate) const RAW: &str = "scenario";
 
 /// Everything that the page shows follows from this.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +45,25 @@ pub(crate) struct Workbench {
     pub(crate) pointed: Option<Place>,
     /// What lies beside: lessons, a pinned result, settings.
     pub(crate) desk: Desk,
+    /// What the input of the step at hand was read as.
+    pub(crate) paste: Paste,
+    /// The scenario as JSON, while it is edited as that.
+    pub(crate) raw: Option<Raw>,
+    pub(crate) history: History,
+    /// The switches that are on.
+    applied: Vec<Applied>,
+    /// What there is to say of the last thing that was done.
+    pub(crate) notice: String,
+}
+
+/// The whole scenario as a text that a person edits.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Raw {
+    pub(crate) text: String,
+    /// What is wrong with the scenario itself, with places in this text.
+    pub(crate) problems: Vec<ReportDiagnostic>,
+    /// Whether it can't be read, so that the page goes on with what could be.
+    pub(crate) broken: bool,
 }
 
 /// What the page shows for a step.
@@ -76,6 +111,15 @@ impl Theme {
     pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 }
 
+/// A file that was loaded or dropped.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Loaded {
+    /// Its text, for the editor of an id; for the call where it was dropped beside all editors.
+    Text(Option<String>, String),
+    /// Why it was not taken.
+    Refused(String),
+}
+
 /// Something that a person does.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Action {
@@ -91,6 +135,20 @@ pub(crate) enum Action {
     Point(Option<Place>),
     /// Does something beside the workbench.
     Lay(Move),
+    /// Changes the scenario otherwise than by typing.
+    Change(Change),
+    /// Turns a switch on or off.
+    WhatIf(Switch),
+    /// Takes the last change back.
+    Undo,
+    /// Does again what was taken back.
+    Redo,
+    /// Opens the scenario as JSON, or closes it.
+    ShowRaw(bool),
+    /// Has been told something about what was done.
+    Notice(String),
+    /// Loads a file into an editor.
+    Load(Loaded),
 }
 
 impl Workbench {
@@ -107,6 +165,11 @@ impl Workbench {
             theme: Theme::System,
             pointed: None,
             desk: Desk::default(),
+            paste: Paste::default(),
+            raw: None,
+            history: History::default(),
+            applied: Vec::new(),
+            notice: String::new(),
         };
         workbench.evaluate();
         workbench
@@ -114,11 +177,16 @@ impl Workbench {
 
     /// Puts another scenario in the place of the present one.
     pub(crate) fn open_scenario(&mut self, scenario: &str) {
+        let before = self.state();
         self.scenario = Scenario::read(scenario);
         self.results.clear();
         self.step = 0;
-        self.pointed = None;
-        self.evaluate();
+        self.applied.clear();
+        if before.scenario != self.scenario {
+            self.history.remember(before, None);
+        }
+        self.raw = self.raw.take().map(|_| Raw::of(&self.scenario));
+        self.changed();
     }
 
     /// What to call the scenario.
@@ -136,12 +204,36 @@ impl Workbench {
     /// Does what an action says.
     pub(crate) fn act(&mut self, action: Action) {
         match action {
-            Action::Edit { pointer, text } => {
-                self.scenario.set_text(&pointer, text);
-                self.pointed = None;
-                self.evaluate();
+            Action::Edit { pointer, text } if pointer == RAW => self.edit_raw(text),
+            Action::Edit { pointer, text } => self.change(Some(&pointer), |it| {
+                it.scenario.set_text(&pointer, text);
+            }),
+            Action::Change(change) => {
+                if change.moves_steps() {
+                    self.results.clear();
+                }
+                let typing = change.typing().map(str::to_owned);
+                self.change(typing.as_deref(), |it| {
+                    change.apply(&mut it.scenario, &mut it.step, &it.paste);
+                });
             }
-            Action::SelectStep(step) => self.step = step.min(self.results.len().saturating_sub(1)),
+            Action::WhatIf(switch) => self.change(None, |it| it.switch(switch)),
+            Action::Undo => {
+                let state = self.history.undo(self.state());
+                self.restore(state);
+            }
+            Action::Redo => {
+                let state = self.history.redo(self.state());
+                self.restore(state);
+            }
+            Action::ShowRaw(true) => self.raw = Some(Raw::of(&self.scenario)),
+            Action::ShowRaw(false) => self.raw = None,
+            Action::Notice(notice) => self.notice = notice,
+            Action::Load(loaded) => self.load(loaded),
+            Action::SelectStep(step) => {
+                self.step = step.min(self.results.len().saturating_sub(1));
+                self.read_paste();
+            }
             Action::SelectTab(tab) => self.tab = tab,
             Action::SelectTheme(theme) => self.theme = theme,
             Action::Point(place) => self.pointed = place,
@@ -149,9 +241,100 @@ impl Workbench {
         }
     }
 
+    /// Changes the scenario so that it can be undone. What is typed into one place is undone as one.
+    fn change(&mut self, typing: Option<&str>, change: impl FnOnce(&mut Self)) {
+        let before = self.state();
+        change(self);
+        if before.scenario == self.scenario {
+            return;
+        }
+        self.history.remember(before, typing);
+        self.changed();
+    }
+
+    /// Shows the scenario that is there now.
+    fn changed(&mut self) {
+        self.pointed = None;
+        self.notice.clear();
+        self.evaluate();
+        if let Some(raw) = &mut self.raw
+            && !raw.broken
+        {
+            *raw = Raw::of(&self.scenario);
+        }
+    }
+
+    fn edit_raw(&mut self, text: String) {
+        let raw = Raw::typed(text);
+        if !raw.broken {
+            let scenario = Scenario::read(&raw.text);
+            self.change(Some(RAW), |it| it.scenario = scenario);
+        }
+        // as typed, whatever the page would make of it
+        self.raw = Some(raw);
+    }
+
+    fn state(&self) -> State {
+        State {
+            scenario: self.scenario.clone(),
+            step: self.step,
+            applied: self.applied.clone(),
+        }
+    }
+
+    fn restore(&mut self, state: Option<State>) {
+        let Some(state) = state else { return };
+        if state.scenario.steps() != self.scenario.steps() {
+            self.results.clear();
+        }
+        self.scenario = state.scenario;
+        self.step = state.step;
+        self.applied = state.applied;
+        self.raw = self.raw.take().map(|_| Raw::of(&self.scenario));
+        self.changed();
+    }
+
+    /// Reads the input of the step at hand.
+    fn read_paste(&mut self) {
+        let input = format!("/steps/{}/input", self.step);
+        self.paste = engine::read_paste(self.scenario.text(&input));
+    }
+
+    /// Who makes the call of the step at hand: the ARN, or what the scenario says.
+    pub(crate) fn caller(&self) -> Option<&str> {
+        let report = self
+            .result()
+            .and_then(|result| result.report.caller.as_deref());
+        report.or_else(|| self.scenario.made_by(self.step))
+    }
+
     /// The result of the step at hand.
     pub(crate) fn result(&self) -> Option<&StepResult> {
         self.results.get(self.step)
+    }
+
+    /// Takes the text of a file into an editor, or into the call.
+    fn load(&mut self, loaded: Loaded) {
+        self.act(match loaded {
+            Loaded::Text(pointer, text) => Action::Edit {
+                pointer: pointer.unwrap_or_else(|| format!("/steps/{}/input", self.step)),
+                text: text.replace("\r\n", "\n").replace('\r', "\n"),
+            },
+            Loaded::Refused(why) => Action::Notice(why),
+        });
+    }
+
+    /// The places of all problems that an editor shows.
+    pub(crate) fn problem_places(&self) -> Vec<Place> {
+        let of_texts = self
+            .problems
+            .iter()
+            .filter(|problem| !problem.place.text.is_empty());
+        let of_raw = self.raw.iter().flat_map(|raw| &raw.problems);
+        of_texts
+            .chain(of_raw)
+            .map(|problem| problem.place.clone())
+            .collect()
     }
 
     /// The problems in the text at a pointer.
@@ -185,6 +368,7 @@ impl Workbench {
         self.who = simulation.who;
         self.queries = simulation.queries;
         self.step = self.step.min(self.results.len().saturating_sub(1));
+        self.read_paste();
     }
 
     /// The error that keeps a step from running, in the middle of a sentence. A step that does not
@@ -204,6 +388,24 @@ impl Workbench {
         let session = self.scenario.made_by(step)?.strip_prefix('$')?;
         let issuer = session.parse::<usize>().ok()?.checked_sub(1)?;
         self.results.get(issuer)?.stale.clone()
+    }
+}
+
+impl Raw {
+    /// The scenario as the page writes it.
+    fn of(scenario: &Scenario) -> Self {
+        Self::typed(scenario.raw())
+    }
+
+    /// The scenario as a person wrote it.
+    fn typed(text: String) -> Self {
+        let problems = engine::simulate(&text).map_or_else(Vec::new, |it| it.diagnostics);
+        let of_scenario = |problem: &ReportDiagnostic| problem.place.text.is_empty();
+        Self {
+            problems: problems.into_iter().filter(of_scenario).collect(),
+            broken: engine::with_texts(&text).is_none(),
+            text,
+        }
     }
 }
 
@@ -307,5 +509,114 @@ mod tests {
         workbench.act(Action::SelectTheme(Theme::System));
         workbench.act(Action::Point(None));
         assert_eq!(workbench, start());
+    }
+
+    #[test]
+    fn everything_is_undone_and_redone() {
+        let mut workbench = edit(edit(start(), MALLORY), (CALL, "Mallory", "Eve"));
+        workbench.act(Action::Change(Change::ContinueAs(0)));
+        workbench.act(Action::Change(Change::AddStep));
+        let after = workbench.clone();
+        for _ in 0..3 {
+            assert!(workbench.history.can_undo());
+            workbench.act(Action::Undo);
+        }
+        assert_eq!(
+            workbench,
+            start(),
+            "letters typed into one text are one change"
+        );
+        assert!(!workbench.history.can_undo());
+        for _ in 0..3 {
+            workbench.act(Action::Redo);
+        }
+        assert_eq!(workbench, after);
+        workbench.act(Action::Redo);
+        assert_eq!(workbench, after);
+    }
+
+    #[test]
+    fn the_raw_scenario_is_edited_both_ways() {
+        let mut workbench = start();
+        workbench.act(Action::ShowRaw(true));
+        let raw = workbench.raw.clone().unwrap();
+        assert!(raw.text.contains("\"Sid\": \"AllowDevUserAssumeRole\""));
+        assert_eq!(raw.problems, []);
+
+        let text = raw.text.replace("us-east-1", "eu-west-1");
+        workbench.act(Action::Edit {
+            pointer: RAW.to_owned(),
+            text: text.clone(),
+        });
+        assert_eq!(workbench.scenario.text("/request/region"), "eu-west-1");
+
+        let broken = text.replacen('{', "", 1);
+        workbench.act(Action::Edit {
+            pointer: RAW.to_owned(),
+            text: broken.clone(),
+        });
+        let raw = workbench.raw.clone().unwrap();
+        assert_eq!((&raw.text, raw.broken), (&broken, true));
+        assert_eq!(raw.problems.len(), 1);
+        assert_eq!(workbench.scenario.text("/request/region"), "eu-west-1");
+
+        workbench.act(Action::Edit {
+            pointer: RAW.to_owned(),
+            text,
+        });
+        let workbench = edit(workbench, MALLORY);
+        assert!(
+            workbench
+                .raw
+                .unwrap()
+                .text
+                .contains("--source-identity Mallory")
+        );
+    }
+
+    #[test]
+    fn an_error_makes_its_call_with_the_session_that_made_it() {
+        let mut workbench = start();
+        let text = "An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:sts::111122223333:assumed-role/CI/build is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/Deploy".to_owned();
+        workbench.act(Action::Edit {
+            pointer: CALL.to_owned(),
+            text,
+        });
+        let change = workbench.missing().remove(0).change;
+        workbench.act(Action::Change(change));
+        assert_eq!(workbench.step, 1);
+        let report = &workbench.result().unwrap().report;
+        assert_eq!(
+            report.caller.as_deref(),
+            Some("arn:aws:sts::111122223333:assumed-role/CI/build")
+        );
+        let message = &report.outcome.error.as_ref().unwrap().message;
+        assert_eq!(
+            message,
+            "User: arn:aws:sts::111122223333:assumed-role/CI/build is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/Deploy"
+        );
+        assert_eq!(workbench.missing(), []);
+    }
+
+    #[test]
+    fn a_role_and_a_user_that_are_missing_are_offered() {
+        let workbench = edit(start(), (CALL, "role/Developer_Role", "role/Other"));
+        let missing = workbench.missing();
+        assert_eq!(missing.len(), 1);
+        assert_eq!(
+            missing[0].what,
+            "Account 123456789012 has no role Other in this world."
+        );
+        let mut workbench = workbench;
+        workbench.act(Action::Change(missing[0].change.clone()));
+        assert_eq!(workbench.missing(), []);
+        workbench.act(Action::Change(Change::Set {
+            pointer: "/steps/0/as".to_owned(),
+            value: "arn:aws:iam::444455556666:user/Eve".into(),
+        }));
+        let missing = workbench.missing();
+        assert_eq!(missing[0].what, "Account 444455556666 has no user Eve.");
+        workbench.act(Action::Change(missing[0].change.clone()));
+        assert_eq!(workbench.missing(), []);
     }
 }

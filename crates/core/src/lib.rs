@@ -38,6 +38,7 @@ mod ids;
 pub mod lesson;
 pub mod link;
 mod notes;
+pub mod paste;
 pub mod report;
 mod request_context;
 pub mod scenario;
@@ -45,6 +46,7 @@ pub mod scenario;
 pub mod schema;
 mod simulator;
 mod sts;
+pub mod texts;
 mod typed;
 mod world;
 

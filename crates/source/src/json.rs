@@ -573,6 +573,61 @@ fn write_value(value: &Value, out: &mut String) {
     }
 }
 
+/// JSON text with a line for each member and item, indented by two; nothing but the blanks between
+/// its words is another. `None` where the text is no JSON.
+///
+/// ```
+/// use rolecall_source::json;
+/// assert_eq!(json::indented("{\"a\":[1, 2.50]}").unwrap(), "{\n  \"a\": [\n    1,\n    2.50\n  ]\n}");
+/// assert_eq!(json::indented("{").is_some(), false);
+/// ```
+#[must_use]
+pub fn indented(text: &str) -> Option<String> {
+    if read(text).error.is_some() {
+        return None;
+    }
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut depth = 0;
+    let (mut quoted, mut escaped) = (false, false);
+    let mut opened = false;
+    for c in text.chars() {
+        if quoted {
+            out.push(c);
+            quoted = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+            continue;
+        }
+        if c.is_ascii_whitespace() {
+            continue;
+        }
+        let closes = matches!(c, '}' | ']');
+        if closes {
+            depth -= 1;
+        }
+        // an empty object or array stays on its line
+        if (opened && !closes) || (closes && !opened) {
+            new_line(depth, &mut out);
+        }
+        opened = matches!(c, '{' | '[');
+        quoted = c == '"';
+        out.push(c);
+        match c {
+            '{' | '[' => depth += 1,
+            ',' => new_line(depth, &mut out),
+            ':' => out.push(' '),
+            _ => {}
+        }
+    }
+    Some(out)
+}
+
+fn new_line(depth: usize, out: &mut String) {
+    out.push('\n');
+    for _ in 0..depth {
+        out.push_str("  ");
+    }
+}
+
 /// Writes a text as a JSON string, quotes included, to the end of `out`.
 pub fn write_string(text: &str, out: &mut String) {
     out.push('"');

@@ -109,6 +109,44 @@ pub fn open_link_json(link: &str) -> Result<String, JsError> {
     Ok(rolecall_core::link::decode(link)?)
 }
 
+/// Says what a text is that was pasted as a call: JSON text.
+#[must_use]
+#[wasm_bindgen(js_name = readPaste)]
+pub fn read_paste(text: &str) -> String {
+    serde_json::to_string(&rolecall_core::paste::read(text)).unwrap_or_default()
+}
+
+/// The text of a call with one part of it, such as `SourceIdentity`, written anew, or without it;
+/// nothing where that can't be done.
+#[must_use]
+#[wasm_bindgen(js_name = changePaste)]
+#[allow(clippy::needless_pass_by_value, reason = "wasm-bindgen takes no other")]
+pub fn change_paste(text: &str, part: &str, value: Option<String>) -> Option<String> {
+    let part = serde_json::from_value(part.into()).ok()?;
+    rolecall_core::paste::changed(text, part, value.as_deref())
+}
+
+/// A scenario, JSON text, with its policies as texts; nothing where it is no JSON object.
+#[must_use]
+#[wasm_bindgen(js_name = withTexts)]
+pub fn with_texts(scenario: &str) -> Option<String> {
+    rolecall_core::texts::with_texts(scenario)
+}
+
+/// A scenario, JSON text, in lines and with its policies as objects.
+#[must_use]
+#[wasm_bindgen(js_name = withObjects)]
+pub fn with_objects(scenario: &str) -> String {
+    rolecall_core::texts::with_objects(scenario)
+}
+
+/// JSON text in lines, indented by two; nothing where it is no JSON.
+#[must_use]
+#[wasm_bindgen(js_name = formatJson)]
+pub fn format_json(text: &str) -> Option<String> {
+    rolecall_core::texts::formatted(text)
+}
+
 /// The version of Rolecall.
 #[must_use]
 #[wasm_bindgen]

@@ -10,9 +10,13 @@ use super::selects;
 use super::set_text::{kind_class, part, set_sentence};
 use crate::dom;
 use crate::element::{Element, el, group};
+use crate::engine;
 use crate::reading::marks::underlines;
 use crate::text::{Language, Line, Mark, Piece, Tone, lines, tokens};
 use crate::workbench::Action;
+
+/// The longest text that is coloured, in bytes.
+const COLOURED: usize = 64 * 1024;
 
 /// What an editor shows.
 pub(crate) struct Editor<'a> {
@@ -27,6 +31,19 @@ pub(crate) struct Editor<'a> {
     pub(crate) problems: &'a [&'a ReportDiagnostic],
     pub(crate) marks: &'a [Mark],
     pub(crate) send: &'a Callback<Action>,
+}
+
+impl Editor<'_> {
+    /// What an empty editor says of itself.
+    fn placeholder(&self) -> &'static str {
+        match self.testid {
+            Some("input") => {
+                "Paste an aws sts … command, a SAML response, a token, or the error that AWS gave"
+            }
+            Some("trust") => "Paste the role's trust policy",
+            _ => "Paste a policy",
+        }
+    }
 }
 
 pub(crate) fn editor(it: &Editor<'_>) -> Element {
@@ -66,11 +83,89 @@ pub(crate) fn editor(it: &Editor<'_>) -> Element {
                         .attr("autocorrect", "off")
                         .attr("rows", "1")
                         .attr("spellcheck", "false")
+                        .attr("placeholder", it.placeholder())
                         .value(it.text)
-                        .on("input", sends_text(it)),
+                        .on("input", sends_text(it))
+                        .on("mousemove", dom::texts::title_below),
                 ),
         )
         .children(problems)
+        .children((it.text.len() > COLOURED).then(|| {
+            let size = it.text.len() / 1024;
+            let said = format!("Texts are coloured up to 64 KB; this one has {size} KB.");
+            el("p").class("limit").text(&said)
+        }))
+}
+
+/// What can be done with the whole text of an editor.
+pub(crate) fn tools(it: &Editor<'_>, more: Option<Element>) -> Element {
+    let tool = |words: &'static str| {
+        el("button")
+            .attr("type", "button")
+            .class("quiet")
+            .attr("aria-label", &format!("{words} {}", it.label))
+            .text(words)
+    };
+    let json = Language::of(it.text) == Language::Json;
+    el("div")
+        .class("tools")
+        .children(json.then(|| tool("format").on("click", formats(it))))
+        .child(tool("copy").on("click", copies(it)))
+        .child(tool("clear").on("click", clears(it)))
+        .child(
+            el("label")
+                .class("quiet")
+                .child(
+                    el("input")
+                        .class("unseen")
+                        .attr("type", "file")
+                        .attr("aria-label", &format!("load {} from a file", it.label))
+                        .on("change", loads(it)),
+                )
+                .text("load"),
+        )
+        .children(more)
+}
+
+fn formats(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
+    let (pointer, text, send) = (it.pointer.to_owned(), it.text.to_owned(), it.send.clone());
+    move |_| {
+        let pointer = pointer.clone();
+        send.emit(match engine::format_json(&text) {
+            Some(text) => Action::Edit { pointer, text },
+            None => Action::Notice("What is no JSON can't be formatted.".to_owned()),
+        });
+    }
+}
+
+fn copies(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
+    let (pointer, send) = (it.pointer.to_owned(), it.send.clone());
+    move |_| {
+        let said = if dom::texts::copy_text(&pointer) {
+            "Copied."
+        } else {
+            "The browser refused to copy. The text is selected: press Ctrl+C, or Cmd+C."
+        };
+        send.emit(Action::Notice(said.to_owned()));
+    }
+}
+
+fn clears(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
+    let (pointer, send) = (it.pointer.to_owned(), it.send.clone());
+    move |_| {
+        dom::focus_on(&pointer);
+        let text = String::new();
+        let pointer = pointer.clone();
+        send.emit(Action::Edit { pointer, text });
+    }
+}
+
+fn loads(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
+    let (pointer, send) = (it.pointer.to_owned(), it.send.clone());
+    move |event| {
+        let tell = send.reform(Action::Load);
+        dom::texts::load(event, &pointer, &tell);
+    }
 }
 
 /// A listener that sends what is typed.
@@ -87,28 +182,46 @@ fn sends_text(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
 
 fn layer(it: &Editor<'_>) -> Element {
     let text = it.text;
-    let tokens = tokens(text, Language::of(text), it.thread);
+    let tokens = if text.len() > COLOURED {
+        Vec::new()
+    } else {
+        tokens(text, Language::of(text), it.thread)
+    };
     let lines = lines(text, &tokens, &underlines(it.problems), it.marks);
-    group().children(lines.iter().map(|line| set_line(text, line)))
+    group().children((1..).zip(&lines).map(|(number, line)| {
+        let here = |problem: &&&ReportDiagnostic| {
+            let place = &problem.place;
+            (place.line..=place.end_line).contains(&number)
+        };
+        let messages: Vec<_> = it
+            .problems
+            .iter()
+            .filter(here)
+            .map(|p| &*p.message)
+            .collect();
+        let title = (!messages.is_empty()).then(|| messages.join("\n"));
+        set_line(text, line, title.as_deref())
+    }))
 }
 
-fn set_line(text: &str, line: &Line) -> Element {
+fn set_line(text: &str, line: &Line, title: Option<&str>) -> Element {
     let mut set = el("span").class("line");
     for tone in &line.tones {
         set = set.class(match tone {
             Tone::Allows => "allows",
             Tone::Refuses => "refuses",
             Tone::Pointed => "pointed",
+            Tone::Changed => "changed",
         });
     }
     for piece in &line.pieces {
-        set = set_piece(set, text, piece);
+        set = set_piece(set, text, piece, title);
     }
     // the line's end gives an empty line its height
     set.text("\n")
 }
 
-fn set_piece(line: Element, text: &str, piece: &Piece) -> Element {
+fn set_piece(line: Element, text: &str, piece: &Piece, title: Option<&str>) -> Element {
     let class = kind_class(piece.kind);
     // where nothing stands, a blank carries the underline
     let text = match part(text, piece.range.clone()) {
@@ -120,6 +233,7 @@ fn set_piece(line: Element, text: &str, piece: &Piece) -> Element {
         Some(severity) => line.child(
             span.class("squiggle")
                 .class(severity_word(severity))
+                .maybe("data-title", title)
                 .text(text),
         ),
         None if class.is_empty() => line.text(text),
@@ -152,7 +266,7 @@ fn set_problem(problem: &ReportDiagnostic, thread: Option<&str>) -> Element {
         .child(el("code").class("code").text(&problem.code))
 }
 
-const fn severity_word(severity: Severity) -> &'static str {
+pub(super) const fn severity_word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",

@@ -1,0 +1,249 @@
+//! What was pasted as a call: what it is read as, what can be chosen in it, and how one thing in it
+//! is changed in its own text.
+
+mod change;
+mod lines;
+
+use rolecall_intake::{
+    cli,
+    jwt::{self, Roles},
+    saml,
+    unwrap::{Kind, unwrap},
+};
+use serde::{Deserialize, Serialize};
+
+pub use self::change::{Part, changed};
+
+/// What a text was read as.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Paste {
+    /// The short name of the kind: `cli`, `saml`, `jwt`, `aws-response` and so on.
+    pub kind: String,
+    /// What was undone and what was found, in words.
+    pub summary: String,
+    /// Whether the text came in wrappings, which were undone.
+    pub wrapped: bool,
+    /// The document inside, in lines: the XML of a response, header and claims of a token.
+    pub decoded: Vec<Decoded>,
+    /// The operation of the first call.
+    pub operation: Option<String>,
+    /// The source identity that the call itself passes.
+    pub source_identity: Option<String>,
+    /// Who issued the token, and for whom.
+    pub issuer: Option<String>,
+    /// The audience that AWS compares.
+    pub audience: Option<String>,
+    /// The commands, each as it stands in the text.
+    pub commands: Vec<String>,
+    /// The roles that the document offers.
+    pub roles: Vec<Offered>,
+    /// Who was refused what, where the text holds such an error of AWS.
+    pub refused: Option<Refused>,
+}
+
+/// A part of a document, to be read by people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decoded {
+    /// What it is.
+    pub title: String,
+    /// Its text in lines.
+    pub text: String,
+}
+
+/// A role that a document offers, with the provider to name beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offered {
+    /// The role's ARN.
+    pub role: String,
+    /// The provider's ARN; tokens name none.
+    pub provider: Option<String>,
+}
+
+/// What an error of AWS says of a call that was refused.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// Who called.
+    pub caller: String,
+    /// The action, such as `sts:AssumeRole`.
+    pub action: String,
+    /// What it was to be done to.
+    pub resource: String,
+}
+
+/// Says what a text is.
+///
+/// ```
+/// let paste = rolecall_core::paste::read("aws sts get-caller-identity; aws iam list-roles");
+/// assert_eq!(paste.summary, "an AWS CLI command");
+/// assert_eq!(paste.commands, ["aws sts get-caller-identity", "aws iam list-roles"]);
+/// ```
+#[must_use]
+pub fn read(text: &str) -> Paste {
+    let pasted = unwrap(text);
+    let mut paste = Paste {
+        kind: pasted.kind.name().to_owned(),
+        summary: pasted.summary(),
+        wrapped: !pasted.undone.is_empty(),
+        refused: refused(text),
+        ..Paste::default()
+    };
+    match pasted.kind {
+        Kind::Cli => {
+            let calls = cli::read(&pasted.text).value;
+            let commands = calls.iter().map(|call| call.span.of(&pasted.text));
+            paste.commands = commands.map(str::to_owned).collect();
+            if let Some(call) = calls.into_iter().next() {
+                paste.source_identity = call.text("SourceIdentity").map(|text| text.value.clone());
+                paste.operation = Some(call.operation);
+            }
+        }
+        Kind::Saml => {
+            paste.operation = Some("AssumeRoleWithSAML".to_owned());
+            let saml = saml::read(&pasted.text).value;
+            if let Some(saml) = &saml {
+                let text = lines::of_document(&saml.document, &pasted.text);
+                paste.decoded = vec![decoded("document", text)];
+            }
+            let assertion = saml.as_ref().and_then(|saml| saml.assertion());
+            let source_identity = assertion.and_then(|assertion| assertion.source_identity());
+            paste.source_identity = source_identity.map(|value| value.value.clone());
+            for pair in assertion.map(|a| a.roles()).unwrap_or_default() {
+                paste.roles.push(Offered {
+                    role: pair.role.value,
+                    provider: Some(pair.provider.value),
+                });
+            }
+        }
+        Kind::Jwt => {
+            paste.operation = Some("AssumeRoleWithWebIdentity".to_owned());
+            let Some(token) = jwt::read(&pasted.text).value else {
+                return paste;
+            };
+            let parts = [("header", &token.header), ("claims", &token.claims)];
+            for (title, part) in parts {
+                if let Some(part) = part {
+                    paste
+                        .decoded
+                        .push(decoded(title, lines::of_json(&part.text)));
+                }
+            }
+            paste.source_identity = token.source_identity().map(|value| value.value);
+            paste.issuer = token.issuer().map(|issuer| issuer.value);
+            paste.audience = token.audience().map(|audience| audience.value);
+            if let Roles::Listed(arns) = token.roles() {
+                let offered = |role| Offered {
+                    role,
+                    provider: None,
+                };
+                paste.roles = arns.value.into_iter().map(offered).collect();
+            }
+        }
+        _ => {}
+    }
+    paste
+}
+
+fn decoded(title: &str, text: String) -> Decoded {
+    Decoded {
+        title: title.to_owned(),
+        text,
+    }
+}
+
+/// Reads `User: … is not authorized to perform: … on resource: …`.
+fn refused(text: &str) -> Option<Refused> {
+    let (_, after) = text.split_once("User: ")?;
+    let (caller, after) = after.split_once(" is not authorized to perform: ")?;
+    let (action, after) = after.split_once(" on resource: ")?;
+    let end = |c: char| c.is_whitespace() || "\"'<".contains(c);
+    let resource = after.split(end).next()?;
+    let names = [caller, action].map(|name| name.split_whitespace().collect::<Vec<_>>());
+    let [[caller], [action]] = [names.first()?.as_slice(), names.last()?.as_slice()] else {
+        return None;
+    };
+    Some(Refused {
+        caller: (*caller).to_owned(),
+        action: (*action).to_owned(),
+        resource: resource.trim_end_matches('.').to_owned(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn commands_stand_as_they_were_written() {
+        let paste = read("$ aws sts assume-role \\\n  --role-arn x\n$ aws iam list-roles | jq .");
+        assert_eq!(
+            paste.commands,
+            [
+                "aws sts assume-role \\\n  --role-arn x",
+                "aws iam list-roles"
+            ]
+        );
+        assert_eq!((&*paste.kind, paste.wrapped), ("cli", false));
+    }
+
+    #[test]
+    fn an_error_says_who_was_refused_what() {
+        let error = "An error occurred (AccessDenied) when calling the AssumeRole operation: User: \
+            arn:aws:sts::111122223333:assumed-role/CI/build is not authorized to perform: \
+            sts:AssumeRole on resource: arn:aws:iam::444455556666:role/Deploy";
+        let paste = read(error);
+        assert_eq!(paste.kind, "aws-response");
+        let refused = paste.refused.unwrap();
+        assert_eq!(
+            refused.caller,
+            "arn:aws:sts::111122223333:assumed-role/CI/build"
+        );
+        assert_eq!(refused.action, "sts:AssumeRole");
+        assert_eq!(refused.resource, "arn:aws:iam::444455556666:role/Deploy");
+        assert_eq!(
+            read("User: a b is not authorized to perform: c on resource: d").refused,
+            None
+        );
+    }
+
+    #[test]
+    fn a_wrapped_response_is_shown_in_lines_with_its_roles() {
+        // what base64 holds here is the attribute below, in one line
+        let inside = "<Attribute Name=\"https://aws.amazon.com/SAML/Attributes/Role\">\
+            <AttributeValue>arn:aws:iam::123456789012:role/A,arn:aws:iam::123456789012:saml-provider/I</AttributeValue>\
+            <AttributeValue>arn:aws:iam::123456789012:role/B,arn:aws:iam::123456789012:saml-provider/I</AttributeValue>\
+            </Attribute>";
+        use base64::Engine;
+        let paste = read(&base64::prelude::BASE64_STANDARD.encode(inside));
+        assert!(paste.wrapped);
+        assert_eq!(paste.summary, "base64-decoded: a SAML response");
+        let roles: Vec<_> = paste.roles.iter().map(|offered| &*offered.role).collect();
+        assert_eq!(
+            roles,
+            [
+                "arn:aws:iam::123456789012:role/A",
+                "arn:aws:iam::123456789012:role/B"
+            ]
+        );
+        let text = &paste.decoded.first().unwrap().text;
+        assert_eq!(text.lines().count(), 4);
+        assert!(text.contains("\n  <AttributeValue>arn"), "{text}");
+    }
+
+    #[test]
+    fn a_token_is_shown_as_header_and_claims() {
+        let paste = read("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJqb2huZG9lIn0.c2ln");
+        let shown: Vec<_> = paste
+            .decoded
+            .iter()
+            .map(|d| (&*d.title, &*d.text))
+            .collect();
+        assert_eq!(
+            shown,
+            [
+                ("header", "{\n  \"alg\": \"RS256\"\n}"),
+                ("claims", "{\n  \"sub\": \"johndoe\"\n}")
+            ]
+        );
+    }
+}

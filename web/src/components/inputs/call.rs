@@ -1,0 +1,228 @@
+//! The call: the text that anything may be pasted into, who makes it, and what was read in it.
+
+use serde_json::Value;
+use yew::Callback;
+
+use super::card;
+use crate::arn::Principal;
+use crate::components::fields::{button, choice, field, number_field, set, text_field};
+use crate::components::set_text::set_code;
+use crate::dom;
+use crate::element::{Element, el, group};
+use crate::text::Language;
+use crate::workbench::{Action, Change, Workbench};
+
+/// Stands for a caller that is not in the list.
+const OTHER: &str = "other";
+
+pub(crate) fn call(workbench: &Workbench, send: &Callback<Action>) -> Element {
+    let pointer = format!("/steps/{}/input", workbench.step);
+    let heading = el("h2")
+        .text("Call")
+        .child(el("span").text(&read_as(workbench)));
+    let below = el("div")
+        .class("below")
+        .children(workbench.missing().into_iter().map(|missing| {
+            el("p")
+                .class("missing")
+                .child(el("span").text(&missing.what))
+                .child(button(&missing.add, Action::Change(missing.change), send))
+        }))
+        .children(several(workbench, send))
+        .child(asks(workbench, send))
+        .children(decoded(workbench, send));
+    card(
+        workbench,
+        &pointer,
+        "Call",
+        heading,
+        Some("input"),
+        None,
+        send,
+    )
+    .child(below)
+}
+
+/// What the text was read as.
+fn read_as(workbench: &Workbench) -> String {
+    let paste = &workbench.paste;
+    if paste.summary.is_empty() {
+        return String::new();
+    }
+    let operation = workbench
+        .result()
+        .and_then(|result| result.report.operation.as_deref());
+    let operation = operation.map(|operation| format!(", {operation}"));
+    format!("{}{}", paste.summary, operation.unwrap_or_default())
+}
+
+fn several(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
+    let count = workbench.paste.commands.len();
+    let split = Action::Change(Change::SplitStep(workbench.step));
+    (count > 1).then(|| {
+        el("p")
+            .class("missing")
+            .child(el("span").text(&format!("There are {count} commands here; a step is one.")))
+            .child(button(&format!("make {count} steps of it"), split, send))
+    })
+}
+
+/// Who asks, and for a document what is asked for.
+fn asks(workbench: &Workbench, send: &Callback<Action>) -> Element {
+    let federated = matches!(&*workbench.paste.kind, "saml" | "jwt");
+    let fields = if federated {
+        document_fields(workbench, send)
+    } else {
+        caller_fields(workbench, send)
+    };
+    el("div").class("fields").child(fields)
+}
+
+fn caller_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
+    let step = workbench.step;
+    let pointer = format!("/steps/{step}/as");
+    let now = workbench.scenario.text(&pointer);
+    let mut callers: Vec<_> = workbench
+        .scenario
+        .users()
+        .into_iter()
+        .map(|arn| {
+            let words = Principal::of(&arn).map(|who| match who.name {
+                "root" => who.words(),
+                name => format!("{name}, account {}", who.account),
+            });
+            let words = words.unwrap_or_else(|| arn.clone());
+            (arn, words)
+        })
+        .collect();
+    for number in 1..=step {
+        let words = format!("the session of step {number}");
+        callers.push((format!("${number}"), words));
+    }
+    let known = callers.iter().any(|(value, _)| value == now);
+    let other = !known && !now.is_empty();
+    callers.push((
+        String::new(),
+        "nobody: the call needs no credentials".to_owned(),
+    ));
+    callers.push((OTHER.to_owned(), "somebody else …".to_owned()));
+    let picked = set(&pointer, send, |value| {
+        Value::String(if value == OTHER {
+            "arn:aws:iam::111122223333:user/Name".to_owned()
+        } else {
+            value
+        })
+    });
+    let chosen = if other { OTHER } else { now };
+    group()
+        .child(choice("made by", &callers, chosen, picked))
+        .children(other.then(|| text_field("ARN", &pointer, now, send).class("wide")))
+}
+
+fn document_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
+    let at = |name: &str| format!("/steps/{}/{name}", workbench.step);
+    let it = &workbench.scenario;
+    let role = it.text(&at("role"));
+    let offered = &workbench.paste.roles;
+    let mut roles: Vec<_> = offered.iter().map(|offered| offered.role.clone()).collect();
+    for arn in it.roles() {
+        if !roles.contains(&arn) && offered.len() < 2 {
+            roles.push(arn);
+        }
+    }
+    if !role.is_empty() && !roles.iter().any(|arn| arn == role) {
+        roles.push(role.to_owned());
+    }
+    let none = match offered.len() {
+        1 => "the one that the document names",
+        _ => "choose a role",
+    };
+    let options = std::iter::once((String::new(), none.to_owned()));
+    let options: Vec<_> = options
+        .chain(roles.into_iter().map(|arn| {
+            let words =
+                Principal::of(&arn).map(|who| format!("{}, account {}", who.name, who.account));
+            let words = words.unwrap_or_else(|| arn.clone());
+            (arn, words)
+        }))
+        .collect();
+    let duration = it.value(&at("duration")).map(shown).unwrap_or_default();
+    let saml = workbench.paste.kind == "saml";
+    group()
+        .child(choice(
+            "role",
+            &options,
+            role,
+            set(&at("role"), send, Value::String),
+        ))
+        .children(saml.then(|| {
+            let provider = it.text(&at("provider"));
+            text_field("provider (optional)", &at("provider"), provider, send)
+        }))
+        .children((!saml).then(|| {
+            let name = it.text(&at("sessionName"));
+            text_field("session name", &at("sessionName"), name, send)
+        }))
+        .child(number_field(
+            "duration in s",
+            &at("duration"),
+            &duration,
+            send,
+        ))
+}
+
+/// A number, or what stands in its place, as a person wrote it.
+pub(super) fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// The document inside, beside the text that it was read from.
+fn decoded(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
+    let paste = &workbench.paste;
+    let pointer = format!("/steps/{}/input", workbench.step);
+    let text = workbench.scenario.text(&pointer);
+    let last = paste.decoded.last()?;
+    if last.text == text.trim() {
+        return None;
+    }
+    let write = Action::Edit {
+        pointer,
+        text: last.text.clone(),
+    };
+    let thread = paste.source_identity.as_deref();
+    let parts = paste.decoded.iter().map(|part| {
+        group().child(el("h3").text(&part.title)).child(
+            el("pre")
+                .class("listing")
+                .attr("tabindex", "0")
+                .attr("aria-label", &format!("Decoded {}", part.title))
+                .child(set_code(&part.text, Language::of(&part.text), thread)),
+        )
+    });
+    Some(
+        el("details")
+            .class("decoded")
+            .child(el("summary").text("Decoded"))
+            .children(parts)
+            .child(button("edit it in this form", write, send)),
+    )
+}
+
+/// A field whose value is set by what `typed` does.
+pub(super) fn plain_field(
+    label: &str,
+    value: &str,
+    send: &Callback<Action>,
+    make: impl Fn(String) -> Change + 'static,
+) -> Element {
+    let send = send.clone();
+    field(label, value, move |event| {
+        if let Some(text) = dom::texts::value_of(event) {
+            send.emit(Action::Change(make(text)));
+        }
+    })
+}

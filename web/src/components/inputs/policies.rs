@@ -1,0 +1,287 @@
+//! The policies around a call, each an editor, and those that could be added.
+
+use serde_json::{Value, json};
+use yew::Callback;
+
+use super::card;
+use crate::components::fields::{button, change};
+use crate::element::{Element, el};
+use crate::scenario::{Pane, policy};
+use crate::workbench::{Action, Change, Switch, Workbench};
+
+/// A policy as the page shows it.
+struct Shown {
+    title: &'static str,
+    pane: Pane,
+    testid: Option<&'static str>,
+    /// What to take out to be without it; empty where it has to stay.
+    remove: String,
+}
+
+/// The policies of the step at hand, and what can be added to them.
+pub(crate) fn policies(workbench: &Workbench, send: &Callback<Action>) -> Element {
+    let shown = shown(workbench);
+    let others = others(workbench, send);
+    el("div")
+        .class("policies")
+        .children(shown.iter().map(|shown| set(workbench, shown, send)))
+        .child(others)
+}
+
+fn set(workbench: &Workbench, shown: &Shown, send: &Callback<Action>) -> Element {
+    let Shown {
+        title,
+        pane,
+        testid,
+        remove,
+    } = shown;
+    let label = format!("{title} of {}", pane.owner);
+    let name = (!pane.name.is_empty()).then(|| el("span").class("name").text(&pane.name));
+    let heading = el("h2")
+        .text(title)
+        .child(el("span").text("of ").text(&pane.owner))
+        .children(name);
+    let out = (!remove.is_empty())
+        .then(|| change("remove", &label, Change::Remove(remove.clone()), send));
+    card(
+        workbench,
+        &pane.pointer,
+        &label,
+        heading,
+        *testid,
+        out,
+        send,
+    )
+}
+
+fn shown(workbench: &Workbench) -> Vec<Shown> {
+    let it = &workbench.scenario;
+    let report = workbench.result().map(|result| &*result.report);
+    let role = report.and_then(|report| report.resource.as_deref());
+    let mut all = Vec::new();
+    if let Some(pane) = it.trust_policy(role) {
+        all.push(Shown {
+            title: "Trust policy",
+            pane,
+            testid: Some("trust"),
+            remove: String::new(),
+        });
+    }
+    let caller = workbench.caller();
+    let permissions = caller
+        .map(|arn| it.permissions_policies(arn))
+        .unwrap_or_default();
+    for (index, pane) in permissions.into_iter().enumerate() {
+        let document = pane.pointer.strip_suffix("/document");
+        all.push(Shown {
+            title: "Permissions",
+            testid: (index == 0).then_some("identity"),
+            remove: document.unwrap_or_default().to_owned(),
+            pane,
+        });
+    }
+    if let Some(holder) = caller.and_then(|arn| it.holder(arn)) {
+        let pointer = format!("{holder}/boundary");
+        let owner = it.text(&format!("{holder}/name")).to_owned();
+        all.extend(plain(
+            it.value(&pointer),
+            "Permissions boundary",
+            &pointer,
+            owner,
+        ));
+    }
+    for node in it.nodes() {
+        for (list, title) in [("scps", "SCP"), ("rcps", "RCP")] {
+            let pointer = format!("{}/{list}", node.pointer);
+            let items = it.value(&pointer).and_then(Value::as_array);
+            for (index, item) in items.into_iter().flatten().enumerate() {
+                let item_pointer = format!("{pointer}/{index}");
+                let document = item
+                    .get("document")
+                    .map(|_| format!("{item_pointer}/document"));
+                let text = document.as_deref().unwrap_or(&item_pointer);
+                let mut shown = plain(it.value(text), title, text, node.name.clone());
+                if let Some(shown) = &mut shown {
+                    shown.remove = item_pointer;
+                    let name = item.get("name").and_then(Value::as_str);
+                    shown.pane.name = name.unwrap_or_default().to_owned();
+                }
+                all.extend(shown);
+            }
+        }
+    }
+    for (pointer, arn) in it.resources() {
+        let text = format!("{pointer}/policy");
+        let mut shown = plain(it.value(&text), "Resource policy", &text, arn.to_owned());
+        if let Some(shown) = &mut shown {
+            shown.remove = pointer;
+        }
+        all.extend(shown);
+    }
+    all
+}
+
+/// A policy that is its own text, where there is one.
+fn plain(
+    value: Option<&Value>,
+    title: &'static str,
+    pointer: &str,
+    owner: String,
+) -> Option<Shown> {
+    value?.as_str()?;
+    Some(Shown {
+        title,
+        pane: Pane {
+            pointer: pointer.to_owned(),
+            name: String::new(),
+            owner,
+        },
+        testid: None,
+        remove: pointer.to_owned(),
+    })
+}
+
+/// The kinds of policy that are not set, with what adds one of each.
+fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
+    let it = &workbench.scenario;
+    let mut rows = Vec::new();
+    let row = |title: &str, what: &str, buttons: Vec<Element>| {
+        el("div")
+            .class("row")
+            .child(el("dt").text(title))
+            .child(el("dd").child(el("span").text(what)).children(buttons))
+    };
+    let holder = workbench.caller().and_then(|arn| it.holder(arn));
+    if let Some(holder) = &holder {
+        let owner = it.text(&format!("{holder}/name"));
+        let add = Change::Push {
+            pointer: format!("{holder}/policies"),
+            value: json!({
+                "name": "AllowAssumeRole",
+                "document": policy(&json!({"Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": "*"})),
+            }),
+        };
+        let count = it
+            .value(&format!("{holder}/policies"))
+            .and_then(Value::as_array)
+            .map_or(0, Vec::len);
+        rows.push(row(
+            "Permissions",
+            &format!("of {owner}: {}", counted(count)),
+            vec![change("add", "permissions policy", add, send)],
+        ));
+        let pointer = format!("{holder}/boundary");
+        if it.value(&pointer).is_none_or(Value::is_null) {
+            let value = policy(&json!({"Effect": "Allow", "Action": "*", "Resource": "*"}));
+            let add = Change::Set { pointer, value };
+            rows.push(row(
+                "Permissions boundary",
+                "none set",
+                vec![change("add", "permissions boundary", add, send)],
+            ));
+        }
+    }
+    rows.extend(
+        session_policy(workbench, send).map(|(what, buttons)| row("Session policy", what, buttons)),
+    );
+    for (list, title) in [("scps", "SCP"), ("rcps", "RCP")] {
+        let mut nodes = it.nodes();
+        if nodes.is_empty() {
+            nodes.push(crate::scenario::Node {
+                pointer: "/organization/root".to_owned(),
+                name: "Root".to_owned(),
+            });
+        }
+        let buttons = nodes.into_iter().map(|node| {
+            let words = format!("add to {}", node.name);
+            let add = Change::Attach {
+                node: node.pointer,
+                list,
+                policy: neutral(list),
+            };
+            change(&words, title, add, send)
+        });
+        let nodes = it.nodes();
+        let count = nodes
+            .iter()
+            .filter_map(|node| it.value(&format!("{}/{list}", node.pointer))?.as_array());
+        rows.push(row(
+            title,
+            &counted(count.map(Vec::len).sum()),
+            buttons.collect(),
+        ));
+    }
+    let accounts = it.account_ids();
+    let buttons = accounts.iter().enumerate().map(|(index, id)| {
+        let add = Change::Push {
+            pointer: format!("/accounts/{index}/resources"),
+            value: json!({
+                "arn": format!("arn:aws:s3:::amzn-s3-demo-bucket-{id}"),
+                "policy": policy(&json!({
+                    "Effect": "Allow",
+                    "Principal": {"AWS": format!("arn:aws:iam::{id}:root")},
+                    "Action": "s3:GetObject",
+                    "Resource": format!("arn:aws:s3:::amzn-s3-demo-bucket-{id}/*"),
+                })),
+            }),
+        };
+        change(&format!("add in {id}"), "resource policy", add, send)
+    });
+    rows.push(row(
+        "Resource policy",
+        &counted(it.resources().len()),
+        buttons.collect(),
+    ));
+    el("details")
+        .class("card")
+        .class("others")
+        .child(
+            el("summary")
+                .child(el("b").text("More policies"))
+                .child(el("span").text("session policy, boundary, SCP, RCP, resource"))
+                .child(el("span").class("aside").text("add")),
+        )
+        .child(el("dl").children(rows))
+}
+
+/// The session policy stands in the call itself.
+fn session_policy(
+    workbench: &Workbench,
+    send: &Callback<Action>,
+) -> Option<(&'static str, Vec<Element>)> {
+    let offers = workbench.takes_session_policy()?;
+    let words = if offers { "add" } else { "remove" };
+    let what = if offers {
+        "none set"
+    } else {
+        "in the call, behind --policy"
+    };
+    let action = Action::WhatIf(Switch::SessionPolicy);
+    let button = button(words, action, send).attr("aria-label", &format!("{words} session policy"));
+    Some((what, vec![button]))
+}
+
+/// A policy that is attached and refuses nothing here.
+fn neutral(list: &str) -> Value {
+    if list == "scps" {
+        policy(
+            &json!({"Effect": "Deny", "Action": "organizations:LeaveOrganization", "Resource": "*"}),
+        )
+    } else {
+        policy(&json!({
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": "*",
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }))
+    }
+}
+
+fn counted(count: usize) -> String {
+    match count {
+        0 => "none set".to_owned(),
+        1 => "1 set".to_owned(),
+        count => format!("{count} set"),
+    }
+}

@@ -1,0 +1,113 @@
+//! The steps, and what can be done with them.
+
+use yew::Callback;
+
+use crate::arn::Principal;
+use crate::components::fields::button;
+use crate::components::sends;
+use crate::element::{Element, el};
+use crate::workbench::{Action, Change, StepResult, Workbench};
+
+pub(crate) fn steps(workbench: &Workbench, send: &Callback<Action>) -> Element {
+    let count = workbench.results.len();
+    let bar = (count > 1).then(|| {
+        el("div")
+            .class("steps")
+            .attr("role", "group")
+            .attr("aria-label", "Steps")
+            .children(
+                workbench
+                    .results
+                    .iter()
+                    .enumerate()
+                    .map(|(index, result)| step(workbench, index, result, send)),
+            )
+    });
+    el("div")
+        .class("stepping")
+        .children(bar)
+        .child(actions(workbench, send))
+}
+
+fn step(
+    workbench: &Workbench,
+    index: usize,
+    result: &StepResult,
+    send: &Callback<Action>,
+) -> Element {
+    let report = &result.report;
+    let operation = report.operation.as_deref().unwrap_or("no call");
+    let role = report.resource.as_deref().and_then(Principal::of);
+    let what = match (operation.strip_prefix("AssumeRole"), role) {
+        (Some(_), Some(role)) => format!("Assume {}", role.name),
+        _ => operation.to_owned(),
+    };
+    let made_by = workbench.scenario.made_by(index).unwrap_or_default();
+    let who = match made_by.strip_prefix('$') {
+        Some(step) => match report.outcome.not_run {
+            Some(_) => format!("waits for step {step}"),
+            None => format!("session of step {step}"),
+        },
+        None => Principal::of(made_by).map_or(made_by.to_owned(), |who| who.words()),
+    };
+    let pressed = index == workbench.step;
+    let state = match (&report.outcome.not_run, report.outcome.ok) {
+        (Some(_), _) => "waits",
+        (None, true) => "allow",
+        (None, false) => "deny",
+    };
+    el("button")
+        .attr("type", "button")
+        .class(state)
+        .attr("aria-pressed", if pressed { "true" } else { "false" })
+        .on("click", sends(send, Action::SelectStep(index)))
+        .child(
+            el("span")
+                .child(el("b").text(&(index + 1).to_string()))
+                .text(" ")
+                .text(&what),
+        )
+        .child(el("small").text(&who))
+}
+
+fn actions(workbench: &Workbench, send: &Callback<Action>) -> Element {
+    let step = workbench.step;
+    let count = workbench.results.len();
+    let act = |words: &str, change| button(words, Action::Change(change), send);
+    let report = workbench.result().map(|result| &result.report);
+    let issued = report.is_some_and(|report| report.outcome.session.is_some());
+    let several = count > 1;
+    let history = &workbench.history;
+    el("div")
+        .class("actions")
+        .attr("role", "group")
+        .attr("aria-label", "Changes of the steps")
+        .children(issued.then(|| act("continue as this session", Change::ContinueAs(step))))
+        .child(act("add a step", Change::AddStep))
+        .children(
+            (several && step > 0)
+                .then(|| act("move up", Change::SwapSteps(step.saturating_sub(1)))),
+        )
+        .children((step + 1 < count).then(|| act("move down", Change::SwapSteps(step))))
+        .children(several.then(|| act("remove this step", Change::RemoveStep(step))))
+        .child(
+            el("span")
+                .class("aside")
+                .child(
+                    el("span")
+                        .class("notice")
+                        .attr("role", "status")
+                        .text(&workbench.notice),
+                )
+                .child(
+                    button("undo", Action::Undo, send)
+                        .attr("title", "Ctrl+Alt+Z")
+                        .flag("disabled", !history.can_undo()),
+                )
+                .child(
+                    button("redo", Action::Redo, send)
+                        .attr("title", "Ctrl+Alt+Shift+Z")
+                        .flag("disabled", !history.can_redo()),
+                ),
+        )
+}

@@ -1,0 +1,193 @@
+//! Edits of the scenario beyond its texts.
+
+use serde_json::{Map, Value};
+
+use super::Scenario;
+use super::entities::Entity;
+
+impl Scenario {
+    /// Writes a value at a JSON pointer, with the objects that lead there; `null` takes it out.
+    pub(crate) fn set(&mut self, pointer: &str, value: Value) {
+        let Some((parent, key)) = pointer.rsplit_once('/') else {
+            return;
+        };
+        if value.is_null() {
+            self.remove(pointer);
+            return;
+        }
+        let key = key.replace("~1", "/").replace("~0", "~");
+        let renamed = self.renamed(parent, &key, &value);
+        match self.make(parent) {
+            Some(Value::Object(members)) => {
+                members.insert(key, value);
+            }
+            Some(Value::Array(items)) => {
+                if let Some(item) = key
+                    .parse()
+                    .ok()
+                    .and_then(|index: usize| items.get_mut(index))
+                {
+                    *item = value;
+                }
+            }
+            _ => return,
+        }
+        if let Some((before, after)) = renamed {
+            self.call_again(&before, &after);
+        }
+    }
+
+    /// Takes a member or an item out.
+    pub(crate) fn remove(&mut self, pointer: &str) {
+        let Some((parent, key)) = pointer.rsplit_once('/') else {
+            return;
+        };
+        let key = key.replace("~1", "/").replace("~0", "~");
+        match self.0.pointer_mut(parent) {
+            Some(Value::Object(members)) => {
+                members.shift_remove(&key);
+            }
+            Some(Value::Array(items)) => {
+                if let Some(index) = key.parse().ok().filter(|index| *index < items.len()) {
+                    items.remove(index);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Adds an item to the list at a JSON pointer, which is made where it is missing.
+    pub(crate) fn push(&mut self, pointer: &str, value: Value) {
+        let Some((parent, key)) = pointer.rsplit_once('/') else {
+            return;
+        };
+        let list = match self.make(parent) {
+            Some(Value::Object(members)) => {
+                let list = members.entry(key).or_insert(Value::Null);
+                if list.is_null() {
+                    *list = Value::Array(Vec::new());
+                }
+                list
+            }
+            _ => return,
+        };
+        if let Value::Array(items) = list {
+            items.push(value);
+        }
+    }
+
+    /// Gives a member another name, unless there is one of that name.
+    pub(crate) fn rename(&mut self, parent: &str, from: &str, to: &str) {
+        let Some(Value::Object(members)) = self.0.pointer_mut(parent) else {
+            return;
+        };
+        if members.contains_key(to) {
+            return;
+        }
+        let renamed = std::mem::take(members).into_iter().map(|(name, value)| {
+            let name = if name == from { to.to_owned() } else { name };
+            (name, value)
+        });
+        *members = renamed.collect();
+    }
+
+    /// The value at a JSON pointer; the objects that lead there are made where they are missing.
+    fn make(&mut self, pointer: &str) -> Option<&mut Value> {
+        let mut at = &mut self.0;
+        for key in pointer.split('/').skip(1) {
+            if at.is_null() {
+                *at = Value::Object(Map::new());
+            }
+            let key = key.replace("~1", "/").replace("~0", "~");
+            at = match at {
+                Value::Object(members) => members.entry(key).or_insert(Value::Null),
+                Value::Array(items) => items.get_mut(key.parse::<usize>().ok()?)?,
+                _ => return None,
+            };
+        }
+        if at.is_null() {
+            *at = Value::Object(Map::new());
+        }
+        Some(at)
+    }
+
+    /// The ARNs of a user before and after a part of its name is written anew.
+    fn renamed(&self, parent: &str, key: &str, value: &Value) -> Option<(String, String)> {
+        let value = value.as_str()?;
+        let entity = self.0.pointer(parent)?;
+        let (account, list) = parent.strip_prefix("/accounts/")?.split_once('/')?;
+        if !list.starts_with("users/") {
+            return None;
+        }
+        let account = self.text(&format!("/accounts/{account}/id"));
+        let mut after = Entity::read(account, entity);
+        let before = after.arn("user");
+        match key {
+            "name" => after.name = value,
+            "path" => after.path = value,
+            _ => return None,
+        }
+        Some((before, after.arn("user")))
+    }
+
+    /// Has the calls that one principal makes made by another.
+    fn call_again(&mut self, before: &str, after: &str) {
+        let steps = self.0.get_mut("steps").and_then(Value::as_array_mut);
+        for step in steps.into_iter().flatten() {
+            if let Some(Value::String(caller)) = step.get_mut("as")
+                && caller == before
+            {
+                after.clone_into(caller);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn scenario() -> Scenario {
+        Scenario::read(
+            r#"{"accounts": [{"id": "111122223333", "users": [{"name": "a", "tags": {"x": "1", "y": "2"}}]}],
+                "steps": [{"as": "arn:aws:iam::111122223333:user/a", "input": "x"}]}"#,
+        )
+    }
+
+    #[test]
+    fn members_are_made_written_and_taken_out() {
+        let mut it = scenario();
+        it.set("/request/region", json!("eu-west-1"));
+        it.set("/accounts/0/users/0/tags/a~1b", json!("3"));
+        it.push("/accounts/0/roles", json!({"name": "R"}));
+        it.push("/accounts/9/roles", json!(1));
+        assert_eq!(it.value("/request"), Some(&json!({"region": "eu-west-1"})));
+        assert_eq!(it.text("/accounts/0/users/0/tags/a~1b"), "3");
+        assert_eq!(it.text("/accounts/0/roles/0/name"), "R");
+        it.set("/request/region", Value::Null);
+        it.remove("/accounts/0/roles/0");
+        it.remove("/accounts/0/roles/7");
+        assert_eq!(it.value("/request"), Some(&json!({})));
+        assert_eq!(it.value("/accounts/0/roles"), Some(&json!([])));
+    }
+
+    #[test]
+    fn a_member_is_renamed_in_its_place() {
+        let mut it = scenario();
+        it.rename("/accounts/0/users/0/tags", "x", "z");
+        it.rename("/accounts/0/users/0/tags", "z", "y");
+        let tags = it.value("/accounts/0/users/0/tags").unwrap();
+        assert_eq!(tags.to_string(), r#"{"z":"1","y":"2"}"#);
+    }
+
+    #[test]
+    fn calls_follow_a_user_who_is_renamed() {
+        let mut it = scenario();
+        it.set("/accounts/0/users/0/name", json!("b"));
+        assert_eq!(it.made_by(0), Some("arn:aws:iam::111122223333:user/b"));
+        it.set("/accounts/0/users/0/path", json!("/team/"));
+        assert_eq!(it.made_by(0), Some("arn:aws:iam::111122223333:user/team/b"));
+    }
+}

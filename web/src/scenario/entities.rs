@@ -1,0 +1,224 @@
+//! Users and roles: who is there, and how one is added from its ARN.
+
+use serde_json::{Value, json};
+
+use super::{Scenario, list, member};
+use crate::arn::{Kind, Principal};
+
+/// A user or role.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Entity<'a> {
+    pub(crate) account: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) name: &'a str,
+}
+
+impl<'a> Entity<'a> {
+    pub(super) fn read(account: &'a str, value: &'a Value) -> Self {
+        let path = value.get("path").and_then(Value::as_str).unwrap_or("/");
+        Self {
+            account,
+            path,
+            name: member(value, "name"),
+        }
+    }
+
+    /// The ARN of it as a `user` or `role`.
+    pub(crate) fn arn(&self, kind: &str) -> String {
+        format!(
+            "arn:aws:iam::{}:{kind}{}{}",
+            self.account, self.path, self.name
+        )
+    }
+}
+
+/// A policy of one statement, as text.
+pub(crate) fn policy(statement: &Value) -> Value {
+    let document = json!({"Version": "2012-10-17", "Statement": [statement]});
+    Value::String(crate::text::json::pretty(&document))
+}
+
+impl Scenario {
+    /// The ARNs of all users, and of the root user of each account.
+    pub(crate) fn users(&self) -> Vec<String> {
+        let mut users = Vec::new();
+        for account in list(&self.0, "accounts") {
+            let id = member(account, "id");
+            let its = list(account, "users").iter();
+            users.extend(its.map(|user| Entity::read(id, user).arn("user")));
+            users.push(format!("arn:aws:iam::{id}:root"));
+        }
+        users
+    }
+
+    /// The ARNs of all roles.
+    pub(crate) fn roles(&self) -> Vec<String> {
+        let mut roles = Vec::new();
+        for account in list(&self.0, "accounts") {
+            let id = member(account, "id");
+            let its = list(account, "roles").iter();
+            roles.extend(its.map(|role| Entity::read(id, role).arn("role")));
+        }
+        roles
+    }
+
+    /// The ARNs of all SAML providers.
+    pub(crate) fn saml_providers(&self) -> Vec<String> {
+        let mut providers = Vec::new();
+        for account in list(&self.0, "accounts") {
+            let its = list(account, "samlProviders").iter();
+            let arn = |provider| {
+                let name = member(provider, "name");
+                format!(
+                    "arn:aws:iam::{}:saml-provider/{name}",
+                    member(account, "id")
+                )
+            };
+            providers.extend(its.map(arn));
+        }
+        providers
+    }
+
+    /// The ids of all accounts.
+    pub(crate) fn account_ids(&self) -> Vec<&str> {
+        let accounts = list(&self.0, "accounts").iter();
+        accounts.map(|account| member(account, "id")).collect()
+    }
+
+    /// Resources that are no roles, each with a pointer and its ARN.
+    pub(crate) fn resources(&self) -> Vec<(String, &str)> {
+        let mut resources = Vec::new();
+        for (account, value) in list(&self.0, "accounts").iter().enumerate() {
+            for (index, resource) in list(value, "resources").iter().enumerate() {
+                let pointer = format!("/accounts/{account}/resources/{index}");
+                resources.push((pointer, member(resource, "arn")));
+            }
+        }
+        resources
+    }
+
+    /// The issuers that an account trusts.
+    pub(crate) fn oidc_issuers(&self, account: &str) -> Vec<&str> {
+        let pointer = self.account_pointer(account).unwrap_or_default();
+        let account = self.0.pointer(&pointer).unwrap_or(&Value::Null);
+        let providers = list(account, "oidcProviders").iter();
+        providers.map(|provider| member(provider, "url")).collect()
+    }
+
+    /// A pointer to an account.
+    pub(crate) fn account_pointer(&self, id: &str) -> Option<String> {
+        Some(format!("/accounts/{}", self.account(id)?))
+    }
+
+    /// Whether a user or role of this ARN is there.
+    pub(crate) fn has(&self, arn: &str) -> bool {
+        self.entity(arn).is_some()
+    }
+
+    /// A pointer to the user or role that an ARN names; for a session its role.
+    pub(crate) fn holder(&self, arn: &str) -> Option<String> {
+        self.entity(arn).map(|(pointer, _, _)| pointer)
+    }
+
+    /// Adds an account and gives its pointer; the one that is there if there is one.
+    pub(crate) fn add_account(&mut self, id: &str) -> String {
+        let index = self.account(id).unwrap_or_else(|| {
+            self.push("/accounts", json!({"id": id}));
+            list(&self.0, "accounts").len().saturating_sub(1)
+        });
+        format!("/accounts/{index}")
+    }
+
+    /// Adds the user that an ARN names, with its account.
+    pub(crate) fn add_user(&mut self, arn: &str) {
+        if let Some((account, path, name)) = parts(arn) {
+            let account = self.add_account(account);
+            let mut user = json!({"name": name});
+            with_path(&mut user, path);
+            self.push(&format!("{account}/users"), user);
+        }
+    }
+
+    /// Adds the role that an ARN names, with its account; `principal` may do `action` to it.
+    pub(crate) fn add_role(&mut self, arn: &str, principal: &Value, action: &str) {
+        if let Some((account, path, name)) = parts(arn) {
+            let account = self.add_account(account);
+            let statement = json!({"Effect": "Allow", "Principal": principal, "Action": action});
+            let mut role = json!({"name": name});
+            with_path(&mut role, path);
+            if let Value::Object(members) = &mut role {
+                members.insert("trust".to_owned(), policy(&statement));
+            }
+            self.push(&format!("{account}/roles"), role);
+        }
+    }
+
+    /// Who may be meant by a new role's principal: the caller of a step.
+    pub(crate) fn principal_of(caller: Option<&str>) -> Value {
+        let session = caller.and_then(|arn| {
+            let of = Principal::of(arn)?;
+            (of.kind == Kind::Session)
+                .then(|| format!("arn:aws:iam::{}:role/{}", of.account, of.name))
+        });
+        match session.as_deref().or(caller) {
+            Some(arn) if arn.starts_with("arn:") => json!({"AWS": arn}),
+            Some(service) if service.contains('.') => json!({"Service": service}),
+            _ => json!({"AWS": "*"}),
+        }
+    }
+}
+
+/// Account, path and name of a user's or role's ARN.
+fn parts(arn: &str) -> Option<(&str, String, &str)> {
+    let account = Principal::of(arn)?.account;
+    let (_, resource) = arn.split_once(account)?;
+    let mut names = resource.split('/').skip(1).collect::<Vec<_>>();
+    let name = names.pop()?;
+    let path = names
+        .iter()
+        .fold("/".to_owned(), |path, part| format!("{path}{part}/"));
+    Some((account, path, name))
+}
+
+fn with_path(entity: &mut Value, path: String) {
+    if let Value::Object(members) = entity
+        && path != "/"
+    {
+        members.insert("path".to_owned(), Value::String(path));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_an_arn_names_is_added_with_its_account() {
+        let mut it = Scenario::read("{}");
+        it.add_user("arn:aws:iam::111122223333:user/team/a");
+        it.add_role(
+            "arn:aws:iam::444455556666:role/Deploy",
+            &Scenario::principal_of(Some("arn:aws:iam::111122223333:user/team/a")),
+            "sts:AssumeRole",
+        );
+        assert_eq!(
+            it.users(),
+            [
+                "arn:aws:iam::111122223333:user/team/a",
+                "arn:aws:iam::111122223333:root",
+                "arn:aws:iam::444455556666:root"
+            ]
+        );
+        assert_eq!(it.roles(), ["arn:aws:iam::444455556666:role/Deploy"]);
+        let trust = it.text("/accounts/1/roles/0/trust");
+        assert!(trust.contains("\"AWS\": \"arn:aws:iam::111122223333:user/team/a\""));
+    }
+
+    #[test]
+    fn a_session_is_trusted_by_its_role() {
+        assert_eq!(
+            Scenario::principal_of(Some("arn:aws:sts::111122223333:assumed-role/CI/b")),
+            json!({"AWS": "arn:aws:iam::111122223333:role/CI"})
+        );
+    }
+}

@@ -1,0 +1,193 @@
+//! What a person changes otherwise than by typing into a text.
+
+use rolecall_core::paste::Paste;
+use serde_json::{Value, json};
+
+use crate::arn::{Kind, Principal};
+use crate::scenario::Scenario;
+
+/// A change of the scenario.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Change {
+    /// Writes a value at a JSON pointer; `null` takes it out.
+    Set { pointer: String, value: Value },
+    /// Adds an item to a list.
+    Push { pointer: String, value: Value },
+    /// Takes out what stands at a JSON pointer.
+    Remove(String),
+    /// Gives a member another name.
+    Rename {
+        parent: String,
+        from: String,
+        to: String,
+    },
+    /// Attaches a policy of the organization to one of its nodes.
+    Attach {
+        node: String,
+        list: &'static str,
+        policy: Value,
+    },
+    /// Brings the caller of a step into the world: a user with the account, or a role with a step
+    /// that assumes it.
+    AddCaller { step: usize, arn: String },
+    /// Brings a role into the world.
+    AddRole {
+        arn: String,
+        principal: Value,
+        action: &'static str,
+    },
+    /// Makes the call of a step from an error that AWS gave.
+    FromError(usize),
+    /// Adds a step at the end, of the same caller.
+    AddStep,
+    /// Adds a step behind another, made with its session.
+    ContinueAs(usize),
+    /// Takes a step out.
+    RemoveStep(usize),
+    /// Lets a step and the one behind it change places.
+    SwapSteps(usize),
+    /// Makes a step of each command in a step.
+    SplitStep(usize),
+}
+
+impl Change {
+    /// Changes that have the same name and follow each other are undone together, as the letters of
+    /// a word are.
+    pub(super) fn typing(&self) -> Option<&str> {
+        match self {
+            Self::Set { pointer, .. } => Some(pointer),
+            Self::Rename { parent, .. } => Some(parent),
+            _ => None,
+        }
+    }
+
+    /// Whether results belong to other steps than before.
+    pub(super) const fn moves_steps(&self) -> bool {
+        matches!(
+            self,
+            Self::AddCaller { .. }
+                | Self::FromError(_)
+                | Self::ContinueAs(_)
+                | Self::RemoveStep(_)
+                | Self::SwapSteps(_)
+                | Self::SplitStep(_)
+        )
+    }
+
+    /// Changes the scenario, and the step at hand with it.
+    pub(super) fn apply(self, scenario: &mut Scenario, step: &mut usize, paste: &Paste) {
+        match self {
+            Self::Set { pointer, value } => scenario.set(&pointer, value),
+            Self::Push { pointer, value } => scenario.push(&pointer, value),
+            Self::Remove(pointer) => scenario.remove(&pointer),
+            Self::Rename { parent, from, to } => scenario.rename(&parent, &from, &to),
+            Self::Attach { node, list, policy } => scenario.attach(&node, list, &policy),
+            Self::AddCaller { step: at, arn } => *step = add_caller(scenario, at, &arn),
+            Self::AddRole {
+                arn,
+                principal,
+                action,
+            } => scenario.add_role(&arn, &principal, action),
+            Self::FromError(at) => *step = from_error(scenario, at, paste),
+            Self::AddStep => {
+                let last = scenario.steps();
+                let caller = last.checked_sub(1).and_then(|step| scenario.made_by(step));
+                let mut added = json!({"input": "aws sts get-caller-identity"});
+                if let (Some(caller), Value::Object(members)) = (caller, &mut added) {
+                    members.shift_insert(0, "as".to_owned(), json!(caller));
+                }
+                scenario.insert_step(last, added);
+                *step = last;
+            }
+            Self::ContinueAs(at) => {
+                let session = format!("${}", at + 1);
+                let input = "aws sts get-caller-identity";
+                scenario.insert_step(at + 1, json!({"as": session, "input": input}));
+                *step = at + 1;
+            }
+            Self::RemoveStep(at) => {
+                scenario.remove_step(at);
+                *step = step.saturating_sub(usize::from(*step >= at && *step > 0));
+            }
+            Self::SwapSteps(first) => {
+                scenario.swap_steps(first);
+                if *step == first {
+                    *step = first + 1;
+                } else if *step == first + 1 {
+                    *step = first;
+                }
+            }
+            Self::SplitStep(at) => scenario.split_step(at, &paste.commands),
+        }
+    }
+}
+
+/// Brings in who makes a step, and gives the step's number after that.
+fn add_caller(scenario: &mut Scenario, step: usize, arn: &str) -> usize {
+    let made_by = format!("/steps/{step}/as");
+    let Some(who) = Principal::of(arn) else {
+        return step;
+    };
+    let Some(session) = who.session.filter(|_| who.kind == Kind::Session) else {
+        if who.kind == Kind::User && !scenario.has(arn) {
+            scenario.add_user(arn);
+        } else {
+            scenario.add_account(who.account);
+        }
+        scenario.set(&made_by, json!(arn));
+        return step;
+    };
+    let starter = starter(scenario, who.account);
+    let path = if who.name.starts_with("AWSReservedSSO_") {
+        "aws-reserved/sso.amazonaws.com/"
+    } else {
+        ""
+    };
+    let role = format!("arn:aws:iam::{}:role/{path}{}", who.account, who.name);
+    if !scenario.has(&role) {
+        scenario.add_role(&role, &json!({"AWS": starter}), "sts:AssumeRole");
+    }
+    let input =
+        format!("aws sts assume-role \\\n  --role-arn {role} \\\n  --role-session-name {session}");
+    scenario.insert_step(step, json!({"as": starter, "input": input}));
+    scenario.set(
+        &format!("/steps/{}/as", step + 1),
+        json!(format!("${}", step + 1)),
+    );
+    step + 1
+}
+
+/// A user of an account who may stand for whoever began a session.
+fn starter(scenario: &mut Scenario, account: &str) -> String {
+    let arn = format!("arn:aws:iam::{account}:user/Somebody");
+    if !scenario.has(&arn) {
+        scenario.add_user(&arn);
+    }
+    arn
+}
+
+/// Makes caller, role and call from what an error says, and gives the step's number after that.
+fn from_error(scenario: &mut Scenario, step: usize, paste: &Paste) -> usize {
+    let Some(refused) = &paste.refused else {
+        return step;
+    };
+    if paste.kind == "aws-response" {
+        let name = Principal::of(&refused.caller).map_or("session", |caller| caller.name);
+        let more = match refused.action.as_str() {
+            "sts:SetSourceIdentity" => format!(" \\\n  --source-identity {name}"),
+            "sts:TagSession" => " \\\n  --tags Key=Project,Value=Automation".to_owned(),
+            _ => String::new(),
+        };
+        let call = format!(
+            "aws sts assume-role \\\n  --role-arn {} \\\n  --role-session-name {name}{more}",
+            refused.resource
+        );
+        scenario.set(&format!("/steps/{step}/input"), json!(call));
+    }
+    let step = add_caller(scenario, step, &refused.caller);
+    if !scenario.has(&refused.resource) {
+        let principal = Scenario::principal_of(Some(&refused.caller));
+        scenario.add_role(&refused.resource, &principal, "sts:AssumeRole");
+    }
+    step
+}

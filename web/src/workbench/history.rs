@@ -1,0 +1,69 @@
+//! Undo and redo of everything that changes the scenario.
+
+use super::what_if::Applied;
+use crate::scenario::Scenario;
+
+/// The most that is kept.
+const MOST: usize = 200;
+
+/// What can be undone and redone.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct History {
+    past: Vec<State>,
+    future: Vec<State>,
+    /// What the last change typed into.
+    typing: Option<String>,
+}
+
+/// What a change changes.
+#[derive(Debug, Clone)]
+pub(super) struct State {
+    pub(super) scenario: Scenario,
+    pub(super) step: usize,
+    pub(super) applied: Vec<Applied>,
+}
+
+/// A workbench is the same whichever way led there.
+impl PartialEq for History {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl History {
+    pub(crate) fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    pub(crate) fn can_redo(&self) -> bool {
+        !self.future.is_empty()
+    }
+
+    /// Remembers the state before a change. What is typed into one place is one change.
+    pub(super) fn remember(&mut self, before: State, typing: Option<&str>) {
+        if typing.is_none() || self.typing.as_deref() != typing || self.past.is_empty() {
+            if self.past.len() == MOST {
+                self.past.remove(0);
+            }
+            self.past.push(before);
+        }
+        self.future.clear();
+        self.typing = typing.map(str::to_owned);
+    }
+
+    /// The state before the last change.
+    pub(super) fn undo(&mut self, now: State) -> Option<State> {
+        self.typing = None;
+        let state = self.past.pop()?;
+        self.future.push(now);
+        Some(state)
+    }
+
+    /// The state after the change that was undone last.
+    pub(super) fn redo(&mut self, now: State) -> Option<State> {
+        self.typing = None;
+        let state = self.future.pop()?;
+        self.past.push(now);
+        Some(state)
+    }
+}

@@ -1,0 +1,189 @@
+//! What the step at hand names and the world lacks.
+
+use serde_json::json;
+
+use super::{Change, Workbench};
+use crate::arn::{Kind, Principal};
+use crate::scenario::Scenario;
+
+/// Something that can be added to the world.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Missing {
+    /// What is missing, as a sentence.
+    pub(crate) what: String,
+    /// The words on the button that adds it.
+    pub(crate) add: String,
+    pub(crate) change: Change,
+}
+
+impl Workbench {
+    /// What is missing, and how to add it.
+    pub(crate) fn missing(&self) -> Vec<Missing> {
+        let mut missing = Vec::new();
+        if let Some(refused) = &self.paste.refused
+            && (self.paste.kind == "aws-response" || self.caller() != Some(&refused.caller))
+            && refused.action.starts_with("sts:")
+            && !self.made_by_session_like(&refused.caller)
+        {
+            missing.push(Missing {
+                what: "This is the error of a call. Who called, and what, can be read from it."
+                    .to_owned(),
+                add: "make the call from it".to_owned(),
+                change: Change::FromError(self.step),
+            });
+            return missing;
+        }
+        missing.extend(self.missing_caller());
+        missing.extend(self.missing_role());
+        missing.extend(self.missing_provider());
+        missing
+    }
+
+    fn made_by_session_like(&self, caller: &str) -> bool {
+        let names =
+            |arn: &str| Principal::of(arn).map(|it| (it.account.to_owned(), it.name.to_owned()));
+        self.caller().is_some_and(|arn| names(arn) == names(caller))
+    }
+
+    fn missing_caller(&self) -> Option<Missing> {
+        let arn = self.scenario.made_by(self.step)?;
+        let who = Principal::of(arn)?;
+        let (what, add) = match who.kind {
+            Kind::User if !self.scenario.has(arn) => (
+                format!("Account {} has no user {}.", who.account, who.name),
+                "add the user".to_owned(),
+            ),
+            Kind::Session if who.session.is_some() => (
+                format!(
+                    "{} is a session: a step in front of this one has to assume {}.",
+                    arn, who.name
+                ),
+                "add that step".to_owned(),
+            ),
+            _ => return None,
+        };
+        let change = Change::AddCaller {
+            step: self.step,
+            arn: arn.to_owned(),
+        };
+        Some(Missing { what, add, change })
+    }
+
+    fn missing_role(&self) -> Option<Missing> {
+        let report = &self.result()?.report;
+        let operation = report.operation.as_deref()?;
+        let action = match operation {
+            "AssumeRole" => "sts:AssumeRole",
+            "AssumeRoleWithSAML" => "sts:AssumeRoleWithSAML",
+            "AssumeRoleWithWebIdentity" => "sts:AssumeRoleWithWebIdentity",
+            _ => return None,
+        };
+        let offered = || {
+            self.paste
+                .roles
+                .first()
+                .map(|offered| offered.role.as_str())
+        };
+        let arn = report.resource.as_deref().or_else(offered)?;
+        let role = Principal::of(arn).filter(|role| role.kind == Kind::Role)?;
+        if role.name.is_empty() || self.scenario.has(arn) {
+            return None;
+        }
+        let principal = match self.provider(role.account) {
+            Some(provider) if operation != "AssumeRole" => json!({"Federated": provider}),
+            _ => Scenario::principal_of(self.caller()),
+        };
+        Some(Missing {
+            what: format!(
+                "Account {} has no role {} in this world.",
+                role.account, role.name
+            ),
+            add: "add the role".to_owned(),
+            change: Change::AddRole {
+                arn: arn.to_owned(),
+                principal,
+                action,
+            },
+        })
+    }
+
+    fn missing_provider(&self) -> Option<Missing> {
+        let account = self.federated_account()?;
+        let provider = self.provider(account)?;
+        let account_at = self.scenario.account_pointer(account)?;
+        let (list, item) = match (self.paste.kind.as_str(), &self.paste.issuer) {
+            ("saml", _) => {
+                if self.scenario.saml_providers().contains(&provider) {
+                    return None;
+                }
+                let name = provider.rsplit('/').next().unwrap_or_default();
+                ("samlProviders", json!({ "name": name }))
+            }
+            (_, Some(issuer)) => {
+                let known = self.scenario.oidc_issuers(account);
+                if known.iter().any(|url| same_issuer(url, issuer)) {
+                    return None;
+                }
+                let audience: Vec<_> = self.paste.audience.iter().collect();
+                (
+                    "oidcProviders",
+                    json!({"url": issuer, "clientIds": audience}),
+                )
+            }
+            _ => return None,
+        };
+        Some(Missing {
+            what: format!("Account {account} has no provider {provider}."),
+            add: "add the provider".to_owned(),
+            change: Change::Push {
+                pointer: format!("{account_at}/{list}"),
+                value: item,
+            },
+        })
+    }
+
+    /// The account of the role that a document asks for.
+    fn federated_account(&self) -> Option<&str> {
+        if !matches!(&*self.paste.kind, "saml" | "jwt") {
+            return None;
+        }
+        let of_report = self
+            .result()
+            .and_then(|result| result.report.resource.as_deref());
+        let offered = || {
+            self.paste
+                .roles
+                .first()
+                .map(|offered| offered.role.as_str())
+        };
+        Some(Principal::of(of_report.or_else(offered)?)?.account)
+    }
+
+    /// The ARN of the provider that vouches for the document.
+    fn provider(&self, account: &str) -> Option<String> {
+        let chosen = self
+            .scenario
+            .text(&format!("/steps/{}/provider", self.step));
+        if !chosen.is_empty() {
+            return Some(chosen.to_owned());
+        }
+        if let Some(issuer) = &self.paste.issuer {
+            let host = issuer.strip_prefix("https://").unwrap_or(issuer);
+            let host = host.trim_end_matches('/');
+            return Some(format!("arn:aws:iam::{account}:oidc-provider/{host}"));
+        }
+        self.paste
+            .roles
+            .iter()
+            .find_map(|offered| offered.provider.clone())
+    }
+}
+
+fn same_issuer(one: &str, other: &str) -> bool {
+    let bare = |url: &str| {
+        url.trim_start_matches("https://")
+            .trim_end_matches('/')
+            .to_owned()
+    };
+    bare(one) == bare(other)
+}

@@ -1,0 +1,400 @@
+//! Switches for what people wonder about: each is one edit of the inputs, and its own undoing.
+
+use rolecall_core::paste::Part;
+use serde_json::{Value, json};
+
+use super::Workbench;
+use crate::arn::{Kind, Principal};
+use crate::engine;
+use crate::text::{Mark, Tone};
+
+/// A question about the step at hand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Switch {
+    /// The call passes no source identity, or one where it passed none.
+    SourceIdentity,
+    /// It passes another one.
+    OtherIdentity,
+    /// The caller has used multi-factor authentication.
+    Mfa,
+    /// The call passes an external id.
+    ExternalId,
+    /// The call passes session tags.
+    Tags,
+    /// The call passes a session policy, or none where it passed one.
+    SessionPolicy,
+}
+
+/// A switch as the page shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Offer {
+    pub(crate) switch: Switch,
+    pub(crate) label: String,
+    pub(crate) on: bool,
+}
+
+/// A switch that is on, and what it changed.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Applied {
+    switch: Switch,
+    edit: Edit,
+    before: Value,
+    /// The source identity that the call passed before.
+    passed: Option<String>,
+}
+
+/// An edit of one place.
+#[derive(Debug, Clone, PartialEq)]
+struct Edit {
+    pointer: String,
+    after: Value,
+    /// What it writes into the text of a call, or takes out.
+    parts: Vec<(Part, Option<String>)>,
+}
+
+/// Where requests say how old the multi-factor authentication is.
+const MFA_AGE: &str = "/request/mfaAge";
+
+impl Workbench {
+    /// The switches that make sense for the step at hand.
+    pub(crate) fn offers(&self) -> Vec<Offer> {
+        let mut offers = Vec::new();
+        let mut offer = |switch, label: String| {
+            let on = self.is_on(switch);
+            if on || self.edit_of(switch).is_some() {
+                offers.push(Offer { switch, label, on });
+            }
+        };
+        let applied = |switch| self.applied.iter().find(|applied| applied.switch == switch);
+        let removed = applied(Switch::SourceIdentity)
+            .is_some_and(|applied| words(&applied.before).len() > words(&applied.edit.after).len());
+        let passes = self.paste.source_identity.is_some() || removed;
+        let added = applied(Switch::SourceIdentity).is_some() && !removed;
+        offer(
+            Switch::SourceIdentity,
+            if passes && !added {
+                "no source identity".to_owned()
+            } else {
+                "a source identity".to_owned()
+            },
+        );
+        offer(Switch::OtherIdentity, "another source identity".to_owned());
+        offer(Switch::Mfa, "MFA".to_owned());
+        offer(Switch::ExternalId, "an external id".to_owned());
+        offer(Switch::Tags, "session tags".to_owned());
+        offers
+    }
+
+    /// Whether the call could take a session policy; it has one if not. `None` where no call of its
+    /// kind takes one, or only beside the text.
+    pub(crate) fn takes_session_policy(&self) -> Option<bool> {
+        let operation = self.paste.operation.as_deref()?;
+        let takes = operation.starts_with("AssumeRole") || operation == "GetFederationToken";
+        let text = self.scenario.text(&format!("/steps/{}/input", self.step));
+        (takes && self.paste.kind == "cli").then(|| !text.contains("--policy"))
+    }
+
+    /// The lines of a text that switches changed.
+    pub(crate) fn changed_lines(&self, pointer: &str) -> Vec<Mark> {
+        let on = self
+            .applied
+            .iter()
+            .filter(|applied| applied.edit.pointer == pointer);
+        on.filter_map(|applied| {
+            let now = self.scenario.text(pointer);
+            if applied.edit.after.as_str() != Some(now) {
+                return None;
+            }
+            let (start, _, inserted) = difference(words(&applied.before), now);
+            let line = |at: usize| now.get(..at).map_or(0, |text| text.matches('\n').count()) + 1;
+            // a break that was put in front of an option belongs to the line before
+            let blank = inserted.len() - inserted.trim_start_matches([' ', '\\', '\n']).len();
+            Some(Mark {
+                first: line(start + blank),
+                last: line(start + inserted.trim_end().len().max(blank)),
+                tone: Tone::Changed,
+            })
+        })
+        .collect()
+    }
+
+    /// Whether a switch changed what stands outside the texts.
+    pub(crate) fn changed_value(&self, pointer: &str) -> bool {
+        self.applied
+            .iter()
+            .any(|applied| applied.edit.pointer == pointer)
+    }
+
+    pub(super) fn is_on(&self, switch: Switch) -> bool {
+        self.applied
+            .iter()
+            .any(|applied| applied.switch == switch && self.undone(applied).is_some())
+    }
+
+    /// Turns a switch on or off.
+    pub(super) fn switch(&mut self, switch: Switch) {
+        let on = self.is_on(switch);
+        self.turn_off(switch);
+        if on {
+            return;
+        }
+        match switch {
+            Switch::SourceIdentity => self.turn_off(Switch::OtherIdentity),
+            Switch::OtherIdentity => self.turn_off(Switch::SourceIdentity),
+            _ => {}
+        }
+        self.read_paste();
+        let Some(edit) = self.edit_of(switch) else {
+            return;
+        };
+        let before = self.scenario.value(&edit.pointer).cloned();
+        self.scenario.set(&edit.pointer, edit.after.clone());
+        self.applied.push(Applied {
+            switch,
+            edit,
+            before: before.unwrap_or(Value::Null),
+            passed: self.paste.source_identity.clone(),
+        });
+    }
+
+    fn turn_off(&mut self, switch: Switch) {
+        let Some(index) = self
+            .applied
+            .iter()
+            .position(|applied| applied.switch == switch)
+        else {
+            return;
+        };
+        let applied = self.applied.remove(index);
+        if let Some(before) = self.undone(&applied) {
+            self.scenario.set(&applied.edit.pointer, before);
+        }
+    }
+
+    /// What stands at the place of a switch once it is off; `None` if the person wrote over it.
+    fn undone(&self, applied: &Applied) -> Option<Value> {
+        let Edit {
+            pointer,
+            after,
+            parts,
+        } = &applied.edit;
+        let now = self.scenario.value(pointer).cloned().unwrap_or(Value::Null);
+        if now == *after {
+            return Some(applied.before.clone());
+        }
+        let mut text = now.as_str()?.to_owned();
+        for (part, wrote) in parts {
+            let there = match wrote {
+                Some(wrote) => text.contains(wrote),
+                None if *part == Part::SourceIdentity => {
+                    engine::read_paste(&text).source_identity.is_none()
+                }
+                None => false,
+            };
+            if !there {
+                return None;
+            }
+            let passed = applied.passed.as_deref();
+            let original = passed.filter(|_| *part == Part::SourceIdentity);
+            text = engine::change_paste(&text, *part, original)?;
+        }
+        (!parts.is_empty()).then(|| json!(text))
+    }
+
+    /// What a switch does, if it can.
+    fn edit_of(&self, switch: Switch) -> Option<Edit> {
+        let input = format!("/steps/{}/input", self.step);
+        let text = self.scenario.text(&input);
+        let passed = self.paste.source_identity.as_deref();
+        let operation = self.paste.operation.as_deref();
+        let role_call = operation == Some("AssumeRole");
+        let takes_identity = role_call || (operation.is_some() && self.paste.kind != "cli");
+        let parts = match switch {
+            Switch::SourceIdentity if passed.is_some() => vec![(Part::SourceIdentity, None)],
+            Switch::SourceIdentity if takes_identity => {
+                vec![(Part::SourceIdentity, Some(self.caller_name().to_owned()))]
+            }
+            Switch::OtherIdentity => {
+                let other = if passed? == "Mallory" {
+                    "Eve"
+                } else {
+                    "Mallory"
+                };
+                vec![(Part::SourceIdentity, Some(other.to_owned()))]
+            }
+            Switch::Mfa => {
+                let user = self.caller().and_then(Principal::of)?;
+                if user.kind != Kind::User || text.contains("--serial-number") {
+                    return None;
+                }
+                if !role_call {
+                    return self.edit_of_mfa_age();
+                }
+                let device = format!("arn:aws:iam::{}:mfa/{}", user.account, user.name);
+                vec![
+                    (Part::SerialNumber, Some(device)),
+                    (Part::TokenCode, Some("123456".to_owned())),
+                ]
+            }
+            Switch::ExternalId if role_call && !text.contains("--external-id") => {
+                let wanted = self.value_in_trust("sts:ExternalId");
+                vec![(Part::ExternalId, wanted.or(Some("Example-123".to_owned())))]
+            }
+            Switch::Tags if role_call && !text.contains("--tags") => {
+                vec![(Part::Tags, Some("Key=Project,Value=Automation".to_owned()))]
+            }
+            Switch::SessionPolicy if self.takes_session_policy()? => {
+                let everything = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+                let policy = json!({"Version": "2012-10-17", "Statement": [everything]});
+                vec![(Part::Policy, Some(policy.to_string()))]
+            }
+            Switch::SessionPolicy => vec![(Part::Policy, None)],
+            _ => return None,
+        };
+        let write = |text: String, (part, value): &(Part, Option<String>)| {
+            engine::change_paste(&text, *part, value.as_deref())
+        };
+        let after = parts.iter().try_fold(text.to_owned(), write)?;
+        Some(Edit {
+            pointer: input,
+            after: json!(after),
+            parts,
+        })
+    }
+
+    /// Requests that name no device say how long ago one was used.
+    fn edit_of_mfa_age(&self) -> Option<Edit> {
+        let none = self.scenario.value(MFA_AGE).is_none_or(Value::is_null);
+        none.then(|| Edit {
+            pointer: MFA_AGE.to_owned(),
+            after: json!(60),
+            parts: Vec::new(),
+        })
+    }
+
+    fn caller_name(&self) -> &str {
+        self.caller()
+            .and_then(Principal::of)
+            .map_or("DevUser", |caller| caller.name)
+    }
+
+    /// The first value that the trust policy asks of a key.
+    fn value_in_trust(&self, key: &str) -> Option<String> {
+        let role = self.result()?.report.resource.as_deref();
+        let trust = self.scenario.trust_policy(role)?;
+        let (_, after) = self
+            .scenario
+            .text(&trust.pointer)
+            .split_once(&format!("\"{key}\""))?;
+        let value = after
+            .trim_start_matches([':', ' ', '\n', '['])
+            .strip_prefix('"')?;
+        Some(value.split('"').next()?.to_owned())
+    }
+}
+
+fn words(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}
+
+/// Where two texts begin to differ, and what stands there in each.
+fn difference<'a>(before: &'a str, after: &'a str) -> (usize, &'a str, &'a str) {
+    let pairs = before.char_indices().zip(after.chars());
+    let mut same = pairs.skip_while(|((_, a), b)| a == b);
+    let start = same
+        .next()
+        .map_or(before.len().min(after.len()), |((at, _), _)| at);
+    let rest = |text: &'a str| text.get(start..).unwrap_or_default();
+    let (a, b) = (rest(before), rest(after));
+    let ends = a.chars().rev().zip(b.chars().rev());
+    let same: usize = ends
+        .take_while(|(a, b)| a == b)
+        .map(|(a, _)| a.len_utf8())
+        .sum();
+    let cut = |text: &'a str| text.get(..text.len() - same).unwrap_or_default();
+    (start, cut(a), cut(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{CALL, start};
+    use crate::workbench::Action;
+
+    fn labels(it: &Workbench) -> Vec<String> {
+        let offers = it.offers().into_iter();
+        offers
+            .map(|offer| format!("{}{}", if offer.on { "+" } else { "" }, offer.label))
+            .collect()
+    }
+
+    #[test]
+    fn every_switch_is_undone_by_itself() {
+        let all = [
+            Switch::SourceIdentity,
+            Switch::OtherIdentity,
+            Switch::Mfa,
+            Switch::ExternalId,
+            Switch::Tags,
+            Switch::SessionPolicy,
+        ];
+        for switch in all {
+            let mut it = start();
+            it.act(Action::WhatIf(switch));
+            assert_ne!(it.scenario, start().scenario, "{switch:?}");
+            assert!(!it.changed_lines(CALL).is_empty(), "{switch:?}");
+            it.act(Action::WhatIf(switch));
+            assert_eq!(it, start(), "{switch:?}");
+        }
+    }
+
+    #[test]
+    fn switches_say_what_they_do() {
+        let mut it = start();
+        assert_eq!(
+            labels(&it),
+            [
+                "no source identity",
+                "another source identity",
+                "MFA",
+                "an external id",
+                "session tags"
+            ]
+        );
+        it.act(Action::WhatIf(Switch::SourceIdentity));
+        assert_eq!(labels(&it)[0], "+no source identity");
+        it.act(Action::WhatIf(Switch::Tags));
+        it.act(Action::WhatIf(Switch::SourceIdentity));
+        assert_eq!(labels(&it)[0], "no source identity");
+        assert!(it.scenario.text(CALL).contains("--source-identity DevUser"));
+        it.act(Action::WhatIf(Switch::OtherIdentity));
+        assert!(it.scenario.text(CALL).contains("--source-identity Mallory"));
+        it.act(Action::WhatIf(Switch::Tags));
+        it.act(Action::WhatIf(Switch::OtherIdentity));
+        assert_eq!(it.scenario, start().scenario);
+    }
+
+    #[test]
+    fn a_switch_is_off_once_its_edit_is_written_over() {
+        let mut it = start();
+        it.act(Action::WhatIf(Switch::OtherIdentity));
+        let text = it.scenario.text(CALL).replace("Mallory", "Bob");
+        it.act(Action::Edit {
+            pointer: CALL.to_owned(),
+            text,
+        });
+        assert!(!it.is_on(Switch::OtherIdentity));
+        it.act(Action::WhatIf(Switch::OtherIdentity));
+        assert!(it.scenario.text(CALL).contains("Mallory"));
+        it.act(Action::WhatIf(Switch::OtherIdentity));
+        assert!(it.scenario.text(CALL).contains("Bob"));
+    }
+
+    #[test]
+    fn the_changed_lines_are_those_of_the_option() {
+        let mut it = start();
+        it.act(Action::WhatIf(Switch::Tags));
+        let marks = it.changed_lines(CALL);
+        assert_eq!((marks[0].first, marks[0].last), (5, 5));
+    }
+}
