@@ -33,7 +33,8 @@ pub(crate) fn into_site(tools: &Tools) -> Result<()> {
     let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     // A folder of this checkout's own: checkouts may share their target folder.
     let built = root().join("target/engine");
-    build(tools, "engine", &built, release)?;
+    // the page asks for whole answers only
+    build(tools, "engine", &built, &["--no-default-features"], release)?;
     let page = site.join("index.html");
     let mut html = read(&page)?;
     for name in ["engine.js", "engine_bg.wasm"] {
@@ -52,8 +53,15 @@ pub(crate) fn into_site(tools: &Tools) -> Result<()> {
     fs::write(&page, html).map_err(|error| failed(&page, &error))
 }
 
-/// Builds the engine's glue and program under this name into a folder.
-pub(crate) fn build(tools: &Tools, name: &str, out: &Path, small: bool) -> Result<()> {
+/// Builds glue and program of crates/wasm, with these options of Cargo's, under this name into a
+/// folder.
+pub(crate) fn build(
+    tools: &Tools,
+    name: &str,
+    out: &Path,
+    options: &[&str],
+    small: bool,
+) -> Result<()> {
     const TARGET: &str = "wasm32-unknown-unknown";
     let target =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
@@ -65,7 +73,7 @@ pub(crate) fn build(tools: &Tools, name: &str, out: &Path, small: bool) -> Resul
         "--target",
         TARGET,
     ]);
-    shell::run(cargo.arg("--target-dir").arg(&target))?;
+    shell::run(cargo.args(options).arg("--target-dir").arg(&target))?;
     let program = target.join(TARGET).join("web/rolecall_wasm.wasm");
     let mut bindgen = tools.command("wasm-bindgen");
     bindgen.args(["--target=web", "--no-typescript", "--out-name", name]);

@@ -20,7 +20,7 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
     let folder = folder();
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
-    engine::build(tools, "rolecall", &folder, true)?;
+    engine::build(tools, "rolecall", &folder, &[], true)?;
     for name in [
         "README.md",
         "index.d.ts",
