@@ -6,7 +6,7 @@
 
 use rolecall_source::{
     Diagnostic,
-    json::{self, Node, Value},
+    json::{self, Member, Node, Value},
 };
 use serde_json::json;
 
@@ -28,43 +28,29 @@ use crate::{Context, Document, Policies, PolicyType, Principal, Request, Values}
 pub fn evaluate(text: &str) -> Result<serde_json::Value, String> {
     let root = &root(text)?;
     let request = object(root, "request")?;
-    let none = Node::new(Value::Object(Vec::new()), root.span);
-    let policies = root.value.get("policies").unwrap_or(&none);
-
     let principal = object(request, "principal")?;
     let context = context(request)?;
-    let arn = text_or(principal, "arn", "")?;
-    let principal = match text_or(principal, "type", "AWS")? {
-        "AWS" => Principal::aws(
-            arn,
-            principal
-                .value
-                .get("issuer")
-                .and_then(|node| node.value.as_str())
-                .or_else(|| {
-                    context
-                        .one("aws:PrincipalArn")
-                        .filter(|arn| arn.contains(":role/"))
-                }),
-        ),
-        "Federated" => Principal::federated(arn),
-        "Service" => Principal::service(arn),
+    let principal = match string(principal, "type")?.unwrap_or("AWS") {
+        "AWS" => {
+            let role = context.one("aws:PrincipalArn");
+            let role = role.filter(|arn| arn.contains(":role/"));
+            let issuer = string(principal, "issuer")?.or(role);
+            Principal::aws(needed(principal, "arn")?, issuer)
+        }
+        "Federated" => Principal::federated(needed(principal, "arn")?),
+        "Service" => Principal::service(needed(principal, "arn")?),
         "Anonymous" => Principal::anonymous(),
         other => return Err(format!("`{other}` is no type of principal")),
     };
-    let account = match request.value.get("resourceAccount").map(|node| &node.value) {
-        None | Some(Value::Null) => None,
-        Some(value) => Some(value.as_str().ok_or("`resourceAccount` is a string")?),
-    };
     let request = Request {
         principal: &principal,
-        action: text_or(request, "action", "")?,
-        resource: text_or(request, "resource", "*")?,
-        resource_account: account,
+        action: needed(request, "action")?,
+        resource: string(request, "resource")?.unwrap_or("*"),
+        resource_account: string(request, "resourceAccount")?,
         context: &context,
     };
 
-    let documents = Documents::read(text, policies)?;
+    let documents = Documents::read(text, root)?;
     let policies = documents.policies();
     let wanted = root.value.get("explain").map(|node| &node.value) == Some(&Value::Bool(true));
     if wanted {
@@ -131,9 +117,9 @@ struct Documents {
 }
 
 impl Documents {
-    fn read(text: &str, policies: &Node) -> Result<Self, String> {
+    fn read(text: &str, root: &Node) -> Result<Self, String> {
         let mut documents = Self::default();
-        for member in policies.value.members().ok_or("`policies` is an object")? {
+        for member in members(root, "policies")? {
             let (kind, node) = (member.key.value.as_str(), &member.value);
             let pointer = format!("/policies/{kind}");
             if node.value == Value::Null {
@@ -212,11 +198,8 @@ fn document(text: &str, node: &Node, pointer: &str) -> Result<Document, String> 
 }
 
 fn context(request: &Node) -> Result<Context, String> {
-    let Some(node) = request.value.get("context") else {
-        return Ok(Context::default());
-    };
     let mut context = Context::default();
-    for member in node.value.members().ok_or("`context` is an object")? {
+    for member in members(request, "context")? {
         let values = match &member.value.value {
             Value::Array(items) => {
                 let values: Result<Vec<String>, String> = items.iter().map(scalar).collect();
@@ -248,13 +231,33 @@ fn object<'n>(node: &'n Node, name: &str) -> Result<&'n Node, String> {
         .ok_or_else(|| format!("`{name}` must be there and be an object"))
 }
 
-fn text_or<'n>(node: &'n Node, name: &str, default: &'n str) -> Result<&'n str, String> {
-    match node.value.get(name).map(|node| &node.value) {
-        None | Some(Value::Null) => Ok(default),
+/// The members of an object that may be left out.
+fn members<'n>(node: &'n Node, name: &str) -> Result<&'n [Member], String> {
+    match present(node, name) {
+        None => Ok(&[]),
         Some(value) => value
-            .as_str()
-            .ok_or_else(|| format!("`{name}` is a string, and this is {}", value.kind())),
+            .members()
+            .ok_or_else(|| format!("`{name}` is an object, and this is {}", value.kind())),
     }
+}
+
+fn needed<'n>(node: &'n Node, name: &str) -> Result<&'n str, String> {
+    string(node, name)?.ok_or_else(|| format!("`{name}` must be there"))
+}
+
+fn string<'n>(node: &'n Node, name: &str) -> Result<Option<&'n str>, String> {
+    let Some(value) = present(node, name) else {
+        return Ok(None);
+    };
+    let text = value.as_str();
+    text.map(Some)
+        .ok_or_else(|| format!("`{name}` is a string, and this is {}", value.kind()))
+}
+
+/// A member that is there; `null` is as good as none.
+fn present<'n>(node: &'n Node, name: &str) -> Option<&'n Value> {
+    let value = &node.value.get(name)?.value;
+    (*value != Value::Null).then_some(value)
 }
 
 fn written(diagnostic: &Diagnostic, document: &Document) -> serde_json::Value {

@@ -76,6 +76,21 @@ fn every_line_is_answered_and_none_ends_the_loop() {
 }
 
 #[test]
+fn a_member_that_is_missing_or_of_the_wrong_type_is_named() {
+    let answers = ask(&[
+        br#"{"request": {"principal": {"type": "Anonymous"}}, "policies": {}}"#,
+        br#"{"request": {"principal": {"type": "AWS"}, "action": "s3:GetObject"}, "policies": {}}"#,
+        br#"{"request": {"principal": {"type": "Anonymous"}, "action": "s3:GetObject", "context": []}}"#,
+        br#"{"request": {"principal": {"type": "Anonymous"}, "action": "s3:GetObject", "context": null}, "policies": null}"#,
+    ]);
+    let errors: Vec<_> = answers.iter().map(|answer| &answer["error"]).collect();
+    assert_eq!(errors[0], "`action` must be there");
+    assert_eq!(errors[1], "`arn` must be there");
+    assert_eq!(errors[2], "`context` is an object, and this is an array");
+    assert_eq!(answers[3]["verdict"], "implicit-deny");
+}
+
+#[test]
 fn documented_rows() {
     let file =
         PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/cases/policy/documented.json");
