@@ -3,7 +3,7 @@
 mod condition;
 
 use crate::{
-    document::{Document, Effect, PrincipalElement, ResourceElement, Statement},
+    document::{Document, Effect, PrincipalElement, PrincipalName, ResourceElement, Statement},
     evaluate::{
         Decision, LayerDecision, Place, Policies, Request, Scope, StatementId, Verdict, evaluate,
     },
@@ -304,9 +304,11 @@ impl Explainer<'_> {
 
     fn principal(&self, document: &Document, statement: &Statement) -> ElementTrace {
         let request = self.scope.request;
-        let caller = request.principal;
         let effect = statement.effect.as_ref().map_or(Effect::Allow, |e| e.value);
-        let grant = self.scope.principal(statement, Place::Resource, effect);
+        let matched = self
+            .scope
+            .principal(statement, Place::Resource, effect)
+            .is_some();
         let Some(element) = &statement.principal else {
             return ElementTrace {
                 element: "Principal".into(),
@@ -319,45 +321,20 @@ impl Explainer<'_> {
         let hit = element
             .names
             .iter()
-            .filter(|name| caller.named(name, request.context).is_some())
-            .max_by_key(|name| caller.named(name, request.context));
-        let span = hit.map_or(element.span, |name| name.text.span);
-        let sentence = if element.negated {
-            self.not_principal(element, grant.is_some(), effect)
-        } else if element.everybody()
-            && hit.is_none_or(|name| name.text.value == "*")
-            && grant.is_some()
-        {
-            "`*` is everybody".to_owned()
-        } else if let Some(name) = hit {
-            let text = &name.text.value;
-            match caller.role() {
-                _ if grant.is_none() => {
-                    format!("`{text}` is an identity provider of another account than the role")
-                }
-                Some(role) if role == text => format!("`{text}` is the role of this session"),
-                _ if caller.arn() == text => format!("`{text}` is the caller"),
-                _ if Some(text.as_str()) == caller.account() || text.ends_with(":root") => {
-                    format!("`{text}` is the caller's account")
-                }
-                _ => format!("`{text}` names the caller"),
+            .filter_map(|name| Some((name, request.principal.named(name, request.context)?)))
+            .max_by_key(|(_, grant)| *grant);
+        let span = hit.map_or(element.span, |(name, _)| name.text.span);
+        let sentence = match hit {
+            _ if element.negated => self.not_principal(element, matched, effect),
+            Some((name, _)) if !matched => {
+                let text = &name.text.value;
+                format!("`{text}` is an identity provider of another account than the role")
             }
-        } else {
-            let who = match caller.arn() {
-                "" => "an anonymous caller".to_owned(),
-                arn => format!("`{arn}`"),
-            };
-            match element.names.as_slice() {
-                [] => format!("names nobody, and the caller is {who}"),
-                [name] if name.text.value.trim() == caller.arn() && !caller.arn().is_empty() => {
-                    format!(
-                        "`{}` has a blank beside it, and the caller is {who}",
-                        name.text.value
-                    )
-                }
-                [name] => format!("`{}` is not the caller, {who}", name.text.value),
-                names => format!("none of the {} names is the caller, {who}", names.len()),
+            Some((name, grant)) if name.text.value != "*" || !element.everybody() => {
+                self.names_caller(name, grant)
             }
+            _ if matched => "`*` is everybody".to_owned(),
+            _ => self.names_others(element),
         };
         ElementTrace {
             element: if element.negated {
@@ -365,10 +342,41 @@ impl Explainer<'_> {
             } else {
                 "Principal".into()
             },
-            matched: grant.is_some(),
+            matched,
             sentence,
             place: document.place(span),
             operators: Vec::new(),
+        }
+    }
+
+    fn names_caller(&self, name: &PrincipalName, grant: Grant) -> String {
+        let caller = self.scope.request.principal;
+        let text = name.text.value.as_str();
+        if caller.role() == Some(text) {
+            format!("`{text}` is the role of this session")
+        } else if caller.arn() == text {
+            format!("`{text}` is the caller")
+        } else if grant == Grant::Account {
+            format!("`{text}` is the caller's account")
+        } else {
+            format!("`{text}` names the caller")
+        }
+    }
+
+    fn names_others(&self, element: &PrincipalElement) -> String {
+        let caller = self.scope.request.principal.arn();
+        let who = match caller {
+            "" => "an anonymous caller".to_owned(),
+            arn => format!("`{arn}`"),
+        };
+        match element.names.as_slice() {
+            [] => format!("names nobody, and the caller is {who}"),
+            [name] if name.text.value.trim() == caller && !caller.is_empty() => {
+                let text = &name.text.value;
+                format!("`{text}` has a blank beside it, and the caller is {who}")
+            }
+            [name] => format!("`{}` is not the caller, {who}", name.text.value),
+            names => format!("none of the {} names is the caller, {who}", names.len()),
         }
     }
 
