@@ -209,7 +209,8 @@ impl Principal {
         }
         let listed = |arn: &str| {
             element.names.iter().any(|name| {
-                name.text.value == arn || (arn == self.root && name.text.value == self.account)
+                let text = name.text.value.as_str();
+                text == arn || (arn == self.root && self.is_of(text))
             })
         };
         if !deny || !self.is_aws() {
@@ -231,7 +232,7 @@ impl Principal {
             (PrincipalKind::Aws, _) if text == "*" => Some(self.everybody()),
             (PrincipalKind::Aws, Kind::Service | Kind::Anonymous) => None,
             (PrincipalKind::Aws, kind) => {
-                if text == self.root || text == self.account {
+                if text == self.root || self.is_of(text) {
                     return Some(Grant::Account);
                 }
                 match kind {
@@ -247,6 +248,12 @@ impl Principal {
             }
             _ => None,
         }
+    }
+
+    /// Whether a name is the id of the principal's account, with hyphens or without.
+    fn is_of(&self, name: &str) -> bool {
+        let digits = name.bytes().filter(|&b| b != b'-');
+        !self.account.is_empty() && digits.eq(self.account.bytes())
     }
 
     /// IAM turns the ARN of a user or role into its unique id when the principal is deleted.
@@ -273,4 +280,10 @@ impl Principal {
             _ => Grant::Unlimited,
         }
     }
+}
+
+/// Whether a name is the id of an account: twelve digits, with hyphens or without.
+pub(crate) fn is_account(name: &str) -> bool {
+    let digits = name.bytes().filter(|&b| b != b'-').count();
+    digits == 12 && name.bytes().all(|b| b.is_ascii_digit() || b == b'-')
 }

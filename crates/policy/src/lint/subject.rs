@@ -9,6 +9,7 @@ use crate::{
     keys::{self, Key, STS_ACTIONS},
     kind::PolicyType,
     pattern::{Pattern, Variable, fold},
+    principal::is_account,
 };
 
 /// A policy and its kind.
@@ -218,11 +219,7 @@ impl Caller {
             (PrincipalKind::Aws, "federated-user") => Self::FederatedUser,
             (PrincipalKind::Aws, _) if text.starts_with("AIDA") => Self::User,
             (PrincipalKind::Aws, _) if text.starts_with("AROA") => Self::Role,
-            (PrincipalKind::Aws, _)
-                if text.len() == 12 && text.bytes().all(|b| b.is_ascii_digit()) =>
-            {
-                Self::Account
-            }
+            (PrincipalKind::Aws, _) if is_account(text) => Self::Account,
             (PrincipalKind::Federated, "saml-provider") => Self::SamlProvider,
             (PrincipalKind::Federated, "oidc-provider") => Self::OidcProvider,
             (PrincipalKind::Federated, "") if is_built_in(text) => Self::OidcProvider,

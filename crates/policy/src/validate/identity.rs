@@ -69,7 +69,7 @@ fn version(checker: &mut Checker<'_>, managed: bool) {
         let diagnostic = Diagnostic::error(codes::POLICY_VERSION, span, message).help(help);
         checker.refuse(malformed(texts::NOT_2012), observed(diagnostic));
     } else {
-        let message = "IAM stores this as an inline policy, but not as a managed policy";
+        let message = "an inline policy may have this version, and a managed policy may not";
         let diagnostic = Diagnostic::warning(codes::POLICY_VERSION, span, message).help(help);
         checker.remark(inferred(diagnostic));
     }

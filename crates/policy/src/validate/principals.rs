@@ -1,6 +1,6 @@
 //! What a principal must look like. Whether it exists, only AWS knows.
 
-use crate::{Arn, PrincipalKind, PrincipalName};
+use crate::{Arn, PrincipalKind, PrincipalName, principal::is_account};
 
 /// Whether IAM can read the name as a principal of its kind.
 pub(super) fn is_readable(name: &PrincipalName) -> bool {
@@ -69,12 +69,6 @@ fn is_service(text: &str) -> bool {
 /// The canonical user id of Amazon S3: 64 hexadecimal digits.
 fn is_canonical_user(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|b| b.is_ascii_hexdigit())
-}
-
-/// Twelve digits, with hyphens or without.
-fn is_account(text: &str) -> bool {
-    let digits = text.bytes().filter(|&b| b != b'-').count();
-    digits == 12 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-')
 }
 
 /// `AIDA…` of a user or `AROA…` of a role: what an ARN becomes when its principal is deleted.
