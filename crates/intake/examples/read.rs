@@ -11,12 +11,12 @@
 use std::io::{self, BufRead, Write};
 
 use rolecall_intake::{
-    Signature, Status, cli,
+    Refusal, Signature, Status, cli,
     jwt::{self, Token},
     saml::{self, Assertion, Saml},
     unwrap::{Kind, unwrap},
 };
-use rolecall_source::{Diagnostic, LineIndex, Parsed, Span, Spanned};
+use rolecall_source::{Diagnostic, LineIndex, Parsed, Span, Spanned, codes};
 use serde_json::{Value, json};
 
 fn main() -> io::Result<()> {
@@ -65,14 +65,25 @@ fn answer(line: &[u8]) -> Result<Value, String> {
         }
         _ => unsigned(),
     };
+    let clock = request.get("clock").and_then(Value::as_str);
+    let clock = match clock.map(|clock| (clock, saml::instant(clock))) {
+        Some((clock, None)) => return Err(format!("`{clock}` is no instant of time")),
+        clock => clock.and_then(|(_, now)| now),
+    };
+    let expiry = clock.and_then(|now| match (&response, &token) {
+        (Some(saml), _) => saml::expiry(saml, now),
+        (_, Some(token)) => jwt::expiry(token, now),
+        _ => None,
+    });
     let mut found = pasted.diagnostics.clone();
-    found.extend(inside.into_iter().map(|d| pasted.outward(d)));
+    let inside = inside.into_iter().chain(expiry.map(refused));
+    found.extend(inside.map(|d| pasted.outward(d)));
     Ok(json!({
         "kind": pasted.kind.name(),
         "undone": undone,
         "summary": pasted.summary(),
         "calls": calls,
-        "saml": response.as_ref().map(decoded_response),
+        "saml": (pasted.kind == Kind::Saml).then(|| decoded_response(response.as_ref())),
         "jwt": token.as_ref().map(decoded_token),
         "signature": {"status": signature.status.name(), "reason": signature.reason},
         "diagnostics": diagnostics(text, &found),
@@ -85,17 +96,18 @@ fn put<T>(read: Parsed<T>, place: &mut T) -> Vec<Diagnostic> {
     read.diagnostics
 }
 
-fn decoded_response(saml: &Saml) -> Value {
-    let assertion = saml.assertion();
+/// What a response says; nulls where nothing can be read.
+fn decoded_response(saml: Option<&Saml>) -> Value {
+    let assertion = saml.and_then(Saml::assertion);
     let text = |value: Option<&Spanned<String>>| value.map(|v| v.value.clone());
     let audience = assertion.and_then(|a| a.conditions.as_ref()?.audiences.first());
     json!({
-        "issuer": text(saml.issuer()),
+        "issuer": text(saml.and_then(Saml::issuer)),
         "nameId": text(assertion.and_then(|a| a.name_id.as_ref()).map(|n| &n.value)),
         "audience": text(audience),
         "recipient": text(assertion.and_then(Assertion::recipient)),
         "attributes": assertion.map(attributes),
-        "encrypted": !saml.encrypted.is_empty(),
+        "encrypted": saml.is_some_and(|saml| !saml.encrypted.is_empty()),
     })
 }
 
@@ -118,6 +130,14 @@ fn decoded_token(token: &Token) -> Value {
         serde_json::from_str(text).unwrap_or_default()
     };
     json!({ "header": part(&token.header), "claims": part(&token.claims) })
+}
+
+/// What AWS refuses, and with which words.
+fn refused(refusal: Refusal) -> Diagnostic {
+    let answer = format!("AWS answers {}: {}", refusal.code, refusal.message);
+    let mut diagnostic = Diagnostic::error(codes::CALL_REFUSED, refusal.span, refusal.reason);
+    diagnostic.confidence = Some(refusal.confidence);
+    diagnostic.help(answer)
 }
 
 /// What there is to say of a signature where nothing can have one.

@@ -20,7 +20,7 @@ mod signatures;
 pub use self::{
     attributes::{AwsAttribute, RolePair, SessionTag},
     condition_keys::{ConditionKey, condition_keys},
-    refusal::{Request, refusal},
+    refusal::{Request, expiry, refusal},
     signatures::{Signatures, signature, signatures},
 };
 use rolecall_source::{Parsed, Span, Spanned, xml};
@@ -181,6 +181,18 @@ pub struct Attribute {
 #[must_use]
 pub fn read(text: &str) -> Parsed<Option<Saml>> {
     decode::read(text)
+}
+
+/// The seconds since 1970 of an instant of time, as SAML writes it.
+///
+/// ```
+/// use rolecall_intake::saml;
+/// assert_eq!(saml::instant("1970-01-01T00:01:00Z"), Some(60));
+/// assert_eq!(saml::instant("tomorrow"), None);
+/// ```
+#[must_use]
+pub fn instant(text: &str) -> Option<i64> {
+    instant::read(text)
 }
 
 /// The entity id in the metadata of an identity provider: the issuer that its assertions name.

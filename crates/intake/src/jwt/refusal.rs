@@ -41,8 +41,15 @@ pub fn refusal(token: &Token, request: &Request<'_>) -> Option<Refusal> {
         .or_else(|| claims(token))
         .or_else(|| provider(token, request))
         .or_else(|| signed(request))
-        .or_else(|| times(token, request))
+        .or_else(|| times(token, request.now))
         .or_else(|| aws_claims(token, request))
+}
+
+/// How AWS STS refuses the token for its times alone, if the call is made `now`, in seconds since
+/// 1970.
+#[must_use]
+pub fn expiry(token: &Token, now: i64) -> Option<Refusal> {
+    times(token, now)
 }
 
 /// Whether it is a token at all.
@@ -175,12 +182,9 @@ fn signed(request: &Request<'_>) -> Option<Refusal> {
 }
 
 /// The times, with five minutes of tolerance; AWS's texts name a clock that is shifted by these.
-fn times(token: &Token, request: &Request<'_>) -> Option<Refusal> {
+fn times(token: &Token, now: i64) -> Option<Refusal> {
     let (expiration, issued_at) = (token.expiration()?, token.issued_at()?);
-    let (early, late) = (
-        request.now.saturating_sub(TOLERANCE),
-        request.now.saturating_add(TOLERANCE),
-    );
+    let (early, late) = (now.saturating_sub(TOLERANCE), now.saturating_add(TOLERANCE));
     if expiration.value <= early {
         let message = format!(
             "Token expired: current date/time {early} must be before the expiration date/time {}",

@@ -51,8 +51,15 @@ pub fn refusal(saml: &Saml, request: &Request<'_>) -> Option<Refusal> {
     }
     structure(saml, assertion, request)
         .or_else(|| signed(saml, request))
-        .or_else(|| times(assertion, request))
+        .or_else(|| times(assertion, request.now))
         .or_else(|| attributes(saml, assertion, request))
+}
+
+/// How AWS STS refuses the response for its times alone, if the call is made `now`, in seconds since
+/// 1970.
+#[must_use]
+pub fn expiry(saml: &Saml, now: i64) -> Option<Refusal> {
+    times(saml.assertion()?, now)
 }
 
 /// The parts that must be there and be well formed.
@@ -173,7 +180,7 @@ fn signed(saml: &Saml, request: &Request<'_>) -> Option<Refusal> {
 }
 
 /// The times that have passed. Instants that lie ahead were observed not to matter.
-fn times(assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
+fn times(assertion: &Assertion, now: i64) -> Option<Refusal> {
     let ends = [
         assertion
             .conditions
@@ -188,8 +195,7 @@ fn times(assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
         .authn_statements
         .iter()
         .map(|s| s.session_not_on_or_after.as_ref());
-    let passed =
-        |end: &&Spanned<String>| instant::read(&end.value).is_some_and(|t| t <= request.now);
+    let passed = |end: &&Spanned<String>| instant::read(&end.value).is_some_and(|t| t <= now);
     if let Some(end) = ends.into_iter().chain(sessions).flatten().find(passed) {
         return Some(expired(
             "Response has expired",
@@ -198,7 +204,7 @@ fn times(assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
         ));
     }
     let issued = assertion.issue_instant.as_ref()?;
-    let age = request.now.saturating_sub(instant::read(&issued.value)?);
+    let age = now.saturating_sub(instant::read(&issued.value)?);
     (age > REDEMPTION).then(|| {
         let reason = format!("it was issued {age} seconds before the call");
         expired(
