@@ -23,8 +23,9 @@ fuzz_target!(|text: &str| {
         for parameter in &call.parameters {
             lies_inside(parameter.span);
             if let ParamValue::String(value) = &parameter.value {
-                for end in [0, value.value.len() / 2, value.value.len()] {
+                for (end, c) in value.value.char_indices().take(100) {
                     lies_inside(parameter.source(Span::new(0, end)));
+                    lies_inside(parameter.source(Span::new(end, end + c.len_utf8())));
                 }
             }
         }

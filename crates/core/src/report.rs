@@ -142,7 +142,6 @@ pub struct StepReport {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignatureReport {
     /// `verified`, `invalid`, `unsigned` or `not-checked`.
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub status: Status,
     /// Why, in words.
     pub reason: String,

@@ -146,6 +146,7 @@ fn unsigned() -> Signature {
         status: Status::NotChecked,
         reason: "there is nothing here that is signed".to_owned(),
         span: Span::at(0),
+        redacted: false,
     }
 }
 

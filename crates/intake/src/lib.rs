@@ -2,7 +2,8 @@
 //!
 //! [`cli`] reads `aws …` commands, wherever they stand in the text, into [`Call`]s; [`words`] is
 //! the shell's part of that. [`saml`] reads SAML responses and [`jwt`] tokens, as AWS reads them;
-//! [`mod@unwrap`] says what a text is and takes its wrappings off. Reading never fails: a call
+//! [`mod@unwrap`] says what a text is and takes its wrappings off. With the keys of an issuer,
+//! [`saml::signatures`] and [`jwt::signature`] verify what was read. Reading never fails: a call
 //! comes back as far as it goes, with diagnostics that underline what is wrong in the text as it
 //! was pasted.
 //!

@@ -14,6 +14,8 @@ pub struct Signature {
     pub reason: String,
     /// Where it stands, or what is wrong with it.
     pub span: Span,
+    /// Whether it was taken out, and what became of it is only told.
+    pub redacted: bool,
 }
 
 /// The result of verifying a signature; it serialises as its name.
@@ -74,6 +76,7 @@ impl Signature {
             status,
             reason: reason.into(),
             span,
+            redacted: false,
         }
     }
 
@@ -90,7 +93,10 @@ impl Signature {
             (Status::NotChecked, "redacted, and not checked before"),
         ];
         let (status, reason) = all.into_iter().find(|(s, _)| s.marker() == text)?;
-        Some(Self::new(status, span, reason))
+        Some(Self {
+            redacted: true,
+            ..Self::new(status, span, reason)
+        })
     }
 }
 

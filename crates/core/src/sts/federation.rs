@@ -89,9 +89,8 @@ pub(super) fn constraints(
 
 /// Says what is known of a signature that AWS would look at.
 pub(super) fn comment(signature: &Signature, notes: &mut Vec<Note>) {
-    let redacted = signature.reason.contains("redaction");
     let rule = match signature.status {
-        Status::Verified if redacted => notes::federation::SIGNATURE_VERIFIED_BEFORE,
+        Status::Verified if signature.redacted => notes::federation::SIGNATURE_VERIFIED_BEFORE,
         Status::Verified => notes::federation::SIGNATURE_VERIFIED,
         _ => notes::federation::SIGNATURE_UNCHECKED,
     };

@@ -381,6 +381,35 @@ fn what_is_damaged_is_read_as_far_as_it_goes() {
 }
 
 #[test]
+fn what_is_nested_too_deep_is_said_to_be() {
+    let depth = 100_000;
+    let deep = format!(
+        "<Response xmlns=\"urn:oasis:names:tc:SAML:2.0:protocol\">{}",
+        "<a>".repeat(depth)
+    );
+    for text in [deep.clone(), STANDARD.encode(&deep), deflated(&deep)] {
+        let unwrapped = unwrap(&text);
+        assert_eq!(unwrapped.kind, Kind::Saml);
+        let read = saml::read(&unwrapped.text);
+        let limit = read.diagnostics.iter().find(|d| d.code == codes::XML_LIMIT);
+        assert!(limit.unwrap().message.contains("deeper than 100"));
+    }
+    let claims = "{\"iss\":".repeat(depth);
+    let coded = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(&claims);
+    for text in [claims, format!("eyJhbGciOiJSUzI1NiJ9.{coded}.c2ln")] {
+        let unwrapped = unwrap(&text);
+        if unwrapped.kind == Kind::Jwt {
+            let read = jwt::read(&unwrapped.text);
+            let said = read.diagnostics.iter().map(|d| d.message.as_str());
+            assert!(
+                said.into_iter()
+                    .any(|m| m.contains("deeper than 100 levels"))
+            );
+        }
+    }
+}
+
+#[test]
 fn limits_are_named() {
     let long = "QUFB".repeat(MAX_WRAPPED / 4 + 1);
     let note = &unwrap(&long).diagnostics[0];
