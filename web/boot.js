@@ -31,4 +31,21 @@ const start = async () => {
   await page.start();
 };
 
+// In another page: say how tall this one is, and wear the theme that the host asks for.
+const settle = () => {
+  const root = document.documentElement;
+  const page = document.getElementById("page");
+  const tell = () => {
+    const height = Math.ceil(page.getBoundingClientRect().bottom + scrollY);
+    parent.postMessage({ rolecall: 1, type: "height", height }, "*");
+  };
+  new ResizeObserver(tell).observe(page);
+  addEventListener("message", ({ source, data }) => {
+    if (source !== parent || data?.rolecall !== 1) return;
+    if (data.theme === "light" || data.theme === "dark") root.dataset.theme = data.theme;
+    else delete root.dataset.theme;
+  });
+};
+
+if (parent !== window && new URLSearchParams(location.search).has("embed")) settle();
 start().catch(explain);

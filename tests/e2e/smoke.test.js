@@ -32,11 +32,12 @@ test("the content security policy comes first, and nothing is inline", async () 
 test("every file but the pages is named by a hash of its content", () => {
   const files = [...folder(DIST, "/").keys()];
   const plain = files.filter((path) => !/-[0-9a-f]{8,16}(_bg)?\.\w+$/.test(path));
-  // people and programs refer to pages of the documentation and to schemas by their names
+  // people and programs refer to pages of the documentation, to schemas and to the script of embeds
+  // by their names
   const named = /^\/docs\/([a-z-]+\.html|schema\/[a-z.]+\.schema\.json)?$/;
   assert.deepEqual(
-    plain.filter((path) => !named.test(path)),
-    ["/"],
+    plain.filter((path) => !named.test(path)).sort(),
+    ["/", "/embed.js"],
   );
 });
 

@@ -69,6 +69,13 @@ pub(crate) fn inherited(report: &StepReport) -> Option<&str> {
     context_value(report, "aws:SourceIdentity")
 }
 
+/// The subject of the assertion or token that a call brings.
+pub(crate) fn subject(report: &StepReport) -> Option<&str> {
+    let entries = report.checks.iter().flat_map(|check| &check.context);
+    let mut subjects = entries.filter(|entry| entry.key.ends_with(":sub"));
+    subjects.next()?.values.first().map(String::as_str)
+}
+
 fn context_value<'a>(report: &'a StepReport, key: &str) -> Option<&'a str> {
     let mut entries = report.checks.iter().flat_map(|check| &check.context);
     let entry = entries.find(|entry| entry.key.eq_ignore_ascii_case(key))?;

@@ -6,7 +6,7 @@ use rolecall_core::report::StepReport;
 use serde_json::{Map, Value};
 
 use crate::arn::{Kind, Principal};
-use crate::reading::{Word, inherited, is_assumption, source_identity_of};
+use crate::reading::{Word, inherited, is_assumption, source_identity_of, subject};
 use crate::scenario::Scenario;
 use crate::workbench::Workbench;
 
@@ -223,12 +223,9 @@ fn provider(report: &StepReport) -> Option<&str> {
 
 /// Who signs in at an identity provider: the subject of the assertion or token.
 fn person(report: &StepReport) -> Actor {
-    let entries = report.checks.iter().flat_map(|check| &check.context);
-    let mut subjects = entries.filter(|entry| entry.key.ends_with(":sub"));
-    let name = subjects.next().and_then(|entry| entry.values.first());
     Actor {
         account: String::new(),
-        name: name.map_or("somebody", String::as_str).to_owned(),
+        name: subject(report).unwrap_or("somebody").to_owned(),
         detail: "signs in".to_owned(),
     }
 }

@@ -22,11 +22,12 @@ after(() => Promise.all([browser.close(), site.close()]));
 
 /**
  * Opens the built page, runs `body(page)` and closes it. Rejects when `body` does, or when the
- * page did anything that the guard forbids. Options: `fragment` (with its `#`), `width`, `height`,
- * `colorScheme`, and `server` with `path` to open another page than the built one.
+ * page did anything that the guard forbids. Options: `query` (with its `?`), `fragment` (with its
+ * `#`), `width`, `height`, `colorScheme`, and `server` with `path` to open another page than the
+ * built one.
  */
 export async function openPage(options, body) {
-  const { server = site, path = BASE, fragment = "" } = options;
+  const { server = site, path = BASE, query = "", fragment = "" } = options;
   const { width = 1440, height = 900, colorScheme = "light" } = options;
   const url = server.origin + path;
   const alreadyAsked = server.requests.length;
@@ -36,7 +37,7 @@ export async function openPage(options, body) {
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   try {
-    await page.goto(url + fragment);
+    await page.goto(url + query + fragment);
     await body(page);
   } catch (error) {
     // What the guard saw is often the reason why the test failed.

@@ -42,9 +42,13 @@ export async function watch(context, pageUrl) {
   return complaints;
 }
 
+// What the address of the page may ask for: settings, and names of lessons.
+const SETTINGS = /^\?(?:(?:embed|theme|panes|readonly|zoom|lesson|course)=[\w,.%-]*&?)+$/;
+
 /**
  * What is wrong with a request, as a list of complaints. Allowed are GET requests, without a query
  * or a body, for the page itself and for files below it that are named by a hash of their content.
+ * The page itself may be asked for with settings.
  */
 export function faults({ method, url, bodyBytes }, pageUrl) {
   const page = new URL(pageUrl);
@@ -58,7 +62,7 @@ export function faults({ method, url, bodyBytes }, pageUrl) {
   const rules = [
     [asked.origin === page.origin, "goes to another origin"],
     [method === "GET", "is no GET"],
-    [asked.search === "", "has a query"],
+    [asked.search === "" || (below === "" && SETTINGS.test(asked.search)), "has a query"],
     [bodyBytes === 0, "has a body"],
     [below === "" || HASHED_FILE.test(below), "is neither the page nor a file named by hash"],
   ];

@@ -30,6 +30,8 @@ pub(crate) struct Editor<'a> {
     pub(crate) thread: Option<&'a str>,
     pub(crate) problems: &'a [&'a ReportDiagnostic],
     pub(crate) marks: &'a [Mark],
+    /// Whether it is only to be read.
+    pub(crate) readonly: bool,
     pub(crate) send: &'a Callback<Action>,
 }
 
@@ -84,6 +86,7 @@ pub(crate) fn editor(it: &Editor<'_>) -> Element {
                         .attr("rows", "1")
                         .attr("spellcheck", "false")
                         .attr("placeholder", it.placeholder())
+                        .flag("readonly", it.readonly)
                         .value(it.text)
                         .on("input", sends_text(it))
                         .on("mousemove", dom::texts::title_below),

@@ -98,11 +98,11 @@ impl View<'_> {
                 sends(self.send, Action::SelectStep(hop.number - 1)),
             )
             .child(el("title").text(&format!("step {}: {}", hop.number, hop.operation)))
-            .child(rect([from, y - 38, to - from, RECORD_DROP + 62], 8).class("hit"))
+            .child(rect([from, y - 34, to - from, RECORD_DROP + 48], 8).class("hit"))
             .child(stroke(hop.inward(), from, middle, y))
             .child(stroke(outward, middle + 16, reached, y))
             .children(starts)
-            .child(label(middle, y - 20, operation).class("name middle"))
+            .child(label(middle, y - 18, operation).class("name middle"))
             .child(record(middle, y, hop))
             .child(seal(middle, y, hop.word))
             .children(hop.identity.value().map(|value| {
@@ -134,8 +134,8 @@ impl View<'_> {
             .class(if outside { "outside" } else { "" })
             .child(el("title").text(name))
             .child(rect([x, y, width, BOX_HEIGHT], 10).class("box"))
-            .child(label(x + 16, y + 23, &short(name, ROOM)).class("name"))
-            .child(label(x + 16, y + 41, &short(detail, ROOM)).class("detail"))
+            .child(label(x + 16, y + 21, &short(name, ROOM)).class("name"))
+            .child(label(x + 16, y + 39, &short(detail, ROOM)).class("detail"))
     }
 
     /// A step as items of a list; an item's class is that of the line to the next one.
@@ -202,7 +202,7 @@ fn ground(ground: &Ground<'_>) -> Element {
     } = *ground;
     group()
         .child(rect([x, y, width, height], 12).class("account"))
-        .child(label(x + 20, y + 24, &format!("account {account}")).class("small"))
+        .child(label(x + 20, y + 21, &format!("account {account}")).class("small"))
 }
 
 fn stroke(line: story::Line, from: i32, to: i32, y: i32) -> Element {

@@ -54,6 +54,7 @@ fn card(
             thread: result.and_then(|result| source_identity_of(&result.report)),
             problems: if hidden { &[] } else { &problems },
             marks: &marks,
+            readonly: workbench.desk.settings.readonly,
             send,
         },
         heading,

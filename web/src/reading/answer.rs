@@ -1,13 +1,13 @@
 //! The verdict in a sentence, and why.
 
 use rolecall_core::report::{Check, StepReport};
-use rolecall_policy::{KeyTrace, LayerKind, LayerVerdict, StatementTrace};
+use rolecall_policy::{KeyTrace, LayerKind, LayerTrace, LayerVerdict, StatementTrace};
 
 use super::{
     SET_SOURCE_IDENTITY, TAG_SESSION, Word, fails, inherited, is_assumption, named_check, nearest,
-    source_identity_of, statement_name,
+    source_identity_of, statement_name, subject,
 };
-use crate::arn::Principal;
+use crate::arn::{Kind, Principal};
 use crate::text::source_identity;
 use crate::words::sentence;
 
@@ -19,6 +19,8 @@ pub(crate) struct Answer {
     pub(crate) what: String,
     /// Why, in sentences; may be empty.
     pub(crate) why: String,
+    /// What would allow it, as a sentence; empty where no single change would.
+    pub(crate) remedy: String,
     /// The error as the AWS CLI prints it.
     pub(crate) error: Option<String>,
 }
@@ -45,17 +47,73 @@ pub(crate) fn answer(report: &StepReport) -> Answer {
             error.code, error.message
         )
     });
+    let denied = named_check(report).filter(|_| word == Word::Denied);
     Answer {
         word,
         what,
         why,
+        remedy: denied
+            .and_then(|check| remedy(report, check))
+            .unwrap_or_default(),
         error,
     }
 }
 
+/// What would let the statement apply that comes nearest, if that is a single change.
+fn remedy(report: &StepReport, check: &Check) -> Option<String> {
+    let explicit = |layer: &LayerTrace| layer.verdict == LayerVerdict::ExplicitDeny;
+    if check.layers.iter().any(explicit) {
+        return None;
+    }
+    let near = nearest(check)?;
+    let mut failing = near.statement.elements.iter().filter(|it| !it.matched);
+    let (element, None) = (failing.next()?, failing.next()) else {
+        return None;
+    };
+    let name = statement_name(near.statement);
+    let name = match name.strip_prefix('S') {
+        Some(rest) => format!("s{rest}"),
+        None => name,
+    };
+    let of = format!("{name} of the {}", near.layer.kind.name());
+    let action = &check.action;
+    Some(match &*element.element {
+        "Action" => format!("add `{action}` to the actions of {of}."),
+        "Resource" => format!("let the `Resource` of {of} name what the call is on."),
+        "Principal" => format!("let the `Principal` of {of} name {}.", caller(report)),
+        "Condition" => match absent_key(near.statement) {
+            Some(key) => format!(
+                "pass {}, as {of} asks, or do without that condition.",
+                key_words(key)
+            ),
+            None => {
+                let keys = element.operators.iter().flat_map(|operator| &operator.keys);
+                let mut failing = keys.filter(|key| !key.matched);
+                let (key, None) = (failing.next()?, failing.next()) else {
+                    return None;
+                };
+                let value = key.request.as_ref()?.first()?;
+                format!(
+                    "let the condition on `{}` of {of} accept `{value}`, or pass what it accepts.",
+                    key.key
+                )
+            }
+        },
+        _ => return None,
+    })
+}
+
 fn caller(report: &StepReport) -> String {
     let arn = report.caller.as_deref().and_then(Principal::of);
-    arn.map_or_else(|| "the caller".to_owned(), |arn| arn.words())
+    let words = arn.map(|arn| match arn.kind {
+        // a name stays as it is at the beginning of a sentence too
+        Kind::User | Kind::Role => format!("`{}`", arn.name),
+        _ => arn.words(),
+    });
+    let subject = || subject(report).map(|subject| format!("`{subject}`"));
+    words
+        .or_else(subject)
+        .unwrap_or_else(|| "the caller".to_owned())
 }
 
 fn role(report: &StepReport) -> &str {
@@ -204,22 +262,22 @@ mod tests {
             (
                 &[][..],
                 Word::Allowed,
-                "DevUser may assume Developer_Role with the source identity `DevUser`.",
+                "`DevUser` may assume Developer_Role with the source identity `DevUser`.",
             ),
             (
                 &[MALLORY],
                 Word::Denied,
-                "DevUser may not assume Developer_Role with the source identity `Mallory`.",
+                "`DevUser` may not assume Developer_Role with the source identity `Mallory`.",
             ),
             (
                 &[OMITTED],
                 Word::Denied,
-                "DevUser may not assume Developer_Role without a source identity.",
+                "`DevUser` may not assume Developer_Role without a source identity.",
             ),
             (
                 &[NO_GRANT_IN_TRUST],
                 Word::Denied,
-                "DevUser may assume Developer_Role, but not with the source identity `DevUser`.",
+                "`DevUser` may assume Developer_Role, but not with the source identity `DevUser`.",
             ),
             (
                 &[(TRUST, "\"Allow\"", "\"Deny\"")],
@@ -269,5 +327,23 @@ mod tests {
             why.contains("The caller's identity-based policies are not needed"),
             "{why}"
         );
+    }
+
+    #[test]
+    fn what_would_allow_it_is_told_where_one_change_does() {
+        let remedy = |edits: &[_]| answer(&report(edits)).remedy;
+        assert_eq!(
+            remedy(&[NO_GRANT_IN_TRUST]),
+            "add `sts:SetSourceIdentity` to the actions of statement `AllowDevUserAssumeRole` of the \
+             trust policy."
+        );
+        assert_eq!(
+            remedy(&[OMITTED]),
+            "pass a source identity, as statement `AllowDevUserAssumeRole` of the trust policy asks, \
+             or do without that condition."
+        );
+        assert!(remedy(&[MALLORY]).contains("accept `Mallory`"));
+        assert_eq!(remedy(&[(TRUST, "\"Allow\"", "\"Deny\"")]), "");
+        assert_eq!(remedy(&[]), "");
     }
 }

@@ -3,11 +3,11 @@
 use super::{Actor, Chain, Hop};
 
 /// The height of a box.
-pub(crate) const BOX_HEIGHT: i32 = 54;
+pub(crate) const BOX_HEIGHT: i32 = 50;
 /// The height of a record under a call.
 pub(crate) const RECORD_HEIGHT: i32 = 24;
 /// How far below the line of a call its record stands.
-pub(crate) const RECORD_DROP: i32 = 50;
+pub(crate) const RECORD_DROP: i32 = 44;
 
 const SIDE: i32 = 20;
 /// The least and the greatest length of a call's line.
@@ -15,9 +15,9 @@ const LEAST_GAP: i32 = 168;
 const GREATEST_GAP: i32 = 420;
 /// The length of the line from a person to the identity provider.
 const SIGN_IN: i32 = 72;
-const ROW_HEIGHT: i32 = 152;
-const ROW_SPACE: i32 = 14;
-const BOX_TOP: i32 = 38;
+const ROW_HEIGHT: i32 = 126;
+const ROW_SPACE: i32 = 10;
+const BOX_TOP: i32 = 32;
 
 /// The drawn flow.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -216,7 +216,7 @@ mod tests {
             identity: Identity::None,
             word: Word::Allowed,
             assumes: true,
-            target: actor(to, "a role with a long name"),
+            target: actor(to, "a role"),
             record: None,
         }
     }

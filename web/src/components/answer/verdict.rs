@@ -11,6 +11,12 @@ pub(crate) fn verdict(report: &StepReport) -> Element {
     let answer = answer(report);
     let thread = source_identity_of(report);
     let why = (!answer.why.is_empty()).then(|| el("p").child(set_sentence(&answer.why, thread)));
+    let remedy = (!answer.remedy.is_empty()).then(|| {
+        el("p")
+            .class("remedy")
+            .child(el("b").text("To allow it: "))
+            .child(set_sentence(&answer.remedy, thread))
+    });
     let error = answer.error.map(|error| el("pre").text(&error));
     el("div")
         .class("verdict")
@@ -25,5 +31,6 @@ pub(crate) fn verdict(report: &StepReport) -> Element {
                 .child(set_sentence(&answer.what, thread)),
         )
         .children(why)
+        .children(remedy)
         .children(error)
 }

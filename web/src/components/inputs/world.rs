@@ -68,6 +68,7 @@ pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
                     thread: None,
                     problems: &problems,
                     marks: &[],
+                    readonly: workbench.desk.settings.readonly,
                     send,
                 },
                 heading,

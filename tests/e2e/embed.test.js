@@ -1,0 +1,126 @@
+// Rolecall inside other pages: by its element, in a plain frame, and in a sandboxed one elsewhere.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+
+import { DIST } from "./harness/browser.js";
+import { launch } from "./harness/chromium.js";
+import { folder, serve } from "./harness/server.js";
+
+const browser = await launch();
+const site = await serve(folder(DIST, "/docs/rolecall/"));
+const home = `${site.origin}/docs/rolecall/`;
+const host = await serve(
+  new Map([
+    [
+      "/",
+      `<!doctype html><title>Host</title><link rel="icon" href="data:,">
+       <script type="module" src="${home}embed.js"></script>
+       <rolecall-playground id="one" lesson="required-wrong" panes="why,event" theme="light"></rolecall-playground>
+       <iframe id="two" title="two" src="${home}?embed=1&panes=flow,inputs,why&readonly=1" width="900" height="700"></iframe>
+       <iframe id="three" title="three" sandbox="allow-scripts" src="${home}?embed=1&zoom=150" width="700" height="900"></iframe>`,
+    ],
+  ]),
+);
+after(() => Promise.all([browser.close(), site.close(), host.close()]));
+
+async function openHost(body) {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15_000);
+  const complaints = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  page.on("pageerror", (error) => complaints.push(String(error)));
+  await page.addInitScript(() => {
+    if (window !== parent) return;
+    window.verdicts = [];
+    addEventListener("verdict", ({ target, detail }) => {
+      window.verdicts.push({ id: target.id, ...detail });
+    });
+  });
+  try {
+    await page.goto(host.origin);
+    await body(page);
+  } finally {
+    await context.close();
+  }
+  assert.deepEqual(complaints, []);
+}
+
+test("three embeds on one page, of another origin", async () => {
+  await openHost(async (page) => {
+    const one = page.frameLocator("#one iframe");
+    const two = page.frameLocator("#two");
+    const three = page.frameLocator("#three");
+    await one.getByRole("heading", { name: "Only these two names" }).waitFor();
+    await two.getByTestId("verdict").waitFor();
+    await three.getByTestId("verdict").waitFor();
+
+    // panes, and nothing of the page around them
+    assert.equal(await one.getByTestId("input").count(), 0);
+    assert.deepEqual(await one.getByRole("tab").allTextContents(), ["Why", "CloudTrail"]);
+    assert.equal(await two.getByTestId("share").count(), 0);
+    assert.equal(await two.getByTestId("input").evaluate((editor) => editor.readOnly), true);
+    assert.equal(await three.locator("html").getAttribute("data-zoom"), "150");
+
+    // its own height
+    const frame = page.locator("#one iframe");
+    await page.waitForFunction(() => document.querySelector("#one iframe").height !== "600");
+    const overflow = () => one.locator("html").evaluate((root) => root.scrollHeight - innerHeight);
+    assert.ok((await overflow()) <= 1, `${await overflow()} px are cut`);
+    const before = (await frame.boundingBox()).height;
+    await one.getByRole("tab", { name: "CloudTrail" }).click();
+    await page.waitForFunction((height) => {
+      return document.querySelector("#one iframe").getBoundingClientRect().height !== height;
+    }, before);
+
+    // another theme, without losing anything
+    const paper = () => one.locator("html").evaluate((root) => getComputedStyle(root).backgroundColor);
+    const light = await paper();
+    await page.evaluate(() => document.getElementById("one").setAttribute("theme", "dark"));
+    await one.locator('html[data-theme="dark"]').waitFor();
+    assert.notEqual(await paper(), light);
+    assert.ok(await one.getByTestId("event").isVisible(), "the tab stays");
+
+    // the host hears of the verdict, and of nothing that was typed
+    const heard = await page.evaluate(() => window.verdicts);
+    const last = heard.filter(({ id }) => id === "one").at(-1);
+    assert.equal(last.lesson, "required-wrong");
+    assert.ok(["Allowed", "Denied", "Refused"].includes(last.verdict), last.verdict);
+    assert.doesNotMatch(JSON.stringify(heard), /arn:/);
+
+    // neither address is rewritten
+    assert.equal(page.url(), `${host.origin}/`);
+    for (const child of page.frames().slice(1)) {
+      assert.equal(await child.evaluate(() => location.hash), "");
+    }
+    assert.match(await one.getByRole("link", { name: "Open in Rolecall" }).getAttribute("href"), /docs\/rolecall\/$/);
+  });
+});
+
+test("an embed that is typed into tells its host when the verdict changes", async () => {
+  await openHost(async (page) => {
+    await page.evaluate(() => {
+      const element = document.createElement("rolecall-playground");
+      element.id = "four";
+      element.setAttribute("sandbox", "allow-scripts");
+      document.body.prepend(element);
+    });
+    const four = page.frameLocator("#four iframe");
+    const input = four.getByTestId("input");
+    await input.waitFor();
+    const said = () => page.evaluate(() => window.verdicts.filter(({ id }) => id === "four"));
+    await page.waitForFunction(() => window.verdicts.some(({ id }) => id === "four"));
+    assert.equal((await said()).at(-1).verdict, "Allowed");
+    const call = await input.inputValue();
+    await input.fill(call.replace("--source-identity DevUser", "--source-identity Mallory"));
+    await page.waitForFunction(() => window.verdicts.at(-1).verdict === "Denied");
+
+    // where the clipboard and storage are refused, nothing breaks
+    await four.getByRole("tab", { name: "CloudTrail" }).click();
+    await four.getByRole("button", { name: "Copy the event" }).click();
+    assert.match(await four.locator(".said").textContent(), /Copied|selected/);
+  });
+});

@@ -1,0 +1,104 @@
+// Links: made on Share, without secrets, and opened again.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { takeScreenshots } from "./harness/browser.js";
+import { accessible, linkTo, openWorkbench, verdict } from "./harness/workbench.js";
+
+const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+
+async function openShare(page) {
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  return page.getByRole("region", { name: "Share" });
+}
+
+test("a link opens to what was shared, and the address is not rewritten", async () => {
+  let link;
+  await openWorkbench({}, async (page) => {
+    const input = page.getByTestId("input");
+    const call = await input.inputValue();
+    await input.fill(call.replace("--source-identity DevUser", "--source-identity Mallory"));
+    await verdict(page, "Denied");
+    assert.equal(await page.evaluate(() => location.hash), "", "no link before it is asked for");
+    const share = await openShare(page);
+    link = await share.locator("#share-link").textContent();
+    assert.match(link, /^http.*\/any\/sub\/path\/#v1\./);
+    assert.ok(await share.getByText(`Link, ${link.length} characters`).isVisible());
+    assert.equal(await page.evaluate(() => location.hash), "");
+    assert.match(await share.locator("#share-markdown").textContent(), /^\[.+\]\(http.*#v1\..*\)$/);
+    assert.match(await share.locator("#share-html").textContent(), /embed\.js[\s\S]*<rolecall-playground/);
+    assert.match(await share.locator("#share-frame").textContent(), /<iframe src=".*\?embed=1#v1\./);
+    await takeScreenshots(page, "share");
+    await accessible(page, "share");
+    const download = page.waitForEvent("download");
+    await share.getByRole("button", { name: "Save as a file" }).click();
+    assert.equal((await download).suggestedFilename(), "scenario.json");
+  });
+  const fragment = new URL(link).hash;
+  await openWorkbench({ fragment }, async (page) => {
+    await verdict(page, "Denied");
+    assert.match(await page.getByTestId("input").inputValue(), /Mallory/);
+    assert.equal(await page.evaluate(() => location.hash), fragment);
+  });
+});
+
+test("secrets are taken out, and it is shown which", async () => {
+  await openWorkbench({}, async (page) => {
+    const input = page.getByTestId("input");
+    await input.fill(`export AWS_SECRET_ACCESS_KEY=${SECRET}; ${await input.inputValue()}`);
+    const share = await openShare(page);
+    await share.getByText(/a secret access key in the call/).waitFor();
+    const scenario = () =>
+      page.evaluate(() => rolecall.openLinkJson(document.getElementById("share-link").textContent));
+    assert.doesNotMatch(await scenario(), /wJalrXUtnFEMI/);
+    await accessible(page, "secrets");
+    await share.getByLabel("Leave them in").check();
+    await share.getByText(/^These stay in/).waitFor();
+    assert.match(await scenario(), /wJalrXUtnFEMI/);
+  });
+});
+
+test("a long link warns, and offers a file", async () => {
+  await openWorkbench({}, async (page) => {
+    const noise = Array.from({ length: 1600 }, (_, index) => `"x${(index * 7919) % 10007}"`).join(", ");
+    await page.getByTestId("identity").fill(
+      `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": [${noise}], "Resource": "*"}]}`,
+    );
+    const share = await openShare(page);
+    await share.getByText(/more than 4,000 characters/).waitFor();
+  });
+});
+
+test("a link that is cut, of another version or no link says so and changes nothing", async () => {
+  let whole;
+  await openWorkbench({}, async (page) => {
+    whole = await linkTo(page, '{"steps": []}');
+  });
+  for (const [fragment, said] of [
+    [whole.slice(0, -4), /cut/],
+    ["#v9.abc.defghi", /version/],
+    ["#something", /no link of Rolecall/],
+  ]) {
+    await openWorkbench({ fragment }, async (page) => {
+      assert.match(await page.getByRole("alert").textContent(), said);
+      await verdict(page, "Allowed");
+      assert.match(await page.getByTestId("input").inputValue(), /--source-identity DevUser/);
+      await page.getByRole("alert").getByRole("button", { name: "Close" }).click();
+      assert.equal(await page.getByRole("alert").count(), 0);
+    });
+  }
+});
+
+test("a link that is put into the address of an open page is opened", async () => {
+  await openWorkbench({}, async (page) => {
+    const scenario = { steps: [{ input: "aws sts get-caller-identity" }] };
+    const fragment = await linkTo(page, JSON.stringify(scenario));
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, fragment);
+    await page.waitForFunction(
+      () => document.querySelector('[data-testid="input"]').value === "aws sts get-caller-identity",
+    );
+  });
+});
