@@ -117,7 +117,8 @@ pub fn detect(text: &str) -> Kind {
     if text.contains("aws") && has_command(text) {
         return Kind::Cli;
     }
-    if text.contains("An error occurred (") && text.contains(" when calling the ") {
+    let denied = text.contains(" is not authorized to perform: ");
+    if denied || (text.contains("An error occurred (") && text.contains(" when calling the ")) {
         return Kind::AwsResponse;
     }
     if equivalent::sdk(text).is_some() {
@@ -200,7 +201,12 @@ fn json(text: &str) -> Kind {
     };
     let has = |name: &str| members.iter().any(|m| m.key.value == name);
     let begins = |start: &str| members.iter().any(|m| m.key.value.starts_with(start));
-    if has("eventSource") || has("eventVersion") || has("Records") || has("CloudTrailEvent") {
+    if has("eventSource")
+        || has("eventVersion")
+        || has("Records")
+        || has("CloudTrailEvent")
+        || has("Events")
+    {
         return Kind::CloudTrail;
     }
     let identity = has("UserId") && has("Account");

@@ -121,6 +121,35 @@ fn every_wrapping_comes_off() {
             "johndoe"
         );
     }
+    for text in [
+        format!("<form><input type=\"hidden\" name=\"SAMLResponse\" value=\"{base64}\"/></form>"),
+        format!("{{\"SAMLResponse\": \"{base64}\"}}"),
+    ] {
+        let unwrapped = unwrap(&text);
+        assert_eq!(unwrapped.kind, Kind::Saml, "{text}");
+        assert!(
+            unwrapped.diagnostics[0]
+                .message
+                .contains("`SAMLResponse` is read")
+        );
+        assert_eq!(unwrapped.diagnostics[0].span.of(&text), base64);
+    }
+    let quoted = format!("\"{}\"", RESPONSE.replace('"', "\\\""));
+    assert_eq!(names(&quoted), (Kind::Saml, vec![]));
+    for around in [
+        "curl -H 'Authorization: Bearer TOKEN' https://example.com",
+        "export VALUE=TOKEN",
+        "{\"id_token\": \"TOKEN\", \"expires_in\": 300}",
+    ] {
+        let text = around.replace("TOKEN", TOKEN);
+        let unwrapped = unwrap(&text);
+        assert_eq!(unwrapped.kind, Kind::Jwt, "{text}");
+        assert_eq!(
+            unwrapped.diagnostics[0].message,
+            "the token is read, and nothing around it"
+        );
+        assert_eq!(unwrapped.diagnostics[0].span.of(&text), TOKEN);
+    }
     let words = unwrap(&format!(
         "SAMLRequest={}",
         percent(&deflated("<p:AuthnRequest/>"))
@@ -177,6 +206,14 @@ fn texts_are_known_by_what_they_are() {
             Kind::CloudTrail,
         ),
         ("[{\"eventVersion\": \"1.08\"}]", Kind::CloudTrail),
+        (
+            "{\"Events\": [{\"EventName\": \"AssumeRole\"}]}",
+            Kind::CloudTrail,
+        ),
+        (
+            "User: arn:aws:iam::1:user/x is not authorized to perform: sts:AssumeRole",
+            Kind::AwsResponse,
+        ),
         ("{\"iss\": \"https://x\", \"sub\": \"y\"}", Kind::Jwt),
         (
             "{\"https://aws.amazon.com/source_identity\": \"Admin\"}",

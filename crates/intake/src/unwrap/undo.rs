@@ -7,7 +7,7 @@ use base64::{
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
 use miniz_oxide::inflate::{self, TINFLStatus};
-use rolecall_source::{Diagnostic, Span, codes};
+use rolecall_source::{Diagnostic, Span, codes, json};
 
 use super::{MAX_INFLATED, Wrapping, layers::Layer};
 use crate::{notes::shown, origin::Origin};
@@ -33,7 +33,9 @@ pub(super) struct Step {
 pub(super) fn step(text: &str) -> Option<Step> {
     field(text)
         .or_else(|| bearer(text))
+        .or_else(|| json_string(text))
         .or_else(|| quotes(text))
+        .or_else(|| embedded(text))
         .or_else(|| percent(text))
         .or_else(|| spaced(text))
         .or_else(|| base64(text))
@@ -53,17 +55,76 @@ fn field(text: &str) -> Option<Step> {
     let ends = |c: char| matches!(c, '&' | '#' | '"' | '\'' | '<' | '>' | '`');
     let value = rest.split(ends).next()?.trim_end();
     let span = Span::new(start, start + value.len());
-    let mut step = slice(text, span)?;
     let around = text.trim().len() - value.len() > name.len();
     if around {
         let name = name.trim_end_matches('=');
-        step.diagnostics.push(Diagnostic::info(
-            codes::WRAPPING_AROUND,
-            span,
-            format!("the field `{name}` is read, and nothing around it"),
-        ));
+        return taken_out(text, span, &format!("the field `{name}`"));
     }
+    slice(text, span)
+}
+
+/// A part of a text, with a word that the rest is left out.
+fn taken_out(text: &str, span: Span, what: &str) -> Option<Step> {
+    let mut step = slice(text, span)?;
+    let message = format!("{what} is read, and nothing around it");
+    let note = Diagnostic::info(codes::WRAPPING_AROUND, span, message);
+    step.diagnostics.push(note);
     Some(step)
+}
+
+/// The message in the form of a web page or in JSON, or a token anywhere in a text.
+fn embedded(text: &str) -> Option<Step> {
+    /// The shortest word that is taken for a message.
+    const SHORTEST: usize = 40;
+    let word = |at: usize, rest: &str| {
+        let end = rest
+            .find(|c| !is_coded(c) && c != '%')
+            .unwrap_or(rest.len());
+        Span::new(at, at + end)
+    };
+    let mut words = Vec::new();
+    let mut end = 0;
+    for (at, c) in text.char_indices() {
+        if at >= end && is_coded(c) {
+            let span = word(at, text.get(at..)?);
+            end = span.end;
+            words.push(span);
+        }
+    }
+    let mut messages = ["SAMLResponse", "SAMLRequest"].into_iter();
+    if let Some(name) = messages.find(|name| text.contains(name)) {
+        let longest = words.iter().max_by_key(|span| span.len())?;
+        let long = longest.len() >= SHORTEST && longest.len() < text.trim().len();
+        return taken_out(text, *longest, &format!("the field `{name}`")).filter(|_| long);
+    }
+    words.iter().find_map(|span| {
+        let written = span.of(text);
+        // behind the name of a variable
+        let token = written.rsplit('=').next().filter(|t| t.starts_with("ey"))?;
+        let span = Span::new(span.end - token.len(), span.end);
+        let whole = span.len() == text.trim().len();
+        (token.contains(".ey") && !whole).then(|| taken_out(text, span, "the token"))?
+    })
+}
+
+/// A text that was written as a string of JSON, with its escapes.
+fn json_string(text: &str) -> Option<Step> {
+    let trimmed = text.trim();
+    if !trimmed.starts_with('"') || !trimmed.contains('\\') {
+        return None;
+    }
+    let read = json::read(trimmed);
+    let root = read.root.filter(|_| read.error.is_none())?;
+    let start = text.len() - text.trim_start().len();
+    let mut origin = Origin::default();
+    let inner = root.value.as_str()?.to_owned();
+    origin.push_whole(inner.len(), Span::new(start, start + trimmed.len()));
+    Some(Step {
+        undone: Vec::new(),
+        text: inner,
+        layer: Layer::Runs(origin),
+        diagnostics: Vec::new(),
+    })
 }
 
 /// The token of an `Authorization` header.
