@@ -1,7 +1,7 @@
 //! A policy document: what it says, where it says it, and what is wrong with its form.
 
 use rolecall_source::{
-    Confidence, Diagnostic, LineIndex, Place, Span, Spanned, codes,
+    Confidence, Diagnostic, LineIndex, Place, Severity, Span, Spanned, codes,
     json::{self, Member, Node, Value},
 };
 
@@ -775,6 +775,10 @@ impl Reader {
             let base = base.strip_suffix("IfExists").unwrap_or(base);
             let mut diagnostic =
                 Diagnostic::error(codes::POLICY_OPERATOR, member.key.span, message);
+            // IAM looks for an operator when it has a key to compare
+            if member.value.value.members() == Some(&[]) {
+                diagnostic.severity = Severity::Warning;
+            }
             if let Some(near) = nearest(base, &known) {
                 diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
             }

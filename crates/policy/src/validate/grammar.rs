@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use rolecall_source::{
-    Diagnostic, Span, codes,
+    Diagnostic, Severity, Span, codes,
     json::{self, Value},
 };
 
@@ -33,6 +33,7 @@ pub(super) fn check(checker: &mut Checker<'_>, answer: impl Fn(Problem) -> AwsRe
     let mut problems = document
         .diagnostics()
         .iter()
+        .filter(|d| d.severity == Severity::Error)
         .filter_map(|d| problem(document, d));
     if let Some(first) = problems.next() {
         checker.refuse_as_read(answer(first));

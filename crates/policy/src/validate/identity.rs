@@ -21,6 +21,7 @@ pub(super) fn stored(checker: &mut Checker<'_>, managed: bool) {
     effects(checker, true);
     no_principals(checker);
     values::readable(checker, observed);
+    resources(checker, true);
     sids(checker);
     content(checker);
 }
@@ -34,6 +35,7 @@ pub(super) fn session(checker: &mut Checker<'_>) {
     values::base64(checker, texts::SYNTAX_ERRORS, observed);
     effects(checker, false);
     no_principals(checker);
+    resources(checker, true);
     sids(checker);
     content(checker);
     values::remark(checker, observed);
@@ -47,7 +49,7 @@ fn content(checker: &mut Checker<'_>) {
     for statement in checker.document.statements() {
         resources_present(checker, statement);
     }
-    resources(checker);
+    resources(checker, false);
     actions(checker);
 }
 
@@ -202,14 +204,18 @@ fn refused_action(action: &str) -> Option<(String, &'static str)> {
     None
 }
 
-fn resources(checker: &mut Checker<'_>) {
+/// IAM's legacy parser reads every ARN before anything else about a statement is looked at.
+fn resources(checker: &mut Checker<'_>, legacy: bool) {
     let elements = checker
         .document
         .statements()
         .iter()
         .filter_map(|s| s.resource.as_ref());
     for resource in elements.flat_map(|element| &element.resources) {
-        let Some((text, message)) = refused_resource(&resource.text.value) else {
+        let refused = refused_resource(&resource.text.value);
+        let Some((text, message)) =
+            refused.filter(|(text, _)| (text == texts::LEGACY_PARSING) == legacy)
+        else {
             continue;
         };
         let diagnostic = Diagnostic::error(codes::POLICY_RESOURCE, resource.text.span, message);

@@ -62,6 +62,26 @@ fn identity_policies_in_the_words_of_iam() {
                 &["\"Conditions\""],
             ),
             (
+                r#""Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"x":{"a:b":"c"}}"#,
+                "Syntax errors in policy.",
+                &["\"x\""],
+            ),
+            (
+                r#""Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"x":{},"y":{}}"#,
+                "",
+                &["\"x\"", "\"y\""],
+            ),
+            (
+                r#""Effect":"Allow","Resource":"arn:aws:s3::b""#,
+                "The policy failed legacy parsing",
+                &["{", "\"arn:aws:s3::b\""],
+            ),
+            (
+                r#""Effect":"Allow","Resource":"b""#,
+                "Policy statement must contain actions.",
+                &["{", "\"b\""],
+            ),
+            (
                 r#""Effect":"Allow","Action":[],"Resource":"*""#,
                 "Policy statement must contain actions.",
                 &["[]"],
