@@ -43,6 +43,8 @@ pub(crate) struct Workbench {
     pub(crate) theme: Theme,
     /// The place in a text that the person points at in the answer.
     pub(crate) pointed: Option<Place>,
+    /// The names of the parts of the answer that were unfolded and so have to be drawn.
+    pub(crate) unfolded: Vec<String>,
     /// What lies beside: lessons, a pinned result, settings.
     pub(crate) desk: Desk,
     /// What the input of the step at hand was read as.
@@ -133,6 +135,8 @@ pub(crate) enum Action {
     SelectTheme(Theme),
     /// Points at a place in a text, or no longer does.
     Point(Option<Place>),
+    /// Unfolds a part of the answer.
+    Unfold(String),
     /// Does something beside the workbench.
     Lay(Move),
     /// Changes the scenario otherwise than by typing.
@@ -164,6 +168,7 @@ impl Workbench {
             tab: Tab::Why,
             theme: Theme::System,
             pointed: None,
+            unfolded: Vec::new(),
             desk: Desk::default(),
             paste: Paste::default(),
             raw: None,
@@ -187,6 +192,9 @@ impl Workbench {
         }
         self.raw = self.raw.take().map(|_| Raw::of(&self.scenario));
         self.changed();
+        self.pointed = None;
+        self.unfolded.clear();
+        self.evaluate();
     }
 
     /// What to call the scenario.
@@ -237,6 +245,7 @@ impl Workbench {
             Action::SelectTab(tab) => self.tab = tab,
             Action::SelectTheme(theme) => self.theme = theme,
             Action::Point(place) => self.pointed = place,
+            Action::Unfold(name) => self.unfolded.push(name),
             Action::Lay(it) => self.lay(it),
         }
     }

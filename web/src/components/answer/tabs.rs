@@ -35,7 +35,7 @@ pub(crate) fn tabs(workbench: &Workbench, result: &StepResult, send: &Callback<A
             .attr("aria-labelledby", tab_id(tab))
             .flag("hidden", tab != shown)
             .child(match tab {
-                Tab::Why => why(report, send),
+                Tab::Why => why(report, &workbench.unfolded, send),
                 Tab::Context => context(report, &desk.filter, send),
                 Tab::Response => response(report),
                 Tab::CloudTrail => events(report, desk.event, send),

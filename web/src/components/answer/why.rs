@@ -1,10 +1,12 @@
 //! Why: every check with its layers, policies, statements, elements, keys and values; what matched,
 //! and where it stands.
+//!
+//! What is folded is drawn when it is unfolded: AWS's limits allow for a thousand statements.
 
 use rolecall_core::report::{Check, Note, StepReport};
 use rolecall_policy::{
-    ElementTrace, KeyTrace, LayerTrace, LayerVerdict, OperatorTrace, Side, StatementTrace,
-    ValueTrace,
+    ElementTrace, KeyTrace, LayerTrace, LayerVerdict, OperatorTrace, PolicyTrace, Side,
+    StatementTrace, ValueTrace,
 };
 use rolecall_source::Place;
 use yew::Callback;
@@ -18,9 +20,13 @@ use crate::reading::{fails, named_check, nearest, source_identity_of, statement_
 use crate::words::sentence;
 use crate::workbench::Action;
 
-pub(crate) fn why(report: &StepReport, send: &Callback<Action>) -> Element {
+/// So many statements that do not apply are listed for a layer before the rest is folded.
+const LISTED: usize = 12;
+
+pub(crate) fn why(report: &StepReport, unfolded: &[String], send: &Callback<Action>) -> Element {
     let view = View {
         thread: source_identity_of(report),
+        unfolded,
         send,
     };
     // the check that decides is open: the one that fails, else the last
@@ -50,6 +56,8 @@ pub(crate) fn why(report: &StepReport, send: &Callback<Action>) -> Element {
 /// What every part of the trace needs.
 struct View<'a> {
     thread: Option<&'a str>,
+    /// The names of what the person has unfolded.
+    unfolded: &'a [String],
     send: &'a Callback<Action>,
 }
 
@@ -63,23 +71,40 @@ impl View<'_> {
         let near = nearest(check).filter(|_| fails(check));
         let near = near.map(|near| &near.statement.place);
         let decided = sentence(&check.decided_by);
-        el("details")
-            .class("check")
-            .key(&check.action)
-            .flag("open", open)
-            .child(
-                el("summary")
-                    .child(glyph(sign, ""))
-                    .child(set_name(&check.action))
-                    .text(" ")
-                    .text(word)
-                    .text(" ")
-                    .child(el("span").class("decided").child(self.set(&decided))),
-            )
-            .children(check.layers.iter().map(|layer| self.layer(layer, near)))
+        let summary = el("summary")
+            .child(glyph(sign, ""))
+            .child(set_name(&check.action))
+            .text(" ")
+            .text(word)
+            .text(" ")
+            .child(el("span").class("decided").child(self.set(&decided)));
+        self.foldable(&check.action, open, summary, || {
+            let layers = check.layers.iter();
+            group().children(layers.map(|layer| self.layer(&check.action, layer, near)))
+        })
+        .class("check")
+        .key(&check.action)
     }
 
-    fn layer(&self, layer: &LayerTrace, near: Option<&Place>) -> Element {
+    /// Something that is drawn once it is open, or was.
+    fn foldable(
+        &self,
+        name: &str,
+        open: bool,
+        summary: Element,
+        content: impl FnOnce() -> Element,
+    ) -> Element {
+        let drawn = open || self.unfolded.iter().any(|it| it == name);
+        let details = el("details").flag("open", open).child(summary);
+        if drawn {
+            details.child(content())
+        } else {
+            let action = Action::Unfold(name.to_owned());
+            details.on("toggle", sends(self.send, action))
+        }
+    }
+
+    fn layer(&self, action: &str, layer: &LayerTrace, near: Option<&Place>) -> Element {
         let sign = match layer.verdict {
             LayerVerdict::Allow => Glyph::Tick,
             LayerVerdict::ImplicitDeny | LayerVerdict::ExplicitDeny => Glyph::Cross,
@@ -89,8 +114,30 @@ impl View<'_> {
             Side::Caller => "Caller account",
             Side::Resource => "Resource account",
         };
-        let policies = layer.policies.iter();
-        let statements = policies.flat_map(|policy| &policy.statements);
+        let mut listed = 0;
+        let (shown, rest): (Vec<_>, Vec<_>) = layer
+            .policies
+            .iter()
+            .flat_map(|policy| policy.statements.iter().map(move |s| (policy, s)))
+            .partition(|(_, statement)| {
+                let tells = statement.matched || near == Some(&statement.place);
+                listed += usize::from(!tells);
+                tells || listed <= LISTED
+            });
+        let set = |(policy, statement): (&PolicyTrace, &StatementTrace)| {
+            let name = format!("{action} {}#{}", policy.text, statement.number);
+            self.statement(&name, statement, near == Some(&statement.place))
+        };
+        let rest = (!rest.is_empty()).then(|| {
+            let text = format!("{} more that do not apply", rest.len());
+            let summary = el("summary").text(&text);
+            let name = format!("{action} {side} {}", layer.kind.name());
+            self.foldable(&name, false, summary, || {
+                group().children(rest.into_iter().map(set))
+            })
+            .class("statement")
+            .class("silent")
+        });
         el("section")
             .class("layer")
             .child(
@@ -101,13 +148,11 @@ impl View<'_> {
                     .child(el("span").class("kind").text(layer.kind.name())),
             )
             .child(el("p").child(self.set(&sentence(&layer.sentence))))
-            .children(statements.map(|statement| {
-                let is_near = near == Some(&statement.place);
-                self.statement(statement, is_near)
-            }))
+            .children(shown.into_iter().map(set))
+            .children(rest)
     }
 
-    fn statement(&self, statement: &StatementTrace, near: bool) -> Element {
+    fn statement(&self, name: &str, statement: &StatementTrace, near: bool) -> Element {
         let class = match (statement.matched, &*statement.effect, near) {
             (true, "Deny", _) => "refuses",
             (true, ..) => "allows",
@@ -116,22 +161,20 @@ impl View<'_> {
         };
         let on = || sends(self.send, Action::Point(Some(statement.place.clone())));
         let off = || sends(self.send, Action::Point(None));
-        let elements = statement.elements.iter();
-        el("details")
-            .class("statement")
-            .class(class)
-            .flag("open", class != "silent")
-            .on("mouseenter", on())
-            .on("mouseleave", off())
-            .on("focusin", on())
-            .on("focusout", off())
-            .child(
-                el("summary")
-                    .child(self.set(&statement_name(statement)))
-                    .text(" ")
-                    .child(self.set(&statement.sentence)),
-            )
-            .child(el("table").child(el("tbody").children(elements.map(|it| self.element(it)))))
+        let summary = el("summary")
+            .child(self.set(&statement_name(statement)))
+            .text(" ")
+            .child(self.set(&statement.sentence));
+        self.foldable(name, class != "silent", summary, || {
+            let elements = statement.elements.iter();
+            el("table").child(el("tbody").children(elements.map(|it| self.element(it))))
+        })
+        .class("statement")
+        .class(class)
+        .on("mouseenter", on())
+        .on("mouseleave", off())
+        .on("focusin", on())
+        .on("focusout", off())
     }
 
     fn element(&self, element: &ElementTrace) -> Element {
