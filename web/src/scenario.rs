@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::arn::{Kind, Principal};
 use crate::engine;
 
-pub(crate) use self::entities::policy;
+pub(crate) use self::entities::{GUESSED, policy};
 pub(crate) use self::organization::Node;
 
 /// A scenario whose policies are all texts.

@@ -252,6 +252,9 @@ impl Workbench {
 
     /// Changes the scenario so that it can be undone. What is typed into one place is undone as one.
     fn change(&mut self, typing: Option<&str>, change: impl FnOnce(&mut Self)) {
+        if self.desk.settings.readonly {
+            return;
+        }
         let before = self.state();
         change(self);
         if before.scenario == self.scenario {
@@ -604,6 +607,10 @@ mod tests {
             message,
             "User: arn:aws:sts::111122223333:assumed-role/CI/build is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/Deploy"
         );
+        let missing = workbench.missing().remove(0);
+        assert_eq!(missing.what, "No permissions policy of CI is here.");
+        workbench.act(Action::Change(missing.change));
+        assert!(ok(&workbench));
         assert_eq!(workbench.missing(), []);
     }
 
@@ -626,6 +633,7 @@ mod tests {
         let missing = workbench.missing();
         assert_eq!(missing[0].what, "Account 444455556666 has no user Eve.");
         workbench.act(Action::Change(missing[0].change.clone()));
-        assert_eq!(workbench.missing(), []);
+        let missing = workbench.missing();
+        assert_eq!(missing[0].what, "No permissions policy of Eve is here.");
     }
 }

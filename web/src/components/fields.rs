@@ -37,6 +37,7 @@ pub(crate) fn field(label: &str, value: &str, typed: impl Fn(&Event) + 'static) 
         .child(
             el("input")
                 .attr("type", "text")
+                .attr("aria-label", label)
                 .attr("autocapitalize", "off")
                 .attr("autocomplete", "off")
                 .attr("spellcheck", "false")
@@ -57,6 +58,7 @@ pub(crate) fn choice(
         .child(el("span").text(label))
         .child(
             el("select")
+                .attr("aria-label", label)
                 .children(options.iter().map(|(value, words)| {
                     el("option")
                         .attr("value", value)

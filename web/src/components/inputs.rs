@@ -15,6 +15,8 @@ use crate::reading::source_identity_of;
 use crate::workbench::{Action, Workbench};
 
 pub(crate) fn inputs(workbench: &Workbench, send: &Callback<Action>) -> Element {
+    let editable = !workbench.desk.settings.readonly;
+    let what_if = editable.then(|| what_if::what_if(workbench, send));
     el("section")
         .class("inputs")
         .attr("id", "inputs")
@@ -22,9 +24,9 @@ pub(crate) fn inputs(workbench: &Workbench, send: &Callback<Action>) -> Element 
         .attr("aria-label", "Inputs")
         .child(steps::steps(workbench, send))
         .child(call::call(workbench, send))
-        .children(what_if::what_if(workbench, send))
+        .children(what_if.flatten())
         .child(policies::policies(workbench, send))
-        .child(world::world(workbench, send))
+        .children(editable.then(|| world::world(workbench, send)))
 }
 
 /// A card with a text of the scenario in it.
@@ -70,5 +72,5 @@ fn card_of(it: &Editor<'_>, heading: Element, more: Option<Element>) -> Element 
         .key(it.pointer)
         .child(heading)
         .child(el("div").class("body").child(editor(it)))
-        .child(tools(it, more))
+        .children((!it.readonly).then(|| tools(it, more)))
 }

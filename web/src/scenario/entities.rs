@@ -32,6 +32,9 @@ impl<'a> Entity<'a> {
     }
 }
 
+/// The name of a statement that stands for one that the person knows and the page does not.
+pub(crate) const GUESSED: &str = "PasteTheRealPolicyHere";
+
 /// A policy of one statement, as text.
 pub(crate) fn policy(statement: &Value) -> Value {
     let document = json!({"Version": "2012-10-17", "Statement": [statement]});
@@ -143,7 +146,12 @@ impl Scenario {
     pub(crate) fn add_role(&mut self, arn: &str, principal: &Value, action: &str) {
         if let Some((account, path, name)) = parts(arn) {
             let account = self.add_account(account);
-            let statement = json!({"Effect": "Allow", "Principal": principal, "Action": action});
+            let statement = json!({
+                "Sid": GUESSED,
+                "Effect": "Allow",
+                "Principal": principal,
+                "Action": action,
+            });
             let mut role = json!({"name": name});
             with_path(&mut role, path);
             if let Value::Object(members) = &mut role {
@@ -153,12 +161,19 @@ impl Scenario {
         }
     }
 
-    /// Who may be meant by a new role's principal: the caller of a step.
-    pub(crate) fn principal_of(caller: Option<&str>) -> Value {
+    /// Who may be meant by a new role's principal: the caller of a step, a session by its role.
+    pub(crate) fn principal_of(&self, caller: Option<&str>) -> Value {
         let session = caller.and_then(|arn| {
-            let of = Principal::of(arn)?;
-            (of.kind == Kind::Session)
-                .then(|| format!("arn:aws:iam::{}:role/{}", of.account, of.name))
+            let of = Principal::of(arn).filter(|of| of.kind == Kind::Session)?;
+            let role = self
+                .entity(arn)
+                .map(|(_, _, role)| Entity::read(of.account, role));
+            let unknown = Entity {
+                account: of.account,
+                path: "/",
+                name: of.name,
+            };
+            Some(role.unwrap_or(unknown).arn("role"))
         });
         match session.as_deref().or(caller) {
             Some(arn) if arn.starts_with("arn:") => json!({"AWS": arn}),
@@ -198,7 +213,7 @@ mod tests {
         it.add_user("arn:aws:iam::111122223333:user/team/a");
         it.add_role(
             "arn:aws:iam::444455556666:role/Deploy",
-            &Scenario::principal_of(Some("arn:aws:iam::111122223333:user/team/a")),
+            &json!({"AWS": "arn:aws:iam::111122223333:user/team/a"}),
             "sts:AssumeRole",
         );
         assert_eq!(
@@ -216,9 +231,16 @@ mod tests {
 
     #[test]
     fn a_session_is_trusted_by_its_role() {
-        assert_eq!(
-            Scenario::principal_of(Some("arn:aws:sts::111122223333:assumed-role/CI/b")),
-            json!({"AWS": "arn:aws:iam::111122223333:role/CI"})
+        let session = Some("arn:aws:sts::111122223333:assumed-role/CI/b");
+        let mut it = Scenario::read("{}");
+        let role = json!({"AWS": "arn:aws:iam::111122223333:role/CI"});
+        assert_eq!(it.principal_of(session), role);
+        it.add_role(
+            "arn:aws:iam::111122223333:role/x/CI",
+            &json!("*"),
+            "sts:AssumeRole",
         );
+        let role = json!({"AWS": "arn:aws:iam::111122223333:role/x/CI"});
+        assert_eq!(it.principal_of(session), role);
     }
 }

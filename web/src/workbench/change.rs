@@ -4,7 +4,7 @@ use rolecall_core::paste::Paste;
 use serde_json::{Value, json};
 
 use crate::arn::{Kind, Principal};
-use crate::scenario::Scenario;
+use crate::scenario::{GUESSED, Scenario, policy};
 
 /// A change of the scenario.
 #[derive(Debug, Clone, PartialEq)]
@@ -48,9 +48,25 @@ pub(crate) enum Change {
     SwapSteps(usize),
     /// Makes a step of each command in a step.
     SplitStep(usize),
+    /// Takes everything out of the world.
+    Empty,
 }
 
 impl Change {
+    /// Adds a permissions policy to a user or role.
+    pub(crate) fn permissions(holder: &str) -> Self {
+        let statement = json!({
+            "Sid": GUESSED,
+            "Effect": "Allow",
+            "Action": "sts:AssumeRole",
+            "Resource": "*",
+        });
+        Self::Push {
+            pointer: format!("{holder}/policies"),
+            value: json!({"name": "Permissions", "document": policy(&statement)}),
+        }
+    }
+
     /// Changes that have the same name and follow each other are undone together, as the letters of
     /// a word are.
     pub(super) fn typing(&self) -> Option<&str> {
@@ -116,6 +132,11 @@ impl Change {
                 } else if *step == first + 1 {
                     *step = first;
                 }
+            }
+            Self::Empty => {
+                scenario.remove("/organization");
+                scenario.remove("/managedPolicies");
+                scenario.set("/accounts", json!([]));
             }
             Self::SplitStep(at) => scenario.split_step(at, &paste.commands),
         }
@@ -186,7 +207,7 @@ fn from_error(scenario: &mut Scenario, step: usize, paste: &Paste) -> usize {
     }
     let step = add_caller(scenario, step, &refused.caller);
     if !scenario.has(&refused.resource) {
-        let principal = Scenario::principal_of(Some(&refused.caller));
+        let principal = scenario.principal_of(Some(&refused.caller));
         scenario.add_role(&refused.resource, &principal, "sts:AssumeRole");
     }
     step

@@ -1,10 +1,9 @@
 //! What the step at hand names and the world lacks.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Change, Workbench};
 use crate::arn::{Kind, Principal};
-use crate::scenario::Scenario;
 
 /// Something that can be added to the world.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +35,9 @@ impl Workbench {
         missing.extend(self.missing_caller());
         missing.extend(self.missing_role());
         missing.extend(self.missing_provider());
+        if missing.is_empty() {
+            missing.extend(self.missing_permissions());
+        }
         missing
     }
 
@@ -91,7 +93,7 @@ impl Workbench {
         }
         let principal = match self.provider(role.account) {
             Some(provider) if operation != "AssumeRole" => json!({"Federated": provider}),
-            _ => Scenario::principal_of(self.caller()),
+            _ => self.scenario.principal_of(self.caller()),
         };
         Some(Missing {
             what: format!(
@@ -139,6 +141,25 @@ impl Workbench {
                 pointer: format!("{account_at}/{list}"),
                 value: item,
             },
+        })
+    }
+
+    /// A caller without any policy is seldom what is meant.
+    fn missing_permissions(&self) -> Option<Missing> {
+        let report = &self.result()?.report;
+        let denied = report.outcome.error.as_ref()?.code == "AccessDenied";
+        let arn = report.caller.as_deref().filter(|_| denied)?;
+        let holder = self.scenario.holder(arn)?;
+        let policies = format!("{holder}/policies");
+        let known = self.scenario.value(&policies).and_then(Value::as_array);
+        if known.is_some_and(|known| !known.is_empty()) {
+            return None;
+        }
+        let name = self.scenario.text(&format!("{holder}/name"));
+        Some(Missing {
+            what: format!("No permissions policy of {name} is here."),
+            add: "add one".to_owned(),
+            change: Change::permissions(&holder),
         })
     }
 

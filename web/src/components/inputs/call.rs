@@ -20,16 +20,22 @@ pub(crate) fn call(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let heading = el("h2")
         .text("Call")
         .child(el("span").text(&read_as(workbench)));
-    let below = el("div")
-        .class("below")
-        .children(workbench.missing().into_iter().map(|missing| {
+    let editable = !workbench.desk.settings.readonly;
+    let asked = editable.then(|| {
+        let missing = workbench.missing().into_iter().map(|missing| {
             el("p")
                 .class("missing")
                 .child(el("span").text(&missing.what))
                 .child(button(&missing.add, Action::Change(missing.change), send))
-        }))
-        .children(several(workbench, send))
-        .child(asks(workbench, send))
+        });
+        group()
+            .children(missing)
+            .children(several(workbench, send))
+            .child(asks(workbench, send))
+    });
+    let below = el("div")
+        .class("below")
+        .children(asked)
         .children(decoded(workbench, send));
     card(
         workbench,
@@ -208,7 +214,10 @@ fn decoded(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
             .class("decoded")
             .child(el("summary").text("Decoded"))
             .children(parts)
-            .child(button("edit it in this form", write, send)),
+            .children(
+                (!workbench.desk.settings.readonly)
+                    .then(|| button("edit it in this form", write, send)),
+            ),
     )
 }
 

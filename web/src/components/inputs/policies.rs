@@ -21,11 +21,12 @@ struct Shown {
 /// The policies of the step at hand, and what can be added to them.
 pub(crate) fn policies(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let shown = shown(workbench);
-    let others = others(workbench, send);
+    let editable = !workbench.desk.settings.readonly;
+    let others = editable.then(|| others(workbench, send));
     el("div")
         .class("policies")
         .children(shown.iter().map(|shown| set(workbench, shown, send)))
-        .child(others)
+        .children(others)
 }
 
 fn set(workbench: &Workbench, shown: &Shown, send: &Callback<Action>) -> Element {
@@ -154,13 +155,7 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let holder = workbench.caller().and_then(|arn| it.holder(arn));
     if let Some(holder) = &holder {
         let owner = it.text(&format!("{holder}/name"));
-        let add = Change::Push {
-            pointer: format!("{holder}/policies"),
-            value: json!({
-                "name": "AllowAssumeRole",
-                "document": policy(&json!({"Effect": "Allow", "Action": ["sts:AssumeRole"], "Resource": "*"})),
-            }),
-        };
+        let add = Change::permissions(holder);
         let count = it
             .value(&format!("{holder}/policies"))
             .and_then(Value::as_array)

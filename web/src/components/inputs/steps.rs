@@ -26,7 +26,7 @@ pub(crate) fn steps(workbench: &Workbench, send: &Callback<Action>) -> Element {
     el("div")
         .class("stepping")
         .children(bar)
-        .child(actions(workbench, send))
+        .children((!workbench.desk.settings.readonly).then(|| actions(workbench, send)))
 }
 
 fn step(

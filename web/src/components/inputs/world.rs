@@ -36,12 +36,12 @@ pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
                 .child(forms.request())
                 .children(forms.accounts())
                 .child(forms.organization())
-                .child(el("p").class("actions").child(change(
-                    "add an account",
-                    "",
-                    new_account(workbench),
-                    send,
-                ))),
+                .child(
+                    el("p")
+                        .class("actions")
+                        .child(change("add an account", "", new_account(workbench), send))
+                        .child(change("empty the world", "", Change::Empty, send)),
+                ),
         )
         .children(problems)
         .child(

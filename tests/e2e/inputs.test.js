@@ -1,0 +1,346 @@
+// The inputs as a person uses them: what is pasted, the policies and the world around it, steps,
+// what-if switches, undo, and the comforts of the editors.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openPage, takeScreenshots } from "./harness/browser.js";
+
+const ERROR =
+  "An error occurred (AccessDenied) when calling the AssumeRole operation: User: " +
+  "arn:aws:sts::111122223333:assumed-role/CI/build is not authorized to perform: sts:AssumeRole " +
+  "on resource: arn:aws:iam::444455556666:role/Deploy";
+
+const ATTRIBUTE = "https://aws.amazon.com/SAML/Attributes/";
+
+/** A SAML response that offers two roles, in one line. */
+const SAML =
+  '<samlp:Response xmlns:samlp="urn:oasis:names:tc:SAML:2.0:protocol" xmlns="urn:oasis:names:tc:SAML:2.0:assertion">' +
+  '<Assertion Version="2.0" IssueInstant="2026-11-22T10:00:00Z"><Issuer>https://idp.example.com</Issuer>' +
+  '<Subject><NameID>diego</NameID><SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:bearer">' +
+  '<SubjectConfirmationData NotOnOrAfter="2026-11-22T10:05:00Z" Recipient="https://signin.aws.amazon.com/saml"/>' +
+  "</SubjectConfirmation></Subject><AttributeStatement>" +
+  `<Attribute Name="${ATTRIBUTE}Role">` +
+  ["Developer_Role", "Other"]
+    .map(
+      (role) =>
+        `<AttributeValue>arn:aws:iam::123456789012:role/${role},arn:aws:iam::123456789012:saml-provider/Example</AttributeValue>`,
+    )
+    .join("") +
+  `</Attribute><Attribute Name="${ATTRIBUTE}RoleSessionName"><AttributeValue>diego</AttributeValue></Attribute>` +
+  `<Attribute Name="${ATTRIBUTE}SourceIdentity"><AttributeValue>DiegoRamirez</AttributeValue></Attribute>` +
+  "</AttributeStatement></Assertion></samlp:Response>";
+
+const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const JWT = [
+  part({ alg: "RS256", kid: "1" }),
+  part({
+    iss: "https://server.example.com",
+    sub: "diego",
+    aud: "audience",
+    iat: 1795341600,
+    exp: 1795345200,
+    "https://aws.amazon.com/source_identity": "DiegoRamirez",
+  }),
+  "c2ln",
+].join(".");
+
+/** Opens the page once it shows a verdict. */
+function openWorkbench(options, body) {
+  return openPage(options, async (page) => {
+    await page.getByTestId("verdict").waitFor();
+    await body(page);
+  });
+}
+
+const call = (page) => page.locator(".text-card").first();
+const press = (page, name, exact = false) => page.getByRole("button", { name, exact }).click();
+const input = (page) => page.getByTestId("input").inputValue();
+
+/** Waits until the verdict begins with `word`, and gives its whole text. */
+async function verdict(page, word) {
+  const element = page.getByTestId("verdict");
+  await element.filter({ hasText: new RegExp(`^${word}\\b`) }).waitFor();
+  return element.textContent();
+}
+
+test("a SAML response in base64 is said to be one, shown decoded, and asks for its role", async () => {
+  await openWorkbench({}, async (page) => {
+    await page.getByTestId("input").fill(Buffer.from(SAML).toString("base64"));
+    await call(page).getByText("base64-decoded: a SAML response").waitFor();
+    await page.getByText("Decoded", { exact: true }).click();
+    const document = page.getByLabel("Decoded document");
+    assert.match(await document.textContent(), /\n {6}<Attribute Name=/);
+
+    await page.getByLabel("role", { exact: true }).selectOption({ label: "Developer_Role, account 123456789012" });
+    await press(page, "add the provider");
+    await page.getByText("has no provider").waitFor({ state: "detached" });
+    await verdict(page, "Refused");
+    await takeScreenshots(page, "saml");
+
+    await press(page, "no source identity");
+    assert.doesNotMatch(await input(page), /SourceIdentity/);
+    await press(page, "no source identity");
+    assert.equal(await input(page), Buffer.from(SAML).toString("base64"));
+  });
+});
+
+test("a token is shown as header and claims, and what it lacks in the world can be added", async () => {
+  await openWorkbench({}, async (page) => {
+    await page.getByTestId("input").fill(JWT);
+    await call(page).getByText("a token, AssumeRoleWithWebIdentity").waitFor();
+    await page.getByText("Decoded", { exact: true }).click();
+    assert.match(await page.getByLabel("Decoded claims").textContent(), /"sub": "diego"/);
+    assert.match(await page.getByLabel("Decoded header").textContent(), /"alg": "RS256"/);
+    await page.getByLabel("session name").fill("diego");
+    await press(page, "add the provider");
+    await page.getByText("has no provider").waitFor({ state: "detached" });
+    await press(page, "edit it in this form");
+    assert.match(await input(page), /^\{\n {2}"iss"/);
+    await takeScreenshots(page, "jwt");
+  });
+});
+
+test("an error of AWS makes its own call, with caller, role and the session in front", async () => {
+  await openWorkbench({}, async (page) => {
+    await page.getByTestId("input").fill(ERROR);
+    await press(page, "make the call from it");
+    const denied = await verdict(page, "Denied");
+    assert.ok(denied.includes(ERROR), denied);
+    assert.equal(await page.locator(".steps button").count(), 2);
+    assert.match(await page.getByTestId("trust").inputValue(), /arn:aws:iam::111122223333:role\/CI/);
+    await page.getByText("No permissions policy of CI is here.").waitFor();
+    await press(page, "add one");
+    await verdict(page, "Allowed");
+  });
+});
+
+test("a role and a user that the world lacks are added by a button", async () => {
+  await openWorkbench({}, async (page) => {
+    const text = await input(page);
+    await page.getByTestId("input").fill(text.replace("role/Developer_Role", "role/team/Auditor"));
+    await page.getByText("Account 123456789012 has no role Auditor in this world.").waitFor();
+    await press(page, "add the role");
+    await verdict(page, "Denied");
+    await page.getByLabel("made by").selectOption({ label: "somebody else …" });
+    await page.getByLabel("ARN", { exact: true }).fill("arn:aws:iam::444455556666:user/Eve");
+    await press(page, "add the user");
+    const chosen = page.getByLabel("made by").locator("option:checked");
+    assert.equal(await chosen.textContent(), "Eve, account 444455556666");
+  });
+});
+
+test("several commands become steps, which move, go on as a session, and go away", async () => {
+  await openWorkbench({}, async (page) => {
+    const text = await input(page);
+    await page.getByTestId("input").fill(`${text}\naws iam list-roles\naws sts get-caller-identity`);
+    await press(page, "make 3 steps of it");
+    const bar = page.locator(".steps button");
+    assert.equal(await bar.count(), 3);
+    assert.equal(await input(page), text);
+
+    await press(page, "continue as this session");
+    assert.equal(await bar.count(), 4);
+    assert.match(await bar.nth(1).textContent(), /2 GetCallerIdentity.*session of step 1/);
+    await press(page, "move down");
+    assert.equal(await bar.nth(2).getAttribute("aria-pressed"), "true");
+    await press(page, "move up");
+    await press(page, "remove this step");
+    assert.equal(await bar.count(), 3);
+    assert.equal(await bar.nth(0).getAttribute("aria-pressed"), "true");
+    await takeScreenshots(page, "steps");
+  });
+});
+
+test("every policy around the call is added and taken out", async () => {
+  await openWorkbench({}, async (page) => {
+    await page.getByText("More policies").click();
+    const cards = page.locator(".policies .text-card");
+    const before = await cards.count();
+    for (const name of [
+      "add permissions policy",
+      "add permissions boundary",
+      "add to Root SCP",
+      "add to Root RCP",
+      "add in 123456789012 resource policy",
+    ]) {
+      await press(page, name, true);
+    }
+    assert.equal(await cards.count(), before + 6, "FullAWSAccess stays beside the first SCP");
+    await verdict(page, "Allowed");
+    await press(page, "add session policy");
+    assert.match(await input(page), /--policy '\{"Version"/);
+    await press(page, "remove session policy");
+    assert.doesNotMatch(await input(page), /--policy/);
+
+    const boundary = page.getByLabel("Permissions boundary of DevUser", { exact: true });
+    await boundary.fill(
+      '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}',
+    );
+    await verdict(page, "Denied");
+    await press(page, "format Permissions boundary of DevUser");
+    assert.match(await boundary.inputValue(), /^\{\n {2}"Version": "2012-10-17",\n {2}"Statement": \[\n/);
+    await press(page, "remove Permissions boundary of DevUser");
+    await verdict(page, "Allowed");
+    await takeScreenshots(page, "policies");
+  });
+});
+
+test("the world is edited by forms and as JSON, each shown in the other", async () => {
+  await openWorkbench({}, async (page) => {
+    await page.locator(".world > summary").click();
+    await page.getByLabel("Region").fill("eu-west-1");
+    const user = page.getByRole("group", { name: "user DevUser" });
+    await user.getByLabel("path").fill("/team/");
+    await page.getByRole("group", { name: "role Developer_Role" }).getByRole("button", { name: "add a tag" }).click();
+    await page.getByLabel("tag", { exact: true }).fill("team");
+    await page.getByLabel("value", { exact: true }).fill("red");
+    await page.getByLabel("longest session in s").fill("7200");
+
+    await press(page, "edit as JSON");
+    const raw = page.getByTestId("scenario");
+    const scenario = JSON.parse(await raw.inputValue());
+    assert.equal(scenario.request.region, "eu-west-1");
+    assert.equal(scenario.accounts[0].users[0].path, "/team/");
+    assert.equal(scenario.steps[0].as, "arn:aws:iam::123456789012:user/team/DevUser");
+    assert.deepEqual(scenario.accounts[0].roles[0].tags, { team: "red" });
+    assert.equal(scenario.accounts[0].roles[0].maxSessionDuration, 7200);
+    assert.equal(scenario.accounts[0].roles[0].trust.Version, "2012-10-17", "a policy is an object");
+
+    scenario.request.sourceIp = "198.51.100.7";
+    scenario.surprise = true;
+    await raw.fill(JSON.stringify(scenario));
+    assert.equal(await page.getByLabel("source IP").inputValue(), "198.51.100.7");
+    assert.equal(await raw.inputValue(), JSON.stringify(scenario), "as it was typed");
+    await page.locator(".problems", { hasText: "surprise" }).waitFor();
+
+    await raw.fill("{ broken");
+    await page.getByText("can't be read: the page goes on with what could be").waitFor();
+    assert.equal(await page.getByLabel("source IP").inputValue(), "198.51.100.7");
+    await takeScreenshots(page, "world");
+  });
+});
+
+test("a switch edits the inputs visibly and takes its edit back", async () => {
+  await openWorkbench({}, async (page) => {
+    const before = await input(page);
+    for (const [name, change] of [
+      ["no source identity", /^(?![^]*--source-identity)/],
+      ["another source identity", /--source-identity Mallory/],
+      ["MFA", /--serial-number arn:aws:iam::123456789012:mfa\/DevUser \\\n {2}--token-code 123456/],
+      ["an external id", /--external-id Example-123/],
+      ["session tags", /--tags Key=Project,Value=Automation/],
+    ]) {
+      const control = page.getByRole("button", { name, exact: true });
+      await control.click();
+      assert.match(await input(page), change, name);
+      assert.equal(await control.getAttribute("aria-pressed"), "true");
+      assert.ok((await page.locator(".line.changed").count()) > 0, `${name} is marked`);
+      await control.click();
+      assert.equal(await input(page), before, name);
+      assert.equal(await page.locator(".line.changed").count(), 0);
+    }
+  });
+});
+
+test("everything is undone and redone, by buttons and keys", async () => {
+  await openWorkbench({}, async (page) => {
+    const before = await input(page);
+    assert.ok(await page.getByRole("button", { name: "undo" }).isDisabled());
+    await press(page, "session tags");
+    const after = await input(page);
+    await press(page, "undo", true);
+    assert.equal(await input(page), before);
+    await press(page, "redo", true);
+    assert.equal(await input(page), after);
+    await page.keyboard.press("Control+Alt+z");
+    assert.equal(await input(page), before);
+    await page.keyboard.press("Control+Alt+Shift+z");
+    assert.equal(await input(page), after);
+
+    // the textarea's own undo is its own
+    await page.getByTestId("input").press("End");
+    await page.keyboard.type("x");
+    await page.keyboard.press("Control+z");
+    assert.equal(await input(page), after);
+  });
+});
+
+test("F8 goes from problem to problem, and a squiggle says what is wrong", async () => {
+  await openWorkbench({}, async (page) => {
+    for (const testId of ["trust", "identity"]) {
+      const editor = page.getByTestId(testId);
+      await editor.fill((await editor.inputValue()).replace('"Allow",', '"Alow",'));
+    }
+    const at = () => page.evaluate(() => document.activeElement.dataset.testid);
+    await page.getByTestId("input").focus();
+    await page.keyboard.press("F8");
+    assert.equal(await at(), "trust");
+    const selected = await page.evaluate(() => {
+      const { value, selectionStart, selectionEnd } = document.activeElement;
+      return value.slice(selectionStart, selectionEnd);
+    });
+    assert.match(selected, /Alow/);
+    await page.keyboard.press("F8");
+    assert.equal(await at(), "identity");
+    await page.keyboard.press("Shift+F8");
+    assert.equal(await at(), "trust");
+
+    const squiggle = page.locator(".squiggle").first();
+    await squiggle.scrollIntoViewIfNeeded();
+    const box = await squiggle.boundingBox();
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    assert.match(await page.getByTestId("trust").getAttribute("title"), /Alow/);
+    await takeScreenshots(page, "problems");
+  });
+});
+
+test("files are loaded and dropped, texts copied and cleared, and Tab goes on", async () => {
+  await openWorkbench({}, async (page) => {
+    await page
+      .getByLabel("load Call from a file")
+      .setInputFiles({ name: "call.sh", mimeType: "text/plain", buffer: Buffer.from("aws sts \\\r\n get-caller-identity") });
+    await call(page).getByText("GetCallerIdentity").waitFor();
+    assert.equal(await input(page), "aws sts \\\n get-caller-identity");
+
+    const drop = (selector, name, content) =>
+      page.locator(selector).first().evaluate(
+        (element, [name, content]) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([content], name));
+          for (const type of ["dragover", "drop"]) {
+            element.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
+          }
+        },
+        [name, content],
+      );
+    await drop('[data-testid="trust"]', "trust.json", '{"Statement": []}');
+    await page.waitForFunction(
+      () => document.querySelector('[data-testid="trust"]').value === '{"Statement": []}',
+    );
+    await drop("h1", "call.txt", "aws iam list-roles");
+    await call(page).getByText("ListRoles").waitFor();
+    await drop("h1", "big.txt", "x".repeat(1_100_000));
+    await page.getByText("big.txt is larger than 1 MiB").waitFor();
+
+    await press(page, "clear Call");
+    assert.equal(await input(page), "");
+    await page.keyboard.press("Tab");
+    assert.notEqual(await page.locator(":focus").getAttribute("data-testid"), "input");
+  });
+});
+
+test("64 KB are coloured, what is longer is plain and says so", async () => {
+  await openWorkbench({}, async (page) => {
+    const trust = page.getByTestId("trust");
+    const text = await trust.inputValue();
+    await trust.fill(text + " ".repeat(65_536 - text.length));
+    const coloured = page.locator(".policies .text-card").first().locator(".key");
+    assert.ok((await coloured.count()) > 0);
+    assert.equal(await page.locator(".limit").count(), 0);
+    await trust.fill(text + " ".repeat(70_000));
+    await page.getByText("coloured up to 64 KB; this one has").waitFor();
+    assert.equal(await coloured.count(), 0);
+    await verdict(page, "Allowed");
+  });
+});
