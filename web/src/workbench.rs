@@ -155,6 +155,21 @@ pub(crate) enum Action {
     Load(Loaded),
 }
 
+impl Action {
+    /// Whether it changes the scenario.
+    const fn edits(&self) -> bool {
+        matches!(
+            self,
+            Self::Edit { .. }
+                | Self::Change(_)
+                | Self::WhatIf(_)
+                | Self::Undo
+                | Self::Redo
+                | Self::Load(_)
+        )
+    }
+}
+
 impl Workbench {
     /// Opens a scenario, evaluated.
     pub(crate) fn open(scenario: &str) -> Self {
@@ -211,6 +226,9 @@ impl Workbench {
 
     /// Does what an action says.
     pub(crate) fn act(&mut self, action: Action) {
+        if self.desk.settings.readonly && action.edits() {
+            return;
+        }
         match action {
             Action::Edit { pointer, text } if pointer == RAW => self.edit_raw(text),
             Action::Edit { pointer, text } => self.change(Some(&pointer), |it| {
@@ -498,6 +516,18 @@ mod tests {
         let result = workbench.result().unwrap();
         assert!(result.report.outcome.not_run.is_some());
         assert_eq!(result.stale, None);
+    }
+
+    #[test]
+    fn what_is_only_to_be_read_stays_as_it_is() {
+        let mut workbench = start();
+        workbench.desk.settings.readonly = true;
+        let text = "aws sts get-caller-identity".to_owned();
+        let pointer = CALL.to_owned();
+        workbench.act(Action::Edit { pointer, text });
+        assert_eq!(workbench.scenario, start().scenario);
+        workbench.act(Action::SelectTab(Tab::CloudTrail));
+        assert_eq!(workbench.tab, Tab::CloudTrail);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use yew::Callback;
 
 use crate::components::lays;
+use crate::components::set_text::set_sentence;
 use crate::desk::Move;
 use crate::desk::compare::{Change, contexts, events, verdicts};
 use crate::element::{Element, el, group};
@@ -82,7 +83,7 @@ fn table(name: &str, changes: &[Change]) -> Element {
 
 fn row(change: &Change) -> Element {
     let value = |value: &Option<String>, class| match value {
-        Some(value) => el("td").child(el(class).child(el("code").text(value))),
+        Some(value) => el("td").child(el(class).child(set_sentence(value, None))),
         None => el("td").class("unknown").text("none"),
     };
     el("tr")
