@@ -71,6 +71,7 @@ test("a SAML response in base64 is said to be one, shown decoded, and asks for i
     await page.getByText("Decoded", { exact: true }).click();
     const document = page.getByLabel("Decoded document");
     assert.match(await document.textContent(), /\n {6}<Attribute Name=/);
+    assert.equal(await document.locator(".thread").last().textContent(), "DiegoRamirez");
 
     await page.getByLabel("role", { exact: true }).selectOption({ label: "Developer_Role, account 123456789012" });
     await press(page, "add the provider");

@@ -5,6 +5,7 @@
 pub(crate) mod cli;
 pub(crate) mod json;
 pub(crate) mod source_identity;
+pub(crate) mod xml;
 
 use std::ops::Range;
 
@@ -14,6 +15,7 @@ use rolecall_source::{Place, Severity};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Language {
     Json,
+    Xml,
     Cli,
 }
 
@@ -22,6 +24,8 @@ impl Language {
     pub(crate) fn of(text: &str) -> Self {
         if text.trim_start().starts_with(['{', '[']) {
             Self::Json
+        } else if text.trim_start().starts_with('<') {
+            Self::Xml
         } else {
             Self::Cli
         }
@@ -59,6 +63,7 @@ pub(crate) struct Token {
 pub(crate) fn tokens(text: &str, language: Language, thread: Option<&str>) -> Vec<Token> {
     match language {
         Language::Json => json::tokens(text, thread),
+        Language::Xml => xml::tokens(text, thread),
         Language::Cli => cli::tokens(text),
     }
 }
