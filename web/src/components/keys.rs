@@ -8,7 +8,7 @@ use crate::element::{Element, el, group};
 use crate::workbench::Action;
 
 /// Keys, and what they do.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 11] = [
     ("?", "this list, and away with it"),
     ("L", "the lessons"),
     ("S", "share"),
@@ -17,6 +17,11 @@ const KEYS: [(&str, &str); 9] = [
     ("[ and ]", "the step before, and the next"),
     ("1 to 7", "the tabs of the answer"),
     ("N", "in a lesson: the next piece of the answer"),
+    ("F8", "the next problem; with Shift the one before"),
+    (
+        "Ctrl+Alt+Z",
+        "undo any change of the inputs; with Shift do it again",
+    ),
     (
         "Esc",
         "close what is open; in a text: leave it, so that these keys work",
