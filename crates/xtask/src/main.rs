@@ -16,6 +16,7 @@ mod docs;
 mod engine;
 mod fuzz;
 mod gallery;
+mod lighten;
 mod log;
 mod manual;
 mod package;

@@ -1,0 +1,60 @@
+//! Scripts and styles of the site, without what only people read: comments and indentation.
+
+use std::{env, fs};
+
+use crate::log::{Failure, Result};
+
+/// Lightens what Trunk has put into the site that it is making.
+pub(crate) fn site() -> Result<()> {
+    let site = env::var_os("TRUNK_STAGING_DIR")
+        .ok_or_else(|| Failure::new("this is a hook of Trunk: run `cargo xtask build`"))?;
+    let failed = |error| Failure::new(format!("the site can't be lightened: {error}"));
+    for entry in fs::read_dir(site).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.extension().is_some_and(|it| it == "js" || it == "css") {
+            let text = fs::read_to_string(&path).map_err(failed)?;
+            fs::write(&path, lighter(&text)).map_err(failed)?;
+        }
+    }
+    Ok(())
+}
+
+/// The lines of a text without their indentation, and without those that are comments. Line ends
+/// stay: in scripts they mean something.
+fn lighter(text: &str) -> String {
+    let mut lines = String::new();
+    let mut in_comment = false;
+    for line in text.lines().map(str::trim) {
+        let is_comment = in_comment || line.starts_with("/*");
+        let rest = match line.split_once("*/") {
+            Some((_, rest)) if is_comment => {
+                in_comment = false;
+                rest.trim_start()
+            }
+            _ if is_comment => {
+                in_comment = true;
+                ""
+            }
+            _ => line,
+        };
+        if !rest.is_empty() && !rest.starts_with("//") {
+            lines.push_str(rest);
+            lines.push('\n');
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_indentation_go() {
+        let text = "/* a\n * b */\n.x {\n  color: red; /* why */\n}\n\n// c\nlet a = `//`;\n/** d */ f();\n";
+        assert_eq!(
+            lighter(text),
+            ".x {\ncolor: red; /* why */\n}\nlet a = `//`;\nf();\n"
+        );
+    }
+}
