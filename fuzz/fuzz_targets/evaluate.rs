@@ -74,13 +74,13 @@ fn principal(text: &str) -> Principal {
     }
 }
 
-fn entry(line: &str) -> (&str, Values) {
+fn entry(line: &str) -> (&str, Values<'_>) {
     let (key, value) = line.split_once('=').unwrap_or((line, ""));
     let list = value.strip_prefix('[').and_then(|v| v.strip_suffix(']'));
     let values = match list {
-        Some("") => Values::Many(Vec::new()),
+        Some("") => Values::Many(Vec::new().into()),
         Some(list) => Values::Many(list.split(',').map(ToOwned::to_owned).collect()),
-        None => Values::One(value.to_owned()),
+        None => Values::One(value.into()),
     };
     (key, values)
 }

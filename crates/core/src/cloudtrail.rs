@@ -53,6 +53,11 @@ impl Era {
 struct Fields(Map<String, Value>);
 
 impl Fields {
+    /// With room for so many members.
+    fn of(members: usize) -> Self {
+        Self(Map::with_capacity(members))
+    }
+
     fn put(&mut self, key: &str, value: impl Into<Value>) {
         self.0.insert(key.to_owned(), value.into());
     }
@@ -65,7 +70,7 @@ impl Fields {
 
     /// An object of texts.
     fn texts(members: &[(&str, &str)]) -> Value {
-        let mut fields = Self::default();
+        let mut fields = Self::of(members.len());
         for (key, value) in members {
             fields.put(key, *value);
         }
@@ -171,7 +176,7 @@ impl Record<'_, '_, '_> {
         let name = self.name();
         let version = if *era < Era::Y2026 { "1.08" } else { "1.11" };
         let service = self.calling_service();
-        let mut event = Fields::default();
+        let mut event = Fields::of(24);
         event.put("eventVersion", version);
         event.put("userIdentity", identity::of(self));
         event.put("eventTime", at.iso());

@@ -24,12 +24,12 @@ impl Ids {
 
     /// A unique id of an IAM entity: a prefix such as `AIDA` and 17 characters.
     pub fn entity(self, prefix: &str, arn: &str) -> String {
-        format!("{prefix}{}EXAMPLE", self.letters(BASE32, prefix, arn, 10))
+        self.named(prefix, arn, 10)
     }
 
     /// An access key id: a prefix such as `ASIA` and 16 characters.
     pub fn access_key(self, prefix: &str, of: &str) -> String {
-        format!("{prefix}{}EXAMPLE", self.letters(BASE32, prefix, of, 9))
+        self.named(prefix, of, 9)
     }
 
     /// A secret access key: 40 characters.
@@ -40,7 +40,9 @@ impl Ids {
 
     /// A session token of `length` characters, in the form that real ones begin with.
     pub fn session_token(self, of: &str, length: usize) -> String {
-        let mut token = "IQoJb3JpZ2luX2VjEXAMPLE".to_owned();
+        // ten letters at a time
+        let mut token = String::with_capacity(length + 32);
+        token.push_str("IQoJb3JpZ2luX2VjEXAMPLE");
         let [a, b, c, d, e, f, g, h, ..] = self.bytes("token", of);
         let mut state = u64::from_be_bytes([a, b, c, d, e, f, g, h]);
         while token.len() < length {
@@ -83,7 +85,7 @@ impl Ids {
 
     /// Eight characters for the end of an extended request id.
     pub fn short(self, purpose: &str, of: &str) -> String {
-        self.letters(ALPHANUMERIC, purpose, of, 8)
+        self.letters(ALPHANUMERIC, purpose, of, 8).collect()
     }
 
     /// A number below this limit.
@@ -92,13 +94,25 @@ impl Ids {
         u16::from_be_bytes([a, b]) % limit
     }
 
-    fn letters(self, alphabet: &[u8; 32], purpose: &str, of: &str, count: usize) -> String {
-        self.bytes(purpose, of)
-            .iter()
-            .take(count)
+    fn named(self, prefix: &str, of: &str, letters: usize) -> String {
+        let mut id = String::with_capacity(24);
+        id.push_str(prefix);
+        id.extend(self.letters(BASE32, prefix, of, letters));
+        id.push_str("EXAMPLE");
+        id
+    }
+
+    fn letters(
+        self,
+        alphabet: &[u8; 32],
+        purpose: &str,
+        of: &str,
+        count: usize,
+    ) -> impl Iterator<Item = char> {
+        let bytes = self.bytes(purpose, of).into_iter().take(count);
+        bytes
             .filter_map(|byte| alphabet.get(usize::from(byte & 31)))
             .map(|&letter| char::from(letter))
-            .collect()
     }
 
     fn bytes(self, purpose: &str, of: &str) -> [u8; 32] {

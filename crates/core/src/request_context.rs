@@ -67,13 +67,13 @@ impl ContextBuilder {
     }
 
     /// The context as the evaluator takes it.
-    pub fn context(&self) -> Context {
+    pub fn context(&self) -> Context<'_> {
         self.entries
             .iter()
             .map(|entry| {
                 let values = match entry.values.as_slice() {
-                    [value] if !entry.multi => Values::One(value.clone()),
-                    values => Values::Many(values.to_vec()),
+                    [value] if !entry.multi => Values::One(value.as_str().into()),
+                    values => Values::Many(values.into()),
                 };
                 (entry.key.as_ref(), values)
             })

@@ -20,7 +20,6 @@ use crate::{
 };
 
 pub fn run(scenario: &Scenario, diagnostics: &[Diagnostic], text: &str) -> Simulation {
-    let lines = LineIndex::new(text);
     let mut simulator = Simulator {
         scenario,
         text,
@@ -33,10 +32,7 @@ pub fn run(scenario: &Scenario, diagnostics: &[Diagnostic], text: &str) -> Simul
         .iter()
         .map(|step| simulator.step(step))
         .collect();
-    let mut diagnostics: Vec<ReportDiagnostic> = diagnostics
-        .iter()
-        .map(|d| ReportDiagnostic::new(d, "", &lines))
-        .collect();
+    let mut diagnostics = placed(diagnostics, "", text);
     for parts in &scenario.worlds {
         let world = simulator.world_of(parts);
         diagnostics.extend(simulator.advice.on_the_rest(&world));
@@ -284,12 +280,8 @@ fn invoke(
         .input
         .as_ref()
         .map_or((text, ""), |input| (&input.text, &input.pointer));
-    if !result.diagnostics.is_empty() {
-        let lines = LineIndex::new(typed);
-        let own = result.diagnostics.iter();
-        let own = own.map(|d| ReportDiagnostic::new(d, pointer, &lines));
-        report.diagnostics.extend(own);
-    }
+    let own = placed(&result.diagnostics, pointer, typed);
+    report.diagnostics.extend(own);
     if let Some(reason) = result.not_run {
         report.outcome = Outcome::not_run(reason);
         return None;
@@ -322,15 +314,23 @@ fn read(step: &Step, parts: Option<&Parts>) -> Reading {
             diagnostics: Vec::new(),
         };
     };
-    let lines = LineIndex::new(&input.text);
     let (call, diagnostics) = typed::read(step, &input.text, parts);
     Reading {
         call,
-        diagnostics: diagnostics
-            .iter()
-            .map(|d| ReportDiagnostic::new(d, &input.pointer, &lines))
-            .collect(),
+        diagnostics: placed(&diagnostics, &input.pointer, &input.text),
     }
+}
+
+/// Diagnostics of the text that `pointer` points to.
+fn placed(diagnostics: &[Diagnostic], pointer: &str, text: &str) -> Vec<ReportDiagnostic> {
+    if diagnostics.is_empty() {
+        return Vec::new();
+    }
+    let lines = LineIndex::new(text);
+    let placed = diagnostics
+        .iter()
+        .map(|d| ReportDiagnostic::placed(d, |span| lines.place(pointer, span)));
+    placed.collect()
 }
 
 /// Why a policy can't be evaluated, with the place of the first error.
@@ -389,11 +389,6 @@ impl Outcome {
 }
 
 impl ReportDiagnostic {
-    /// A diagnostic of the text that `pointer` points to.
-    fn new(diagnostic: &Diagnostic, pointer: &str, lines: &LineIndex) -> Self {
-        Self::placed(diagnostic, |span| lines.place(pointer, span))
-    }
-
     /// A diagnostic of a policy.
     pub(crate) fn of(diagnostic: &Diagnostic, document: &Document) -> Self {
         Self::placed(diagnostic, |span| document.place(span))

@@ -83,7 +83,8 @@ pub fn read_with(text: &str, files: Files<'_>) -> Parsed<Vec<Call>> {
     }
     let mut calls = Vec::new();
     let mut end = 0;
-    for found in &found {
+    let is_call = !found.is_empty();
+    for found in found {
         around(text, Span::new(end, found.span.start), end == 0, &mut notes);
         end = end.max(found.span.end);
         for &redirection in &found.redirections {
@@ -91,7 +92,7 @@ pub fn read_with(text: &str, files: Files<'_>) -> Parsed<Vec<Call>> {
         }
         calls.extend(grammar::call(found, files, &mut notes));
     }
-    if !found.is_empty() {
+    if is_call {
         around(text, Span::new(end, text.len()), false, &mut notes);
     }
     several(&calls, &mut notes);

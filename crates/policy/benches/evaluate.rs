@@ -46,7 +46,7 @@ fn main() {
 struct Row {
     document: Document,
     principal: Principal,
-    context: Context,
+    context: Context<'static>,
     allowed: bool,
     peer: Option<(PolicyEvaluator, IAMRequest)>,
 }
@@ -289,12 +289,12 @@ fn row(case: &Value) -> Row {
     let mut peer_context = iam_rs::Context::new();
     for (key, value) in &tags {
         let key = format!("aws:RequestTag/{key}");
-        context.set(&key, Values::One(value.clone()));
+        context.set(key.clone(), Values::One(value.clone().into()));
         peer_context.insert(key, ContextValue::String(value.clone()));
     }
     if !tags.is_empty() {
         let keys: Vec<String> = tags.into_iter().map(|(key, _)| key).collect();
-        context.set("aws:TagKeys", Values::Many(keys.clone()));
+        context.set("aws:TagKeys", Values::Many(keys.clone().into()));
         peer_context.insert("aws:TagKeys".to_owned(), ContextValue::StringList(keys));
     }
     let peer = IAMPolicy::from_json(&policy).ok().map(|policy| {

@@ -353,13 +353,11 @@ impl Operator {
             // form included
             (None, Values::Many(_)) => Truth::False,
             (Some(Quantifier::ForAllValues), values) => values
-                .as_slice()
                 .iter()
                 .map(|value| self.value_truth(test, keyed, value, context))
                 .find(|&truth| truth != Truth::True)
                 .unwrap_or(Truth::True),
             (Some(Quantifier::ForAnyValue), values) => values
-                .as_slice()
                 .iter()
                 .map(|value| self.value_truth(test, keyed, value, context))
                 .find(|&truth| truth != Truth::False)
@@ -380,10 +378,9 @@ impl Operator {
     pub(crate) fn is_met_by(&self, keyed: &Keyed, operand: &Operand, context: &Context) -> bool {
         match (self.test, keyed.request(context)) {
             (Some(Test::Null), values) => operand.is(values.is_none()),
-            (Some(test), Some(values)) => {
-                let mut values = values.as_slice().iter();
-                values.any(|value| operand.holds(test, value, context))
-            }
+            (Some(test), Some(values)) => values
+                .iter()
+                .any(|value| operand.holds(test, value, context)),
             _ => false,
         }
     }
@@ -425,7 +422,7 @@ impl Keyed {
     }
 
     /// The values of the key in a request.
-    pub(crate) fn request<'c>(&self, context: &'c Context) -> Option<&'c Values> {
+    pub(crate) fn request<'c>(&self, context: &'c Context<'_>) -> Option<&'c Values<'c>> {
         context.folded(&self.folded)
     }
 

@@ -1,4 +1,6 @@
-use crate::pattern::fold;
+use std::borrow::Cow;
+
+use crate::{keys::compare, pattern::fold};
 
 /// The request context of one authorization: condition keys and their values.
 ///
@@ -9,14 +11,14 @@ use crate::pattern::fold;
 /// use rolecall_policy::{Context, Values};
 /// let context: Context = [
 ///     ("aws:username", Values::One("DevUser".into())),
-///     ("aws:TagKeys", Values::Many(vec!["team".into(), "env".into()])),
+///     ("aws:TagKeys", Values::Many(vec!["team".into(), "env".into()].into())),
 /// ].into_iter().collect();
 /// assert_eq!(context.values("AWS:UserName"), Some(&Values::One("DevUser".into())));
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Context {
-    /// Sorted by folded name.
-    entries: Vec<(Box<str>, Values)>,
+#[derive(Debug, Clone, Default)]
+pub struct Context<'a> {
+    /// Sorted by name without regard to the case of ASCII letters; a name with others is folded.
+    entries: Vec<(Cow<'a, str>, Values<'a>)>,
     /// What is assumed where AWS's documentation contradicts itself or is silent.
     pub open: Open,
 }
@@ -50,29 +52,34 @@ impl Open {
 
 /// The values of a condition key.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Values {
+pub enum Values<'a> {
     /// The value of a single-valued key.
-    One(String),
+    One(Cow<'a, str>),
     /// The values of a multivalued key. An empty list is as good as an absent key.
-    Many(Vec<String>),
+    Many(Cow<'a, [String]>),
 }
 
-impl Values {
+impl Values<'_> {
     /// The values in order.
-    #[must_use]
-    pub const fn as_slice(&self) -> &[String] {
-        match self {
-            Self::One(value) => std::slice::from_ref(value),
-            Self::Many(values) => values.as_slice(),
-        }
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let (one, many) = match self {
+            Self::One(value) => (Some(value.as_ref()), [].as_slice()),
+            Self::Many(values) => (None, values.as_ref()),
+        };
+        one.into_iter().chain(many.iter().map(String::as_str))
     }
 }
 
-impl Context {
+impl<'a> Context<'a> {
     /// Sets a key, replacing what it held.
-    pub fn set(&mut self, key: &str, values: Values) {
-        let name = fold(key).into_owned().into_boxed_str();
-        match self.entries.binary_search_by(|(n, _)| n.cmp(&name)) {
+    pub fn set(&mut self, key: impl Into<Cow<'a, str>>, values: Values<'a>) {
+        let key = key.into();
+        let name = if key.is_ascii() {
+            key
+        } else {
+            fold(&key).into_owned().into()
+        };
+        match self.search(&name) {
             Ok(at) => {
                 if let Some(entry) = self.entries.get_mut(at) {
                     entry.1 = values;
@@ -82,9 +89,13 @@ impl Context {
         }
     }
 
+    fn search(&self, name: &str) -> Result<usize, usize> {
+        self.entries.binary_search_by(|(n, _)| compare(n, name))
+    }
+
     /// The values of a key, in any spelling.
     #[must_use]
-    pub fn values(&self, key: &str) -> Option<&Values> {
+    pub fn values(&self, key: &str) -> Option<&Values<'a>> {
         self.folded(&fold(key))
     }
 
@@ -98,23 +109,20 @@ impl Context {
     }
 
     /// The values of a key whose name is folded already; an empty list counts as absent.
-    pub(crate) fn folded(&self, name: &str) -> Option<&Values> {
-        let at = self
-            .entries
-            .binary_search_by(|(n, _)| n.as_ref().cmp(name))
-            .ok()?;
-        let values = &self.entries.get(at)?.1;
-        (!values.as_slice().is_empty()).then_some(values)
+    pub(crate) fn folded(&self, name: &str) -> Option<&Values<'a>> {
+        let values = &self.entries.get(self.search(name).ok()?)?.1;
+        let empty = matches!(values, Values::Many(values) if values.is_empty());
+        (!empty).then_some(values)
     }
 }
 
-impl<K: AsRef<str>> FromIterator<(K, Values)> for Context {
-    fn from_iter<I: IntoIterator<Item = (K, Values)>>(entries: I) -> Self {
+impl<'a, K: Into<Cow<'a, str>>> FromIterator<(K, Values<'a>)> for Context<'a> {
+    fn from_iter<I: IntoIterator<Item = (K, Values<'a>)>>(entries: I) -> Self {
         let entries = entries.into_iter();
         let mut context = Self::default();
         context.entries.reserve(entries.size_hint().0);
         for (key, values) in entries {
-            context.set(key.as_ref(), values);
+            context.set(key, values);
         }
         context
     }

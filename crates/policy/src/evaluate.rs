@@ -20,7 +20,7 @@ pub struct Request<'a> {
     /// The account that owns the resource, where its ARN does not tell.
     pub resource_account: Option<&'a str>,
     /// The request context.
-    pub context: &'a Context,
+    pub context: &'a Context<'a>,
 }
 
 /// The policies that apply to a request, by kind. A kind that is absent is not applied.

@@ -78,11 +78,11 @@ impl Decision {
             .statement
             .and_then(|id| find(policies, self.by, id))
             .map(|(document, number, statement)| {
-                let of = match self.by {
-                    LayerKind::Trust | LayerKind::Resource => format!("the {layer}"),
-                    _ => format!("`{}` ({layer})", document.name()),
-                };
-                format!("{} of {of}", statement_name(number, statement))
+                let statement = statement_name(number, statement);
+                match self.by {
+                    LayerKind::Trust | LayerKind::Resource => format!("{statement} of the {layer}"),
+                    _ => format!("{statement} of `{}` ({layer})", document.name()),
+                }
             });
         match (self.verdict, statement) {
             (Verdict::Allow, Some(statement)) => format!("{statement} allows {action}"),

@@ -258,10 +258,14 @@ fn head(name: &str) -> &str {
     name.split_inclusive('/').next().unwrap_or_default()
 }
 
-fn compare(a: &str, b: &str) -> Ordering {
-    a.bytes()
-        .map(|b| b.to_ascii_lowercase())
-        .cmp(b.bytes().map(|b| b.to_ascii_lowercase()))
+/// The order of names without regard to the case of ASCII letters.
+pub(crate) fn compare(a: &str, b: &str) -> Ordering {
+    let pairs = a.bytes().zip(b.bytes());
+    let same = pairs
+        .take_while(|(a, b)| a == b || a.eq_ignore_ascii_case(b))
+        .count();
+    let next = |text: &str| text.as_bytes().get(same).map(u8::to_ascii_lowercase);
+    next(a).cmp(&next(b))
 }
 
 fn strip_prefix<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {

@@ -54,7 +54,7 @@ impl Variable {
     /// What the variable stands for in a request; `None` where it stands for nothing.
     ///
     /// A multivalued key cannot be put in, not even its default.
-    pub(crate) fn resolve<'a>(&'a self, context: &'a Context) -> Option<&'a str> {
+    pub(crate) fn resolve<'a>(&'a self, context: &'a Context<'_>) -> Option<&'a str> {
         match context.folded(&self.folded) {
             Some(Values::One(value)) => Some(value),
             Some(Values::Many(_)) => None,
@@ -79,7 +79,18 @@ impl Pattern {
     fn pieces(text: &str, variables: bool, wildcards: bool) -> Self {
         let mut builder = Builder::default();
         let mut rest = text;
-        while let Some(c) = rest.chars().next() {
+        loop {
+            // most of it is literal, and taken at once
+            let special = |c| (c == '$' && variables) || (matches!(c, '*' | '?') && wildcards);
+            let (plain, special) = rest
+                .find(special)
+                .and_then(|at| rest.split_at_checked(at))
+                .unwrap_or((rest, ""));
+            builder.literal.push_str(plain);
+            rest = special;
+            let Some(c) = rest.chars().next() else {
+                break;
+            };
             if variables && let Some((value, after)) = variable(rest) {
                 match value {
                     Dollar::Literal(c) => builder.literal.push(c),
@@ -456,7 +467,7 @@ mod tests {
     fn variables_have_defaults_and_escapes() {
         let context = Context::from_iter([
             ("aws:username", Values::One("a*b".into())),
-            ("aws:TagKeys", Values::Many(vec!["x".into()])),
+            ("aws:TagKeys", Values::Many(vec!["x".into()].into())),
         ]);
         let resolve = |text: &str| {
             Pattern::read(text, true)

@@ -197,16 +197,16 @@ fn document(text: &str, node: &Node, pointer: &str) -> Result<Document, String> 
     Ok(document)
 }
 
-fn context(request: &Node) -> Result<Context, String> {
+fn context(request: &Node) -> Result<Context<'_>, String> {
     let mut context = Context::default();
     for member in members(request, "context")? {
         let values = match &member.value.value {
             Value::Array(items) => {
                 let values: Result<Vec<String>, String> = items.iter().map(scalar).collect();
-                Values::Many(values?)
+                Values::Many(values?.into())
             }
             Value::Null => continue,
-            _ => Values::One(scalar(&member.value)?),
+            _ => Values::One(scalar(&member.value)?.into()),
         };
         context.set(&member.key.value, values);
     }

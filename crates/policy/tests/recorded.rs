@@ -234,7 +234,7 @@ fn condition(run: &mut Run, row: &Value) {
         .iter()
         .map(|(key, value)| {
             let value = value.as_str().unwrap().to_owned();
-            (format!("aws:RequestTag/{key}"), Values::One(value))
+            (format!("aws:RequestTag/{key}"), Values::One(value.into()))
         })
         .collect();
     if !tags.is_empty() {
@@ -368,10 +368,13 @@ fn document(statements: &[Value]) -> Document {
     Document::read("policy", "/policy", &policy.to_string())
 }
 
-fn context(keys: &Value) -> Context {
+fn context(keys: &Value) -> Context<'static> {
     let keys = keys.as_object().unwrap();
     keys.iter()
-        .map(|(key, value)| (key, Values::One(value.as_str().unwrap().to_owned())))
+        .map(|(key, value)| {
+            let value = value.as_str().unwrap().to_owned();
+            (key.clone(), Values::One(value.into()))
+        })
         .collect()
 }
 
@@ -379,11 +382,11 @@ struct Call {
     principal: Principal,
     action: String,
     resource: String,
-    context: Context,
+    context: Context<'static>,
 }
 
 impl Call {
-    fn of_session(action: &str, resource: &str, context: Context) -> Self {
+    fn of_session(action: &str, resource: &str, context: Context<'static>) -> Self {
         Self {
             principal: Principal::aws(SESSION, Some(ROLE)),
             action: action.to_owned(),

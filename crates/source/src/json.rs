@@ -187,6 +187,20 @@ impl Json {
     }
 }
 
+/// Where the first of these members with a name stands. A few are looked through; where there are
+/// more, those behind the few are found by `names`.
+fn first(members: &[Member], names: &mut BTreeMap<String, Span>, name: &str) -> Option<Span> {
+    const FEW: usize = 16;
+    let (few, more) = members.split_at_checked(FEW).unwrap_or((members, &[]));
+    if let Some(last) = more.last() {
+        let name = last.key.value.clone();
+        names.entry(name).or_insert(last.key.span);
+    }
+    let few = few.iter().find(|member| member.key.value == name);
+    few.map(|member| member.key.span)
+        .or_else(|| names.get(name).copied())
+}
+
 struct Reader<'t> {
     text: &'t str,
     jiter: Jiter<'t>,
@@ -267,7 +281,7 @@ impl Reader<'_> {
 
     fn object(&mut self, depth: usize) -> Value {
         let mut members: Vec<Member> = Vec::new();
-        let mut names: BTreeMap<String, Span> = BTreeMap::new();
+        let mut names = BTreeMap::new();
         let mut before = self.jiter.current_index();
         let mut next = self
             .jiter
@@ -283,14 +297,12 @@ impl Reader<'_> {
                 }
             };
             let span = self.key_span(before);
-            if let Some(&first) = names.get(&name) {
+            if let Some(first) = first(&members, &mut names, &name) {
                 self.duplicates.push(Duplicate {
                     key: name.clone(),
                     first,
                     second: span,
                 });
-            } else {
-                names.insert(name.clone(), span);
             }
             let Some(value) = self.value(depth + 1) else {
                 break;

@@ -41,7 +41,7 @@ pub(super) fn request(record: &Record<'_, '_, '_>) -> Value {
     if denied && presenter.is_none() && record.service() != "s3" {
         return Value::Null;
     }
-    let mut parameters = Fields::default();
+    let mut parameters = Fields::of(8);
     if record.service() == "s3" {
         record.bucket(&mut parameters);
         return parameters.object();
@@ -69,7 +69,9 @@ pub(super) fn request(record: &Record<'_, '_, '_>) -> Value {
                 .map_or(sent, |presenter| Some(presenter.duration.into())),
             _ => sent,
         };
-        parameters.put_some(&lower_camel(name), value);
+        if let Some(value) = value {
+            parameters.put(&lower_camel(name), value);
+        }
     }
     if call.operation == "AssumeRole" {
         let assume = record.invocation.world.assume;
@@ -115,7 +117,7 @@ fn typed(name: &str, value: &ParamValue) -> Option<Value> {
 /// A value as it was sent, the members of its structures in lower case.
 fn plain(value: &ParamValue) -> Option<Value> {
     let structure = |structure: &rolecall_intake::Structure| {
-        let mut members = Fields::default();
+        let mut members = Fields::of(structure.members.len());
         for member in &structure.members {
             members.put(&lower_camel(&member.name.value), &*member.value.value);
         }
@@ -159,7 +161,7 @@ pub(super) fn response(record: &Record<'_, '_, '_>) -> Value {
     if era == Era::Y2021 {
         credentials.swap(1, 2);
     }
-    let mut elements = Fields::default();
+    let mut elements = Fields::of(8);
     elements.put("credentials", Fields::texts(&credentials));
     let names: &[&str] = match presenter {
         None => &["AssumedRoleUser", "FederatedUser", PACKED_SIZE],

@@ -59,8 +59,17 @@ impl<'n> At<'n> {
         if node.value == Value::Null {
             return None;
         }
-        let escaped = name.replace('~', "~0").replace('/', "~1");
-        Some(Self::new(node, format!("{}/{escaped}", self.pointer)))
+        let mut pointer = String::with_capacity(self.pointer.len() + 1 + name.len());
+        pointer.push_str(&self.pointer);
+        pointer.push('/');
+        for c in name.chars() {
+            match c {
+                '~' => pointer.push_str("~0"),
+                '/' => pointer.push_str("~1"),
+                c => pointer.push(c),
+            }
+        }
+        Some(Self::new(node, pointer))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Assuming a role, whichever operation asks for it: up to three authorizations, each with its own
 //! request context, and the session.
 
+use std::borrow::Cow;
+
 use rolecall_policy::{Arn, Verdict};
 use rolecall_source::Confidence::{Documented, Inferred, Observed};
 
@@ -222,15 +224,18 @@ impl<'s> Assumption<'s> {
     }
 
     /// The role's tags, as the trust policy sees them.
-    fn role_tags(&self, invocation: &Invocation<'_, 's>) -> Vec<(String, String)> {
-        let mut tags = self
-            .target
-            .map_or_else(Vec::new, |(_, role)| role.tags.clone());
+    fn role_tags(&self, invocation: &Invocation<'_, 's>) -> Cow<'s, [(String, String)]> {
+        let own: &[_] = self.target.map_or(&[], |(_, role)| &role.tags);
+        let mut tags = Cow::Borrowed(own);
         if invocation.world.assume.transitive_tag_replaces_resource_tag == Replaces::Before
             && let Some(session) = self.caller.session()
         {
             for (key, value) in session.transitive_tags() {
-                for (_, own) in tags.iter_mut().filter(|(own, _)| same_key(own, key)) {
+                for (_, own) in tags
+                    .to_mut()
+                    .iter_mut()
+                    .filter(|(own, _)| same_key(own, key))
+                {
                     own.clone_from(value);
                 }
             }

@@ -218,13 +218,11 @@ impl Constraints {
 
 /// A parameter's name as AWS's messages and CloudTrail write it.
 pub fn lower_camel(name: &str) -> String {
-    let mut chars = name.chars();
-    chars
-        .next()
-        .map(|first| first.to_ascii_lowercase())
-        .into_iter()
-        .chain(chars)
-        .collect()
+    let mut name = name.to_owned();
+    if let Some(first) = name.get_mut(..1) {
+        first.make_ascii_lowercase();
+    }
+    name
 }
 
 /// A whole number as the Query protocol reads one: a sign, digits, leading zeroes; 32 bits.

@@ -54,8 +54,9 @@ const VARIABLES: &[(&str, &str)] = &[
 const LOCAL: &[&str] = &["configure", "help", "history"];
 
 /// Reads the words of an `aws` command; none where it calls no API.
-pub(super) fn call(found: &Found, files: Files<'_>, notes: &mut Notes) -> Option<Call> {
-    let (aws, words) = found.words.split_first()?;
+pub(super) fn call(found: Found, files: Files<'_>, notes: &mut Notes) -> Option<Call> {
+    let mut words = found.words.into_iter();
+    let aws = words.next()?;
     let mut globals = Vec::new();
     let mut words = take_globals(words, &mut globals, notes)
         .into_iter()
@@ -112,24 +113,24 @@ fn unfinished(span: Span, message: &str) -> Diagnostic {
 }
 
 /// Takes the global options, which may stand anywhere, out of the words.
-fn take_globals(words: &[Word], globals: &mut Vec<Global>, notes: &mut Notes) -> Vec<Word> {
+fn take_globals(words: IntoIter<Word>, globals: &mut Vec<Global>, notes: &mut Notes) -> Vec<Word> {
     let names = GLOBALS.iter().map(|(name, _)| *name);
     let mut rest = Vec::new();
-    let mut words = words.iter().peekable();
+    let mut words = words.peekable();
     while let Some(word) = words.next() {
-        let (name, value) = match options::matched(word, names.clone()) {
+        let (name, value) = match options::matched(&word, names.clone()) {
             Match::Exact { name, value } => (name, value),
             Match::Abbreviated { name, value } => {
-                notes.push(say::abbreviated(word, name));
+                notes.push(say::abbreviated(&word, name));
                 (name, value)
             }
             Match::Separator => {
-                rest.push(word.clone());
-                rest.extend(words.cloned());
+                rest.push(word);
+                rest.extend(words);
                 break;
             }
             Match::Ambiguous(_) | Match::Unknown | Match::Positional => {
-                rest.push(word.clone());
+                rest.push(word);
                 continue;
             }
         };
@@ -138,9 +139,9 @@ fn take_globals(words: &[Word], globals: &mut Vec<Global>, notes: &mut Notes) ->
             None if takes_value => {
                 let next = words.next_if(|next| !options::looks_like_one(next));
                 if next.is_none() {
-                    notes.push(say::missing_value(word, name));
+                    notes.push(say::missing_value(&word, name));
                 }
-                next.cloned()
+                next
             }
             value => value,
         };

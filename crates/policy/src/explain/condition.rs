@@ -61,7 +61,7 @@ impl Explainer<'_> {
                 place: document.place(key.span),
                 request: key
                     .request(context)
-                    .map(|values| values.as_slice().to_vec()),
+                    .map(|values| values.iter().map(str::to_owned).collect()),
                 values: key.operands.iter().map(|o| value(key, o)).collect(),
             })
             .collect();
@@ -94,8 +94,8 @@ fn of_key(operator: &Operator, key: &Keyed, context: &Context) -> String {
     if key.operands.is_empty() {
         return "the policy lists no value, and a key that is there matches none".to_owned();
     }
-    let one = |value: &String| of_value(operator, test, key, value, context);
-    let decides = |value: &&String| {
+    let one = |value: &str| of_value(operator, test, key, value, context);
+    let decides = |value: &&str| {
         let truth = operator.value_truth(test, key, value, context);
         match operator.quantifier {
             Some(Quantifier::ForAllValues) => truth != Truth::True,
@@ -109,7 +109,7 @@ fn of_key(operator: &Operator, key: &Keyed, context: &Context) -> String {
                 .to_owned()
         }
         // one value decides, or all of them together
-        Values::Many(values) => match values.iter().find(decides) {
+        values => match values.iter().find(decides) {
             Some(value) => one(value),
             None => values.iter().map(one).collect::<Vec<_>>().join("; "),
         },
@@ -237,7 +237,7 @@ mod tests {
                 let values = values.iter().map(|v| v.as_str().unwrap().to_owned());
                 context.set("k:k", Values::Many(values.collect()));
             }
-            Value::String(value) => context.set("k:k", Values::One(value.clone())),
+            Value::String(value) => context.set("k:k", Values::One(value.into())),
             _ => {}
         }
         let request = Request {

@@ -76,6 +76,9 @@ pub(super) fn unknown(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 
 /// Looks for the action of STS that is meant; `None` for one that exists or is none of STS.
 fn misspelt(text: &str) -> Option<Unknown> {
+    if STS_ACTIONS.contains(&text) {
+        return None;
+    }
     let (service, name) = text.split_once(':')?;
     let (service, name) = (service.trim(), name.trim());
     let whole = format!("sts:{name}");

@@ -159,19 +159,31 @@ pub(super) enum Covers {
 /// The actions that a statement names; none for `NotAction`.
 pub(super) fn named(statement: &Statement) -> impl Iterator<Item = Named<'_>> {
     let element = statement.action.iter().filter(|element| !element.negated);
-    element.flat_map(|element| &element.actions).map(|text| {
-        let lower = fold(text.value.as_str());
-        let covers = if lower.trim_matches('*').is_empty() {
-            Covers::Everything
+    element
+        .flat_map(|element| &element.actions)
+        .map(|text| Named {
+            text,
+            covers: Covers::of(&text.value),
+        })
+}
+
+impl Covers {
+    fn of(text: &str) -> Self {
+        // as most people write it
+        if let Some(action) = STS_ACTIONS.iter().find(|action| **action == text) {
+            return Self::Sts(vec![action]);
+        }
+        let lower = fold(text);
+        if lower.trim_matches('*').is_empty() {
+            Self::Everything
         } else if lower.starts_with("sts:") {
             let pattern = Pattern::read(&lower, false);
             let matched = |action: &&str| pattern.matches_lower(action);
-            Covers::Sts(STS_ACTIONS.iter().copied().filter(matched).collect())
+            Self::Sts(STS_ACTIONS.iter().copied().filter(matched).collect())
         } else {
-            Covers::Elsewhere
-        };
-        Named { text, covers }
-    })
+            Self::Elsewhere
+        }
+    }
 }
 
 pub(super) const ASSUME_ROLE: &str = "sts:AssumeRole";

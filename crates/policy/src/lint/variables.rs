@@ -78,7 +78,7 @@ pub(super) fn place(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 /// R214: what looks like a variable and is none.
 pub(super) fn unreadable(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     for (text, span) in texts(subject) {
-        let mut rest = text.as_str();
+        let mut rest = text;
         while let Some((_, after)) = rest.split_once("${") {
             rest = after;
             let Some((body, _)) = after.split_once('}') else {
@@ -112,7 +112,7 @@ pub(super) fn unreadable(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 /// The variables in the places that have them, whatever the version, and where they stand.
 pub(super) fn all(subject: &Subject<'_>) -> impl Iterator<Item = (String, Span)> {
     texts(subject).into_iter().flat_map(|(text, span)| {
-        names(&text)
+        names(text)
             .into_iter()
             .map(|name| {
                 let whole = subject.inside(span, &format!("${{{name}}}"));
@@ -123,21 +123,21 @@ pub(super) fn all(subject: &Subject<'_>) -> impl Iterator<Item = (String, Span)>
 }
 
 /// The texts in which variables are replaced.
-fn texts(subject: &Subject<'_>) -> Vec<(String, Span)> {
+fn texts<'a>(subject: &Subject<'a>) -> Vec<(&'a str, Span)> {
     let mut texts = Vec::new();
     for statement in subject.statements() {
         for resource in statement.resource.iter().flat_map(|r| &r.resources) {
             let text = resource.text.value.as_str();
             let rest = text.splitn(6, ':').nth(5).unwrap_or_default();
             if text.starts_with("arn:") {
-                texts.push((rest.to_owned(), resource.text.span));
+                texts.push((rest, resource.text.span));
             }
         }
     }
     for (_, clause) in subject.clauses() {
         if clause.test.takes_variables() {
             let operands = clause.operands().map(|operand| &operand.written);
-            texts.extend(operands.map(|written| (written.value.clone(), written.span)));
+            texts.extend(operands.map(|written| (written.value.as_str(), written.span)));
         }
     }
     texts
@@ -146,6 +146,9 @@ fn texts(subject: &Subject<'_>) -> Vec<(String, Span)> {
 /// The variables of a text, as far as they can be of AWS: every key has one colon, while
 /// `${AWS::AccountId}` is for CloudFormation to fill in.
 fn names(text: &str) -> Vec<String> {
+    if !text.contains("${") {
+        return Vec::new();
+    }
     Pattern::read(text, true)
         .variables()
         .filter(|variable| variable.key.contains(':') && !variable.key.contains("::"))
