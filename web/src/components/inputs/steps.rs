@@ -23,10 +23,12 @@ pub(crate) fn steps(workbench: &Workbench, send: &Callback<Action>) -> Element {
                     .map(|(index, result)| step(workbench, index, result, send)),
             )
     });
+    // what can be done with a step tells how it ends
+    let may_act = !workbench.desk.settings.readonly && !workbench.hides_answer();
     el("div")
         .class("stepping")
         .children(bar)
-        .children((!workbench.desk.settings.readonly).then(|| actions(workbench, send)))
+        .children(may_act.then(|| actions(workbench, send)))
 }
 
 fn step(
@@ -36,6 +38,7 @@ fn step(
     send: &Callback<Action>,
 ) -> Element {
     let report = &result.report;
+    let hidden = workbench.hides_answer();
     let operation = report.operation.as_deref().unwrap_or("no call");
     let role = report.resource.as_deref().and_then(Principal::of);
     let what = match (operation.strip_prefix("AssumeRole"), role) {
@@ -45,13 +48,14 @@ fn step(
     let made_by = workbench.scenario.made_by(index).unwrap_or_default();
     let who = match made_by.strip_prefix('$') {
         Some(step) => match report.outcome.not_run {
-            Some(_) => format!("waits for step {step}"),
-            None => format!("session of step {step}"),
+            Some(_) if !hidden => format!("waits for step {step}"),
+            _ => format!("session of step {step}"),
         },
         None => Principal::of(made_by).map_or(made_by.to_owned(), |who| who.words()),
     };
     let pressed = index == workbench.step;
     let state = match (&report.outcome.not_run, report.outcome.ok) {
+        _ if hidden => "",
         (Some(_), _) => "waits",
         (None, true) => "allow",
         (None, false) => "deny",
