@@ -158,10 +158,15 @@ fn untold(mut hop: Hop) -> Hop {
 }
 
 fn hop(scenario: &Scenario, step: usize, report: &StepReport) -> Hop {
+    let record = report.events.first().map(|event| recorded(&event.event));
     let identity = match (inherited(report), source_identity_of(report)) {
         (Some(value), _) => Identity::Inherited(value.to_owned()),
         (None, Some(value)) => Identity::Set(value.to_owned()),
-        (None, None) => Identity::None,
+        // a call that is refused before any policy is read is told of by its record alone
+        (None, None) => record
+            .clone()
+            .flatten()
+            .map_or(Identity::None, Identity::Set),
     };
     let made_by = scenario.made_by(step);
     let issuer = made_by.and_then(|made_by| made_by.strip_prefix('$')?.parse().ok());
@@ -177,7 +182,7 @@ fn hop(scenario: &Scenario, step: usize, report: &StepReport) -> Hop {
         word: Word::of(report),
         assumes,
         target: target(report, assumes),
-        record: report.events.first().map(|event| recorded(&event.event)),
+        record,
         operation,
     }
 }
@@ -333,6 +338,18 @@ mod tests {
                 "Developer_Role 2 iam:ListRoles",
             ]
         );
+    }
+
+    #[test]
+    fn what_was_asked_for_is_known_where_no_policy_was_read() {
+        let chain = lesson(include_str!("../../tests/cases/lessons/guide-chain.md"));
+        let chains = story(&chain);
+        let refused = chains
+            .iter()
+            .flatten()
+            .find(|hop| hop.word == Word::Refused);
+        let identity = &refused.unwrap().identity;
+        assert_eq!(identity, &Identity::Set("Mallory".to_owned()));
     }
 
     #[test]
