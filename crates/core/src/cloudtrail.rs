@@ -186,7 +186,13 @@ impl Record<'_, '_, '_> {
         let address = request.source_ip.as_deref().unwrap_or("203.0.113.64");
         let agent = request.user_agent.as_deref().unwrap_or_default();
         event.put("sourceIPAddress", service.unwrap_or(address));
-        event.put("userAgent", service.unwrap_or(agent));
+        let agent = match service {
+            Some(service) => service.to_owned(),
+            // Amazon S3 alone puts it into brackets
+            None if self.service() == "s3" => format!("[{agent}]"),
+            None => agent.to_owned(),
+        };
+        event.put("userAgent", agent);
         if let Some(error) = error {
             event.put("errorCode", error_code(&error.code));
             let hidden = presenter.as_ref().map(|_| "An unknown error occurred");
@@ -244,19 +250,34 @@ impl Record<'_, '_, '_> {
 
     /// The parameters of a call on Amazon S3, which are those of its address.
     fn bucket(&self, parameters: &mut Fields) {
-        let host = format!("s3.{}.amazonaws.com", self.region());
-        let resource = self.result.resource.as_deref().unwrap_or_default();
-        let Some(path) = resource.strip_prefix("arn:aws:s3:::") else {
-            parameters.put("Host", host);
-            return;
-        };
-        let (bucket, key) = match path.split_once('/') {
-            Some((bucket, key)) => (bucket, Some(key)),
-            None => (path, None),
-        };
-        parameters.put("bucketName", bucket);
-        parameters.put("Host", format!("{bucket}.{host}"));
-        parameters.put_some("key", key);
+        let path = self.bucket_path();
+        let bucket = path.map(|(bucket, _)| bucket);
+        parameters.put_some("bucketName", bucket);
+        parameters.put("Host", self.host());
+        parameters.put_some("key", path.and_then(|(_, key)| key));
+    }
+
+    /// The bucket that a call is on, and the key in it.
+    fn bucket_path(&self) -> Option<(&str, Option<&str>)> {
+        let resource = self.result.resource.as_deref()?;
+        let path = resource.strip_prefix("arn:aws:s3:::")?;
+        let parts = path.split_once('/');
+        Some(parts.map_or((path, None), |(bucket, key)| (bucket, Some(key))))
+    }
+
+    /// The host that the request was sent to.
+    fn host(&self) -> String {
+        let service = self.service();
+        match service {
+            "sts" if self.at_global_endpoint() => "sts.amazonaws.com".to_owned(),
+            "organizations" => "organizations.us-east-1.amazonaws.com".to_owned(),
+            _ if is_global(service) => format!("{service}.amazonaws.com"),
+            _ => {
+                let bucket = self.bucket_path().filter(|_| service == "s3");
+                let bucket = bucket.map_or(String::new(), |(bucket, _)| format!("{bucket}."));
+                format!("{bucket}{service}.{}.amazonaws.com", self.region())
+            }
+        }
     }
 
     fn service(&self) -> &str {
@@ -361,12 +382,7 @@ impl Record<'_, '_, '_> {
 
     fn tls(&self) -> Value {
         let service = self.service();
-        let host = match service {
-            "sts" if self.at_global_endpoint() => "sts.amazonaws.com".to_owned(),
-            "organizations" => "organizations.us-east-1.amazonaws.com".to_owned(),
-            _ if is_global(service) => format!("{service}.amazonaws.com"),
-            _ => format!("{service}.{}.amazonaws.com", self.region()),
-        };
+        let host = self.host();
         let (version, suite) = match self.invocation.era {
             Era::Y2021 => ("TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256"),
             _ => ("TLSv1.3", "TLS_AES_128_GCM_SHA256"),
@@ -425,6 +441,7 @@ fn is_read(operation: &str) -> bool {
 fn error_code(code: &str) -> String {
     match code {
         "ValidationError" => "ValidationException".to_owned(),
+        "UnauthorizedOperation" => format!("Client.{code}"),
         "AccessDenied" | "InvalidClientTokenId" | "InvalidAction" => code.to_owned(),
         _ if code.ends_with("Exception") => code.to_owned(),
         _ => format!("{code}Exception"),

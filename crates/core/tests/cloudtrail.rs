@@ -811,6 +811,13 @@ fn calls_on_other_services_are_recorded_under_their_own_names() {
             Value::Null,
         ),
         ("nobody", "iam list-roles", "ListRoles", true, Value::Null),
+        (
+            "nobody",
+            "ec2 describe-instances",
+            "DescribeInstances",
+            true,
+            Value::Null,
+        ),
     ];
     let steps = all.iter().map(
         |(caller, command, ..)| json!({"as": user(caller), "input": format!("aws {command}")}),
@@ -827,10 +834,31 @@ fn calls_on_other_services_are_recorded_under_their_own_names() {
             parameters.to_string()
         );
         assert_eq!(event["responseElements"], Value::Null);
-        let denied = event
-            .get("errorCode")
-            .is_some_and(|code| code == "AccessDenied");
-        assert_eq!(denied, *caller == "nobody", "{command}");
+        let code = match (*caller, command.starts_with("ec2")) {
+            ("nobody", false) => Some("AccessDenied"),
+            ("nobody", true) => Some("Client.UnauthorizedOperation"),
+            _ => None,
+        };
+        let recorded = event.get("errorCode").map(|code| code.as_str().unwrap());
+        assert_eq!(recorded, code, "{command}");
+        if command.starts_with("ec2") {
+            assert_eq!(
+                event["errorMessage"],
+                format!(
+                    "You are not authorized to perform this operation. User: {} is not authorized to perform: ec2:DescribeInstances because no identity-based policy allows the ec2:DescribeInstances action",
+                    user("nobody")
+                )
+            );
+        }
+        let is_s3 = event["eventSource"] == "s3.amazonaws.com";
+        let agent = event["userAgent"].as_str().unwrap();
+        assert_eq!(agent.starts_with('['), is_s3, "{command}");
+        if is_s3 {
+            assert_eq!(
+                event["tlsDetails"]["clientProvidedHostHeader"],
+                event["requestParameters"]["Host"]
+            );
+        }
         assert!(!event.contains_key("additionalEventData"));
     }
 }
@@ -860,9 +888,12 @@ fn what_is_sent_is_recorded_as_it_was_sent() {
     }
     let long = json!({"service": "sts", "operation": "AssumeRole", "parameters": {
         "RoleArn": role, "RoleSessionName": "audit", "DurationSeconds": 100_000}});
+    let mut federation = json!({"service": "sts", "operation": "GetFederationToken",
+        "parameters": limits});
+    federation["parameters"]["Name"] = json!("bob");
     scenario["managedPolicies"][arn] = json!({"Version": "2012-10-17", "Statement": []});
-    scenario["steps"] =
-        json!([{"as": user("u"), "call": call}, assertion, {"as": user("u"), "call": long}]);
+    scenario["steps"] = json!([{"as": user("u"), "call": call}, assertion, {"as": user("u"), "call": long},
+            {"as": user("u"), "call": federation}]);
     let steps = simulate(&scenario.to_string()).steps;
     let parameters = |i: usize| &steps[i].events[0].event["requestParameters"];
     let keys = |i: usize| {
@@ -882,7 +913,8 @@ fn what_is_sent_is_recorded_as_it_was_sent() {
         keys(1),
         "sAMLAssertionID roleSessionName roleArn principalArn policyArns policy durationSeconds"
     );
-    for i in [0, 1] {
+    assert_eq!(keys(3), "name policy policyArns");
+    for i in [0, 1, 3] {
         assert_eq!(parameters(i)["policy"], policy);
         assert_eq!(parameters(i)["policyArns"], json!([{"arn": arn}]));
     }

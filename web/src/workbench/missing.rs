@@ -147,7 +147,8 @@ impl Workbench {
     /// A caller without any policy is seldom what is meant.
     fn missing_permissions(&self) -> Option<Missing> {
         let report = &self.result()?.report;
-        let denied = report.outcome.error.as_ref()?.code == "AccessDenied";
+        let error = report.outcome.error.as_ref()?;
+        let denied = ["AccessDenied", "UnauthorizedOperation"].contains(&error.code.as_str());
         let arn = report.caller.as_deref().filter(|_| denied)?;
         let holder = self.scenario.holder(arn)?;
         let policies = format!("{holder}/policies");

@@ -17,7 +17,6 @@ const MODEL_ORDER: &[&str] = &[
     "RoleSessionName",
     "PrincipalArn",
     "ProviderId",
-    "Name",
     "TargetPrincipal",
     "TaskPolicyArn",
     "AccessKeyId",
@@ -31,6 +30,8 @@ const MODEL_ORDER: &[&str] = &[
     "ExternalId",
     "SerialNumber",
 ];
+/// This operation alone has the policy before the ARNs.
+const FEDERATION_ORDER: &[&str] = &["Name", "Policy", "PolicyArns", "DurationSeconds", "Tags"];
 
 /// What was sent, and what the session inherits; a denied call shows nothing of it.
 pub(super) fn request(record: &Record<'_, '_, '_>) -> Value {
@@ -60,7 +61,11 @@ pub(super) fn request(record: &Record<'_, '_, '_>) -> Value {
         let inherited = (!inherited.is_empty()).then_some(inherited);
         parameters.put_some("incomingTransitiveTags", inherited);
     }
-    for name in MODEL_ORDER {
+    let order = match call.operation.as_str() {
+        "GetFederationToken" => FEDERATION_ORDER,
+        _ => MODEL_ORDER,
+    };
+    for name in order {
         let sent = call.parameter(name).and_then(|p| typed(name, &p.value));
         let value = match *name {
             // it is written even where the assertion decides it

@@ -109,19 +109,27 @@ pub(super) fn denial(
     check: &Check,
     resource: &str,
 ) -> Option<AwsError> {
-    // S3 alone has been seen to put the resource into quotes
-    let quote = if check.action.starts_with("s3:") {
-        "\""
-    } else {
-        ""
+    if check.allowed() {
+        return None;
+    }
+    let service = check.action.split(':').next().unwrap_or_default();
+    let resource = match service {
+        // S3 alone has been seen to put the resource into quotes
+        "s3" => format!(" on resource: \"{resource}\""),
+        "ec2" if resource == "*" => String::new(),
+        _ => format!(" on resource: {resource}"),
     };
-    (!check.allowed()).then(|| {
-        AwsError::access_denied(format!(
-            "User: {} is not authorized to perform: {} on resource: {quote}{resource}{quote}{}",
-            invocation.caller.arn(),
-            check.action,
-            reason(check)
-        ))
+    let message = format!(
+        "User: {} is not authorized to perform: {}{resource}{}",
+        invocation.caller.arn(),
+        check.action,
+        reason(check)
+    );
+    Some(if service == "ec2" {
+        let message = format!("You are not authorized to perform this operation. {message}");
+        AwsError::new("UnauthorizedOperation", 403, message)
+    } else {
+        AwsError::access_denied(message)
     })
 }
 
