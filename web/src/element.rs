@@ -14,9 +14,9 @@ use std::rc::Rc;
 use wasm_bindgen::JsValue;
 use web_sys::Event;
 use yew::virtual_dom::{
-    AttributeOrProperty, Attributes, Listener, ListenerKind, VList, VNode, VTag, VText,
+    AttributeOrProperty, Attributes, Listener, ListenerKind, VComp, VList, VNode, VTag, VText,
 };
-use yew::{AttrValue, Html};
+use yew::{AttrValue, BaseComponent, Html};
 
 /// An element, or a group of them, while it is put together.
 #[must_use]
@@ -134,6 +134,11 @@ impl Element {
     /// Adds an element, or a group.
     pub(crate) fn child(self, child: Self) -> Self {
         self.node(child.into())
+    }
+
+    /// Adds a component, which is drawn anew only when what it is given has changed.
+    pub(crate) fn component<C: BaseComponent>(self, properties: C::Properties) -> Self {
+        self.node(VComp::new::<C>(Rc::new(properties), None).into())
     }
 
     /// Adds a group. Those behind it keep their places, whatever its length: an element that may

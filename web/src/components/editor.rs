@@ -4,7 +4,7 @@
 use rolecall_core::report::ReportDiagnostic;
 use rolecall_source::Severity;
 use web_sys::Event;
-use yew::Callback;
+use yew::{Callback, Component, Context, Html, Properties};
 
 use super::selects;
 use super::set_text::{kind_class, part, set_sentence};
@@ -68,7 +68,12 @@ pub(crate) fn editor(it: &Editor<'_>) -> Element {
                         .class("lines")
                         .attr("id", &dom::layer_id(it.pointer))
                         .attr("aria-hidden", "true")
-                        .child(layer(it)),
+                        .component::<Layer>(Coloured {
+                            text: it.text.to_owned(),
+                            thread: it.thread.map(ToOwned::to_owned),
+                            problems: it.problems.iter().map(|&p| p.clone()).collect(),
+                            marks: it.marks.to_vec(),
+                        }),
                 )
                 .child(
                     el("textarea")
@@ -183,16 +188,42 @@ fn sends_text(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
     }
 }
 
-fn layer(it: &Editor<'_>) -> Element {
-    let text = it.text;
+/// What the coloured lines of a text follow from.
+#[derive(PartialEq, Properties)]
+struct Coloured {
+    text: String,
+    thread: Option<String>,
+    problems: Vec<ReportDiagnostic>,
+    marks: Vec<Mark>,
+}
+
+/// The coloured lines. They are a component so that a keystroke in one text draws that one alone:
+/// there may be twenty beside it, each as long as AWS allows.
+struct Layer;
+
+impl Component for Layer {
+    type Message = ();
+    type Properties = Coloured;
+
+    fn create(_: &Context<Self>) -> Self {
+        Self
+    }
+
+    fn view(&self, ctx: &Context<Self>) -> Html {
+        layer(ctx.props()).into()
+    }
+}
+
+fn layer(it: &Coloured) -> Element {
+    let text = it.text.as_str();
     let tokens = if text.len() > COLOURED {
         Vec::new()
     } else {
-        tokens(text, Language::of(text), it.thread)
+        tokens(text, Language::of(text), it.thread.as_deref())
     };
-    let lines = lines(text, &tokens, &underlines(it.problems), it.marks);
+    let lines = lines(text, &tokens, &underlines(&it.problems), &it.marks);
     group().children((1..).zip(&lines).map(|(number, line)| {
-        let here = |problem: &&&ReportDiagnostic| {
+        let here = |problem: &&ReportDiagnostic| {
             let place = &problem.place;
             (place.line..=place.end_line).contains(&number)
         };

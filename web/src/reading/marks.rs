@@ -53,8 +53,8 @@ fn first_failure(statement: &StatementTrace) -> &Place {
 }
 
 /// The underlines of problems.
-pub(crate) fn underlines(problems: &[&ReportDiagnostic]) -> Vec<Underline> {
-    let underline = |problem: &&ReportDiagnostic| Underline {
+pub(crate) fn underlines(problems: &[ReportDiagnostic]) -> Vec<Underline> {
+    let underline = |problem: &ReportDiagnostic| Underline {
         place: problem.place.clone(),
         severity: problem.severity,
     };
