@@ -4,9 +4,10 @@
 use rolecall_core::paste::{Part, Paste};
 use rolecall_core::report::Simulation;
 
-/// Runs a scenario. `None` if the engine stopped, which it never should.
-pub(crate) fn simulate(scenario: &str) -> Option<Simulation> {
-    serde_json::from_str(&program::simulate(scenario)?).ok()
+/// Runs a scenario; the answer is whole, or abridged where statements speak of other actions.
+/// `None` if the engine stopped, which it never should.
+pub(crate) fn simulate(scenario: &str, whole: bool) -> Option<Simulation> {
+    serde_json::from_str(&program::simulate(scenario, whole)?).ok()
 }
 
 /// What is given away of a scenario, as JSON; `None` where it is no JSON object.
@@ -56,7 +57,7 @@ mod program {
     #[wasm_bindgen(js_namespace = rolecall)]
     extern "C" {
         #[wasm_bindgen(catch, js_name = simulateJson)]
-        fn simulate_json(scenario: &str) -> Result<String, JsValue>;
+        fn simulate_json(scenario: &str, whole: bool) -> Result<String, JsValue>;
         #[wasm_bindgen(catch, js_name = shareJson)]
         fn share_json(scenario: &str, without_secrets: bool) -> Result<String, JsValue>;
         #[wasm_bindgen(catch, js_name = openLinkJson)]
@@ -74,8 +75,8 @@ mod program {
         fn format(text: &str) -> Result<Option<String>, JsValue>;
     }
 
-    pub(super) fn simulate(scenario: &str) -> Option<String> {
-        simulate_json(scenario).ok()
+    pub(super) fn simulate(scenario: &str, whole: bool) -> Option<String> {
+        simulate_json(scenario, whole).ok()
     }
 
     pub(super) fn share(scenario: &str, without_secrets: bool) -> Option<String> {
@@ -115,8 +116,12 @@ mod program {
 mod program {
     use rolecall_core::{link, paste, texts};
 
-    pub(super) fn simulate(scenario: &str) -> Option<String> {
-        serde_json::to_string(&rolecall_core::simulate(scenario)).ok()
+    pub(super) fn simulate(scenario: &str, whole: bool) -> Option<String> {
+        let mut simulation = rolecall_core::simulate(scenario);
+        if !whole {
+            simulation.abridge();
+        }
+        serde_json::to_string(&simulation).ok()
     }
 
     pub(super) fn share(scenario: &str, without_secrets: bool) -> Option<String> {

@@ -263,7 +263,13 @@ impl Workbench {
             Action::SelectTab(tab) => self.tab = tab,
             Action::SelectTheme(theme) => self.theme = theme,
             Action::Point(place) => self.pointed = place,
-            Action::Unfold(name) => self.unfolded.push(name),
+            Action::Unfold(name) => {
+                self.unfolded.push(name);
+                // what is unfolded is to be there whole
+                if self.unfolded.len() == 1 {
+                    self.evaluate();
+                }
+            }
             Action::Lay(it) => self.lay(it),
         }
     }
@@ -375,7 +381,8 @@ impl Workbench {
 
     /// Runs the scenario. A step that an error keeps from running keeps its last result.
     fn evaluate(&mut self) {
-        let Some(simulation) = engine::simulate(&self.scenario.json()) else {
+        let Some(simulation) = engine::simulate(&self.scenario.json(), !self.unfolded.is_empty())
+        else {
             // what it answered last still stands; the next edit asks again
             return;
         };
@@ -429,7 +436,7 @@ impl Raw {
 
     /// The scenario as a person wrote it.
     fn typed(text: String) -> Self {
-        let problems = engine::simulate(&text).map_or_else(Vec::new, |it| it.diagnostics);
+        let problems = engine::simulate(&text, false).map_or_else(Vec::new, |it| it.diagnostics);
         let of_scenario = |problem: &ReportDiagnostic| problem.place.text.is_empty();
         Self {
             problems: problems.into_iter().filter(of_scenario).collect(),
@@ -528,6 +535,27 @@ mod tests {
         assert_eq!(workbench.scenario, start().scenario);
         workbench.act(Action::SelectTab(Tab::CloudTrail));
         assert_eq!(workbench.tab, Tab::CloudTrail);
+    }
+
+    #[test]
+    fn what_is_unfolded_is_there_whole() {
+        let elements = |workbench: &Workbench| {
+            let checks = &workbench.result().unwrap().report.checks;
+            let layers = checks.iter().flat_map(|check| &check.layers);
+            let policies = layers.flat_map(|layer| &layer.policies);
+            let statements = policies.flat_map(|policy| &policy.statements);
+            statements.map(|it| it.elements.len()).collect::<Vec<_>>()
+        };
+        let mut workbench = start();
+        let abridged = elements(&workbench);
+        assert!(
+            abridged.contains(&1),
+            "a statement speaks of another action"
+        );
+        workbench.act(Action::Unfold("sts:AssumeRole".to_owned()));
+        let whole = elements(&workbench);
+        assert!(!whole.contains(&1));
+        assert_eq!(abridged.len(), whole.len());
     }
 
     #[test]

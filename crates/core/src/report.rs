@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use rolecall_intake::{Signature, Status};
-use rolecall_policy::{LayerTrace, Verdict};
+use rolecall_policy::{ElementTrace, LayerTrace, Verdict};
 use rolecall_source::{Confidence, Place, Severity};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -69,6 +69,23 @@ pub struct Query {
     pub tool: String,
     /// The query, filled with the values of the scenario.
     pub text: String,
+}
+
+impl Simulation {
+    /// Leaves out all but the action of statements that speak of other actions: most statements of
+    /// long policies do, and nobody reads the rest of them.
+    pub fn abridge(&mut self) {
+        let checks = self.steps.iter_mut().flat_map(|step| &mut step.checks);
+        let layers = checks.flat_map(|check| &mut check.layers);
+        let policies = layers.flat_map(|layer| &mut layer.policies);
+        for statement in policies.flat_map(|policy| &mut policy.statements) {
+            let is_action = |element: &ElementTrace| element.element.ends_with("Action");
+            let elements = &mut statement.elements;
+            if elements.iter().any(|it| is_action(it) && !it.matched) {
+                elements.retain(is_action);
+            }
+        }
+    }
 }
 
 /// A diagnostic with its place in the text that the person wrote.

@@ -25,7 +25,9 @@ pub use tools::{detect, evaluate, lint};
 
 use js_sys::JSON;
 use rolecall_core::link;
+use serde::Serialize;
 use serde_json::{Value, json};
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
 /// Runs a scenario, given as an object or as JSON text.
@@ -39,9 +41,9 @@ use wasm_bindgen::prelude::*;
 /// itself. A scenario that can't be read is no error: the answer's diagnostics say what is wrong.
 #[wasm_bindgen]
 pub fn simulate(scenario: &JsValue) -> Result<JsValue, JsValue> {
-    // JSON is parsed faster by JavaScript than objects are made member by member, and a second
-    // way of writing every type would be a tenth of the program
-    JSON::parse(&simulate_json(&text(scenario)?))
+    // JavaScript parses JSON faster than objects are made member by member, and a second way of
+    // writing every type would be a tenth of the program
+    JSON::parse(&simulate_json(&text(scenario)?, true))
 }
 
 /// Writes a scenario as the fragment of a link.
@@ -78,12 +80,17 @@ pub fn redact(scenario: &JsValue) -> Result<JsValue, JsValue> {
     plain(&json!({ "scenario": redaction.scenario, "removed": redaction.removed }))
 }
 
-/// Runs a scenario that is JSON text, and answers with JSON text.
+/// Runs a scenario that is JSON text, and answers with JSON text: with the whole trace, or
+/// abridged where statements speak of other actions.
 #[must_use]
 #[wasm_bindgen(js_name = simulateJson)]
-pub fn simulate_json(scenario: &str) -> String {
+pub fn simulate_json(scenario: &str, whole: bool) -> String {
+    let mut simulation = rolecall_core::simulate(scenario);
+    if !whole {
+        simulation.abridge();
+    }
     // only keys that are no texts could fail
-    serde_json::to_string(&rolecall_core::simulate(scenario)).unwrap_or_default()
+    serde_json::to_string(&simulation).unwrap_or_default()
 }
 
 /// What is given away of a scenario that is JSON text, as JSON text: the link, the scenario that it
@@ -156,7 +163,9 @@ pub fn version() -> String {
 
 /// A value as plain objects, arrays and texts.
 fn plain(value: &Value) -> Result<JsValue, JsValue> {
-    JSON::parse(&value.to_string())
+    value
+        .serialize(&Serializer::json_compatible())
+        .map_err(|error| error::saying(&error.to_string()))
 }
 
 /// A text as it is, anything else as JSON.

@@ -12,8 +12,8 @@ const BUDGET: [Budget; 3] = [
         name: "the page's program",
         begins: "rolecall-web-",
         extensions: &["wasm"],
-        limit: 190_000,
-        aim: 150_000,
+        limit: 250_000,
+        aim: 200_000,
     },
     Budget {
         name: "the engine",

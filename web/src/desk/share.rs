@@ -79,7 +79,7 @@ mod tests {
         assert!(shared.link.len() < LONG);
         assert!(shared.removed.is_empty());
         let opened = engine::open_link(&shared.link).unwrap();
-        let simulate = |text: &str| engine::simulate(text).unwrap();
+        let simulate = |text: &str| engine::simulate(text, true).unwrap();
         assert_eq!(simulate(&opened).steps, simulate(&scenario).steps);
     }
 
