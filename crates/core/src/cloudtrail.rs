@@ -442,6 +442,8 @@ fn error_code(code: &str) -> String {
     match code {
         "ValidationError" => "ValidationException".to_owned(),
         "UnauthorizedOperation" => format!("Client.{code}"),
+        // one name, whatever a service's protocol has for it
+        "AccessDeniedException" => "AccessDenied".to_owned(),
         "AccessDenied" | "InvalidClientTokenId" | "InvalidAction" => code.to_owned(),
         _ if code.ends_with("Exception") => code.to_owned(),
         _ => format!("{code}Exception"),

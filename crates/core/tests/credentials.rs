@@ -253,3 +253,89 @@ fn a_managed_session_policy_that_is_not_there_is_named() {
     world["managedPolicies"] = json!({(arn): policy(&everything)});
     assert!(said(&world).is_empty());
 }
+
+/// AWS STS API Reference, GetSessionToken and GetFederationToken: what is refused before any
+/// policy is read has no checks.
+#[test]
+fn credentials_that_are_none_for_iam_are_not_authorized() {
+    let federated = "aws sts get-federation-token --name bob";
+    for first in ["aws sts get-session-token", federated] {
+        let step = then(first, "aws iam list-users");
+        assert_eq!(error(&step).0, "InvalidClientTokenId");
+        assert!(step.checks.is_empty());
+        assert_eq!(then(first, "aws s3 ls").checks.len(), 1);
+    }
+    let own = format!("aws sts get-session-token {SERIAL} --token-code 123456");
+    assert!(then(&own, "aws iam list-users").outcome.ok);
+}
+
+/// Error texts in public walkthroughs and issue threads, 2021 to 2026.
+#[test]
+fn each_service_refuses_in_its_own_words() {
+    let world = world(&json!([]));
+    let cases = [
+        (
+            "iam get-user --user-name a",
+            "AccessDenied",
+            403,
+            " on resource: arn:aws:iam::111122223333:user/a because",
+        ),
+        ("s3 ls", "AccessDenied", 403, "s3:ListAllMyBuckets because"),
+        (
+            "s3api get-object --bucket b --key k o",
+            "AccessDenied",
+            403,
+            " on resource: \"arn:aws:s3:::b/k\" because",
+        ),
+        (
+            "ec2 describe-instances",
+            "UnauthorizedOperation",
+            403,
+            "ec2:DescribeInstances because",
+        ),
+        (
+            "sns publish --topic-arn arn:aws:sns:us-east-1:111122223333:t --message m",
+            "AuthorizationError",
+            403,
+            " perform: SNS:Publish on resource: arn:aws:sns:us-east-1:111122223333:t because no identity-based policy allows the SNS:Publish action",
+        ),
+        (
+            "lambda invoke --function-name f o",
+            "AccessDeniedException",
+            403,
+            ":function:f because",
+        ),
+        (
+            "dynamodb scan --table-name T",
+            "AccessDeniedException",
+            400,
+            ":table/T because",
+        ),
+        (
+            "ssm get-parameter --name p",
+            "AccessDeniedException",
+            400,
+            "parameter/p because",
+        ),
+    ];
+    for (call, code, status, words) in cases {
+        let step = last(run(&world, &[(&user("u"), format!("aws {call}"))]));
+        let refusal = step.outcome.error.as_ref().unwrap();
+        assert_eq!((refusal.code.as_str(), refusal.status), (code, status));
+        let opening = "You are not authorized to perform this operation. ";
+        assert_eq!(
+            refusal.message.starts_with(opening),
+            code == "UnauthorizedOperation"
+        );
+        assert!(refusal.message.contains(words), "{}", refusal.message);
+        let recorded = match code {
+            "UnauthorizedOperation" => "Client.UnauthorizedOperation",
+            // how CloudTrail names that of Amazon SNS is not known
+            "AuthorizationError" => continue,
+            _ => "AccessDenied",
+        };
+        for event in &step.events {
+            assert_eq!(event.event.get("errorCode"), Some(&json!(recorded)));
+        }
+    }
+}

@@ -7,7 +7,7 @@ use rolecall_policy::{LayerKind, LayerVerdict, Verdict};
 use super::{Invocation, Result};
 use crate::{
     authorize::{Authorization, check},
-    notes,
+    notes::{self, Rule},
     report::{AwsError, Check},
     request_context::ContextBuilder,
     world::{Caller, SessionKind},
@@ -31,45 +31,51 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             ..Result::default()
         };
     };
-    let check = authorize(invocation, &action, &resource);
     let mut result = Result {
-        error: denial(invocation, &check, &resource),
-        resource: Some(resource),
         api_operation: operation,
         ..Result::default()
     };
-    let session = invocation.caller.session();
-    let service = invocation.call.service.as_str();
-    let limit = session.and_then(|session| match session.kind {
-        SessionKind::FederatedUser { .. } if service == "iam" => Some(notes::FEDERATED_USER_LIMITS),
-        SessionKind::User { .. } | SessionKind::Root
-            if service == "iam" && session.mfa.is_none() =>
-        {
-            Some(notes::GET_SESSION_TOKEN)
-        }
-        _ => None,
-    });
-    if let Some(limit) = limit {
+    if let Some(limit) = out_of_reach(invocation) {
         notes::add(&mut result.notes, limit);
         result.error = Some(AwsError::new(
             "InvalidClientTokenId",
             403,
             "The security token included in the request is invalid.",
         ));
-    } else if check.verdict == Verdict::Allow {
-        notes::add(&mut result.notes, notes::AUTHORIZED_ONLY);
+    } else {
+        let check = authorize(invocation, &action, &resource);
+        result.error = denial(invocation, &check, &resource);
+        if check.verdict == Verdict::Allow {
+            notes::add(&mut result.notes, notes::AUTHORIZED_ONLY);
+        }
+        result.checks.push(check);
     }
+    result.resource = Some(resource);
     if let Some(rule) = ContextBuilder::mfa_rule(&invocation.caller, &invocation.world) {
         notes::add(&mut result.notes, rule);
     }
     if matches!(invocation.caller, Caller::Service { .. }) {
         notes::add(&mut result.notes, notes::SERVICE_CALLER);
     }
+    let session = invocation.caller.session();
     if session.is_some_and(|s| s.source_identity.is_some()) {
         notes::add(&mut result.notes, notes::LATER_CALL);
     }
-    result.checks.push(check);
     result
+}
+
+/// Why these credentials can't make the call at all, whatever the policies say: some of a user's
+/// sessions are none for IAM.
+fn out_of_reach(invocation: &Invocation<'_, '_>) -> Option<Rule> {
+    let session = invocation.caller.session()?;
+    match session.kind {
+        _ if invocation.call.service != "iam" => None,
+        SessionKind::FederatedUser { .. } => Some(notes::FEDERATED_USER_LIMITS),
+        SessionKind::User { .. } | SessionKind::Root if session.mfa.is_none() => {
+            Some(notes::GET_SESSION_TOKEN)
+        }
+        _ => None,
+    }
 }
 
 /// One authorization with the context that every signed request has.
@@ -113,24 +119,46 @@ pub(super) fn denial(
         return None;
     }
     let service = check.action.split(':').next().unwrap_or_default();
-    let resource = match service {
-        // S3 alone has been seen to put the resource into quotes
-        "s3" => format!(" on resource: \"{resource}\""),
-        "ec2" if resource == "*" => String::new(),
+    let on = match (service, resource) {
+        // seen to leave out a resource that is none
+        ("s3" | "ec2", "*") => String::new(),
+        // alone has been seen to put the resource into quotes
+        ("s3", _) => format!(" on resource: \"{resource}\""),
         _ => format!(" on resource: {resource}"),
     };
-    let message = format!(
-        "User: {} is not authorized to perform: {}{resource}{}",
-        invocation.caller.arn(),
-        check.action,
-        reason(check)
-    );
-    Some(if service == "ec2" {
-        let message = format!("You are not authorized to perform this operation. {message}");
-        AwsError::new("UnauthorizedOperation", 403, message)
-    } else {
-        AwsError::access_denied(message)
-    })
+    let action = &check.action;
+    let spelt = match service {
+        "sns" => action.replacen("sns", "SNS", 1),
+        "sqs" => action.to_ascii_lowercase(),
+        _ => action.clone(),
+    };
+    let caller = invocation.caller.arn();
+    let reason = reason(check).replace(action, &spelt);
+    let mut error = AwsError::access_denied(format!(
+        "User: {caller} is not authorized to perform: {spelt}{on}{reason}"
+    ));
+    code(&mut error, service);
+    Some(error)
+}
+
+/// Puts a denial under the code of the service that words it.
+fn code(error: &mut AwsError, service: &str) {
+    let (code, status) = match service {
+        "ec2" => {
+            let opening = "You are not authorized to perform this operation. ";
+            error.message.insert_str(0, opening);
+            ("UnauthorizedOperation", 403)
+        }
+        "sns" => ("AuthorizationError", 403),
+        // those whose protocol is JSON name an exception
+        "lambda" => ("AccessDeniedException", 403),
+        "cloudtrail" | "dynamodb" | "kms" | "organizations" | "secretsmanager" | "ssm" => {
+            ("AccessDeniedException", 400)
+        }
+        _ => return,
+    };
+    code.clone_into(&mut error.code);
+    error.status = status;
 }
 
 /// The end of AWS's text, which says which kind of policy refuses.
