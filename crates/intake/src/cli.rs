@@ -75,11 +75,9 @@ pub fn read_with(text: &str, files: Files<'_>) -> Parsed<Vec<Call>> {
     }
     let found = find::commands(text, &mut notes);
     if found.is_empty() {
-        notes.push(Diagnostic::error(
-            codes::CALL_UNKNOWN,
-            trimmed(text, Span::new(0, text.len())),
-            "there is no `aws` command here",
-        ));
+        let whole = trimmed(text, Span::new(0, text.len()));
+        let message = "there is no `aws` command here";
+        notes.push(Diagnostic::error(codes::CALL_UNKNOWN, whole, message).help(instead(text)));
     }
     let mut calls = Vec::new();
     let mut end = 0;
@@ -97,6 +95,22 @@ pub fn read_with(text: &str, files: Files<'_>) -> Parsed<Vec<Call>> {
     }
     several(&calls, &mut notes);
     notes.with(calls)
+}
+
+/// What to do with a text without a command.
+fn instead(text: &str) -> &'static str {
+    let json = text.trim_start().starts_with('{');
+    if text.contains("-----BEGIN CERTIFICATE") {
+        "a certificate belongs to the SAML provider of the account"
+    } else if json && text.contains("\"Statement\"") {
+        "a policy belongs to a role or a user, or behind `--policy`"
+    } else if json && text.contains("\"keys\"") {
+        "a key set belongs to the OIDC provider of the account"
+    } else if text.to_ascii_lowercase().contains("aws sts ") {
+        "the AWS CLI is written in lower case, as in `aws sts`"
+    } else {
+        "paste a call such as `aws sts get-caller-identity`, a SAML response or a token"
+    }
 }
 
 /// Says that there is more than one call.

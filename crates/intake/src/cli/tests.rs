@@ -786,3 +786,25 @@ proptest! {
         check(&text);
     }
 }
+
+#[test]
+fn what_is_no_command_gets_advice() {
+    for (text, advice) in [
+        ("AWS STS get-caller-identity", "lower case"),
+        (
+            "-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----",
+            "SAML provider",
+        ),
+        (
+            "{\"Version\": \"2012-10-17\", \"Statement\": []}",
+            "a policy belongs",
+        ),
+        ("{\"keys\": []}", "OIDC provider"),
+        ("good morning", "a SAML response or a token"),
+    ] {
+        let notes = read(text).diagnostics;
+        assert_eq!(notes[0].code, codes::CALL_UNKNOWN);
+        let help = notes[0].help.as_ref().unwrap();
+        assert!(help.contains(advice), "{text}: {help}");
+    }
+}

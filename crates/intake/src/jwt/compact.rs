@@ -29,9 +29,11 @@ const MAX_TOKEN: usize = 20_000;
 
 pub(super) fn read(text: &str) -> Parsed<Option<Token>> {
     let mut notes = Notes::default();
-    let start = text.len() - text.trim_start().len();
-    let whole = Span::new(start, start + text.trim().len());
-    let token = if whole.of(text).starts_with('{') {
+    // a mark of the byte order is no part of it
+    let blank = |c: char| c.is_whitespace() || c == '\u{feff}';
+    let start = text.len() - text.trim_start_matches(blank).len();
+    let whole = Span::new(start, start + text.trim_matches(blank).len());
+    let token = if whole.of(text).starts_with(['{', '[']) {
         claims_alone(whole.of(text), whole, &mut notes)
     } else {
         compact(whole.of(text), whole, &mut notes)

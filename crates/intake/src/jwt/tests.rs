@@ -513,3 +513,16 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_mark_of_the_byte_order_is_no_part_of_a_token() {
+    for text in [
+        "\u{feff}eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2ln\r\n",
+        "\u{feff}{\"sub\": \"a\"}",
+    ] {
+        let token = read(text).value.unwrap();
+        assert_eq!(token.subject().unwrap().value, "a");
+    }
+    let notes = read("[{\"iss\": \"a\"}]").diagnostics;
+    assert!(notes[0].message.ends_with("and this is an array"));
+}

@@ -134,7 +134,7 @@ fn has_command(text: &str) -> bool {
 }
 
 /// XML is known by its root element; a SOAP envelope by what is in it.
-fn xml(text: &str) -> Kind {
+pub(super) fn xml(text: &str) -> Kind {
     let mut local = local_name(text);
     if local == "Envelope" {
         let body = text

@@ -22,7 +22,13 @@ pub(super) struct SdkCall {
 
 /// The first call of STS in the code of a program.
 pub(super) fn sdk(text: &str) -> Option<SdkCall> {
-    text.to_ascii_lowercase().find("sts")?;
+    let lower = text.to_ascii_lowercase();
+    if !["sts", "assumero", "assume_ro"]
+        .iter()
+        .any(|sign| lower.contains(sign))
+    {
+        return None;
+    }
     let (command, span) = COMMANDS
         .iter()
         .flat_map(|command| calls_of(text, command))
@@ -35,10 +41,13 @@ pub(super) fn sdk(text: &str) -> Option<SdkCall> {
     let arguments = behind.get(..reach.unwrap_or(behind.len()))?;
     let mut written = format!("aws sts {}", command.name);
     for option in command.options {
-        if matches!(option.kind, Kind::Text(_) | Kind::Integer(_))
-            && let Some(value) = argument(arguments, option.parameter)
-        {
+        let plain = matches!(option.kind, Kind::Text(_) | Kind::Integer(_));
+        let value = argument(arguments, option.parameter).filter(|_| plain);
+        if let Some(value) = value {
             push(&mut written, option.name, value);
+        } else if option.required {
+            // what the program computes is to be filled in
+            written.push_str(&format!(" {0} <{1}>", option.name, option.parameter));
         }
     }
     Some(SdkCall {

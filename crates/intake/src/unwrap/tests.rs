@@ -55,6 +55,7 @@ fn every_wrapping_comes_off() {
         (url_safe, vec!["base64"]),
         (format!("\"{base64}\""), vec!["base64"]),
         (lines(&base64, 76), vec!["base64"]),
+        (format!("\u{feff}{base64}"), vec!["base64"]),
         (percent(RESPONSE), vec!["url"]),
         (
             RESPONSE
@@ -241,6 +242,103 @@ fn texts_are_known_by_what_they_are() {
             Span::new(0, text.len())
         );
     }
+}
+
+/// What a web page makes of a value, down to the characters of base64.
+fn escaped(text: &str) -> String {
+    let escape = |c: char| match c {
+        '<' => "&lt;".to_owned(),
+        '>' => "&gt;".to_owned(),
+        '"' => "&quot;".to_owned(),
+        '&' => "&amp;".to_owned(),
+        '+' | '=' | '/' => format!("&#x{:x};", u32::from(c)),
+        c => c.to_string(),
+    };
+    text.chars().map(escape).collect()
+}
+
+#[test]
+fn what_a_web_page_escapes_is_read_in_its_place() {
+    let text = escaped(&RESPONSE.replace("Diego", "A&amp;😀"));
+    let unwrapped = unwrap(&text);
+    assert_eq!(
+        (unwrapped.kind, &unwrapped.undone[..]),
+        (Kind::Saml, &[][..])
+    );
+    let saml = saml::read(&unwrapped.text).value.unwrap();
+    let value = saml.assertion().unwrap().source_identity().unwrap();
+    assert_eq!(value.value, "A&😀 Ramírez");
+    assert_eq!(
+        unwrapped.source(value.span).of(&text),
+        "A&amp;amp;😀 Ramírez"
+    );
+
+    let form = format!(
+        "<form><input name=\"SAMLResponse\" value=\"{}\"/></form>",
+        escaped(&STANDARD.encode(format!("{RESPONSE}\n")))
+    );
+    assert!(form.contains("&#x3d;"), "{form}");
+    let unwrapped = unwrap(&form);
+    assert_eq!(unwrapped.summary(), "base64-decoded: a SAML response");
+    assert!(unwrapped.text.starts_with(RESPONSE));
+
+    for text in [
+        "&#x110000; &#; &#xg; &lt &unknown; &",
+        "&lt;p&gt;",
+        "a &#60; b",
+    ] {
+        assert_eq!(unwrap(text).kind, Kind::Unknown, "{text}");
+    }
+}
+
+#[test]
+fn a_document_behind_other_text_is_read() {
+    for (before, behind) in [
+        ("é😀 10:00 response: ", " (end)"),
+        ("cat <<EOF | base64\n", "\nEOF"),
+        ("```xml\n", "\n```\n"),
+    ] {
+        let text = format!("{before}{RESPONSE}{behind}");
+        let unwrapped = unwrap(&text);
+        assert_eq!(unwrapped.kind, Kind::Saml, "{text}");
+        assert_eq!(unwrapped.text, RESPONSE);
+        let note = &unwrapped.diagnostics[0];
+        assert_eq!(note.code, codes::WRAPPING_AROUND);
+        assert_eq!(note.span.of(&text), RESPONSE);
+    }
+}
+
+#[test]
+fn a_token_in_lines_is_one_token() {
+    for width in [7, 23, 30, 48] {
+        let text = format!("\u{feff}{}\n", lines(TOKEN, width));
+        let unwrapped = unwrap(&text);
+        let token = jwt::read(&unwrapped.text).value.unwrap();
+        assert_eq!(token.form, jwt::Form::Signed, "{width}");
+        assert_eq!(token.subject().unwrap().value, "johndoe");
+    }
+}
+
+#[test]
+fn utf_16_is_named() {
+    let little: Vec<u8> = RESPONSE.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = RESPONSE.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [little.clone(), big, [&[0xff, 0xfe], &little[..]].concat()] {
+        let notes = unwrap(&STANDARD.encode(bytes)).diagnostics;
+        assert_eq!(notes[0].code, codes::XML_ENCODING);
+        assert!(notes[0].message.contains("UTF-16"));
+    }
+}
+
+#[test]
+fn what_a_program_computes_is_left_to_fill_in() {
+    let text = "c.send(new AssumeRoleCommand({ RoleArn: arn, RoleSessionName: 'me' }))";
+    let note = unwrap(text).diagnostics.remove(0);
+    assert_eq!(note.span.of(text), "AssumeRoleCommand");
+    assert_eq!(
+        note.help.unwrap(),
+        "the AWS CLI has it as `aws sts assume-role --role-arn <RoleArn> --role-session-name me`"
+    );
 }
 
 #[test]

@@ -9,7 +9,11 @@ use base64::{
 use miniz_oxide::inflate::{self, TINFLStatus};
 use rolecall_source::{Diagnostic, Span, codes, json};
 
-use super::{MAX_INFLATED, Wrapping, layers::Layer};
+use super::{
+    MAX_INFLATED, Wrapping,
+    detect::{Kind, xml},
+    layers::Layer,
+};
 use crate::{notes::shown, origin::Origin};
 
 /// base64 as people paste it: padded or not, and perhaps cut.
@@ -35,6 +39,8 @@ pub(super) fn step(text: &str) -> Option<Step> {
         .or_else(|| bearer(text))
         .or_else(|| json_string(text))
         .or_else(|| quotes(text))
+        .or_else(|| escaped(text))
+        .or_else(|| document(text))
         .or_else(|| embedded(text))
         .or_else(|| percent(text))
         .or_else(|| spaced(text))
@@ -97,6 +103,9 @@ fn embedded(text: &str) -> Option<Step> {
         let long = longest.len() >= SHORTEST && longest.len() < text.trim().len();
         return taken_out(text, *longest, &format!("the field `{name}`")).filter(|_| long);
     }
+    if is_broken_token(text) {
+        return None;
+    }
     words.iter().find_map(|span| {
         let written = span.of(text);
         // behind the name of a variable
@@ -105,6 +114,79 @@ fn embedded(text: &str) -> Option<Step> {
         let whole = span.len() == text.trim().len();
         (token.contains(".ey") && !whole).then(|| taken_out(text, span, "the token"))?
     })
+}
+
+/// Whether a text is one token and no more, broken into lines.
+fn is_broken_token(text: &str) -> bool {
+    let text = text.trim_matches(is_blank);
+    let mut lines = text.lines().map(str::trim);
+    text.starts_with("ey")
+        && text.matches(".ey").count() == 1
+        && lines.all(|line| line.chars().all(is_coded))
+}
+
+/// XML with its characters escaped, as a web page shows or holds it.
+fn escaped(text: &str) -> Option<Step> {
+    if !text.contains("&lt;") && !text.contains("&#") {
+        return None;
+    }
+    let mut inner = String::with_capacity(text.len());
+    let mut origin = Origin::default();
+    let mut at = 0;
+    while let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) {
+        let (c, len) = text
+            .get(at..)
+            .and_then(reference)
+            .unwrap_or((c, c.len_utf8()));
+        inner.push(c);
+        origin.push(c.len_utf8(), Span::new(at, at + len));
+        at += len;
+    }
+    (inner != text).then_some(Step {
+        undone: Vec::new(),
+        text: inner,
+        layer: Layer::Runs(origin),
+        diagnostics: Vec::new(),
+    })
+}
+
+/// The character that a reference such as `&lt;` or `&#x3d;` stands for, and how long it is written.
+fn reference(text: &str) -> Option<(char, usize)> {
+    /// The longest reference, from `&` to `;`.
+    const LONGEST: usize = 10;
+    let end = text.bytes().take(LONGEST).position(|b| b == b';')?;
+    let c = match text.get(..end)?.strip_prefix('&')? {
+        "lt" => '<',
+        "gt" => '>',
+        "amp" => '&',
+        "quot" => '"',
+        "apos" => '\'',
+        name => {
+            let digits = name.strip_prefix('#')?;
+            let code = match digits.strip_prefix(['x', 'X']) {
+                Some(digits) => u32::from_str_radix(digits, 16),
+                None => digits.parse(),
+            };
+            char::from_u32(code.ok()?)?
+        }
+    };
+    Some((c, end + 1))
+}
+
+/// A document of SAML behind other text, such as the line of a log.
+fn document(text: &str) -> Option<Step> {
+    /// How many places are looked at.
+    const MOST: usize = 100;
+    if text.trim_start().starts_with('<') {
+        return None;
+    }
+    let end = text.rfind('>')? + 1;
+    let begins = |&(at, _): &(usize, &str)| {
+        let known = [Kind::Saml, Kind::SamlMetadata, Kind::SamlRequest];
+        text.get(at..end).is_some_and(|t| known.contains(&xml(t)))
+    };
+    let (start, _) = text.match_indices('<').take(MOST).find(begins)?;
+    taken_out(text, Span::new(start, end), "the document")
 }
 
 /// A text that was written as a string of JSON, with its escapes.
@@ -210,14 +292,12 @@ fn hex(digits: &str) -> Option<u8> {
 
 /// White space in what is otherwise base64 or a token: it was broken into lines.
 fn spaced(text: &str) -> Option<Step> {
-    if !text.contains(char::is_whitespace)
-        || !text.chars().all(|c| c.is_whitespace() || is_coded(c))
-    {
+    if !text.contains(is_blank) || !text.chars().all(|c| is_blank(c) || is_coded(c)) {
         return None;
     }
     let mut squeezed = String::with_capacity(text.len());
     let mut origin = Origin::default();
-    for (at, c) in text.char_indices().filter(|(_, c)| !c.is_whitespace()) {
+    for (at, c) in text.char_indices().filter(|&(_, c)| !is_blank(c)) {
         squeezed.push(c);
         origin.push(c.len_utf8(), Span::new(at, at + c.len_utf8()));
     }
@@ -289,8 +369,13 @@ fn begins_document(bytes: &[u8]) -> bool {
         .strip_prefix(b"\xEF\xBB\xBF")
         .unwrap_or(bytes)
         .trim_ascii_start();
-    let utf_16 = bytes.starts_with(b"\xFF\xFE") || bytes.starts_with(b"\xFE\xFF");
-    utf_16 || text.starts_with(b"<") || text.starts_with(b"{")
+    is_utf_16(bytes) || text.starts_with(b"<") || text.starts_with(b"{")
+}
+
+/// Whether bytes are a document in UTF-16, with or without the mark of its byte order.
+fn is_utf_16(bytes: &[u8]) -> bool {
+    let begins: [&[u8]; 4] = [b"\xFF\xFE", b"\xFE\xFF", b"<\0", b"\0<"];
+    begins.iter().any(|begin| bytes.starts_with(begin))
 }
 
 /// The document that was compressed, if it is one.
@@ -320,6 +405,12 @@ fn inflate(bytes: &[u8], place: Span, diagnostics: &mut Vec<Diagnostic>) -> Opti
 
 /// The text of a document, up to what is not UTF-8.
 fn utf8(bytes: Vec<u8>, layer: &Layer, diagnostics: &mut Vec<Diagnostic>) -> String {
+    if is_utf_16(&bytes) {
+        let place = layer.outward(Span::new(0, 2));
+        let message = "the document is in UTF-16, and no other encoding than UTF-8 is read";
+        diagnostics.push(Diagnostic::error(codes::XML_ENCODING, place, message));
+        return String::new();
+    }
     let error = match String::from_utf8(bytes) {
         Ok(text) => return text,
         Err(error) => error,
@@ -362,6 +453,11 @@ fn standard(coded: &str) -> Cow<'_, str> {
 
 const fn is_base64(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_')
+}
+
+/// White space, or a mark of the byte order.
+fn is_blank(c: char) -> bool {
+    c.is_whitespace() || c == '\u{feff}'
 }
 
 const fn is_coded(c: char) -> bool {
