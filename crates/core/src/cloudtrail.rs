@@ -201,7 +201,7 @@ impl Record<'_, '_, '_> {
         event.put("requestParameters", parameters::request(self));
         event.put("responseElements", parameters::response(self));
         event.put_some("additionalEventData", self.additional());
-        event.put("requestID", ids.uuid("request", purpose));
+        event.put("requestID", ids.request(self.service(), purpose));
         let is_copy = self.copied || (service.is_some() && *era >= Era::Y2025);
         let (version, what) = match (is_copy, self.copied) {
             (false, _) => (4, "event"),

@@ -83,6 +83,14 @@ impl Ids {
         uuid
     }
 
+    /// The id of a request: a UUID, but where Amazon S3 is called.
+    pub fn request(self, service: &str, of: &str) -> String {
+        match service {
+            "s3" => self.letters(BASE32, "request", of, 16).collect(),
+            _ => self.uuid("request", of),
+        }
+    }
+
     /// Eight characters for the end of an extended request id.
     pub fn short(self, purpose: &str, of: &str) -> String {
         self.letters(ALPHANUMERIC, purpose, of, 8).collect()
@@ -142,6 +150,8 @@ mod tests {
         assert_eq!(uuid.len(), 36);
         assert_eq!(uuid.as_bytes()[14], b'4');
         assert_eq!(ids.uuid_version(3, "event", "x").as_bytes()[14], b'3');
+        assert_eq!(ids.request("sts", "step 1").len(), 36);
+        assert_eq!(ids.request("s3", "step 1").len(), 16);
         assert_ne!(
             ids.uuid("event", "step 1"),
             Ids::new(8).uuid("event", "step 1")

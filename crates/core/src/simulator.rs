@@ -137,7 +137,12 @@ impl<'s> Simulator<'s> {
             }
         };
         if let Some(error) = &mut report.outcome.error {
-            let request = Ids::new(self.scenario.seed).uuid("request", &format!("step {number}"));
+            let event = report.events.first();
+            let recorded = event.and_then(|event| event.event.get("requestID")?.as_str());
+            let request = recorded.map_or_else(
+                || Ids::new(self.scenario.seed).uuid("request", &format!("step {number}")),
+                ToOwned::to_owned,
+            );
             let operation = report.operation.as_deref().unwrap_or_default();
             error.print(operation, &request);
         }

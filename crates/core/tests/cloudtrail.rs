@@ -853,6 +853,16 @@ fn calls_on_other_services_are_recorded_under_their_own_names() {
         let is_s3 = event["eventSource"] == "s3.amazonaws.com";
         let agent = event["userAgent"].as_str().unwrap();
         assert_eq!(agent.starts_with('['), is_s3, "{command}");
+        let request = event["requestID"].as_str().unwrap();
+        let pattern = if is_s3 {
+            "@@@@@@@@@@@@@@@@"
+        } else {
+            "%%%%%%%%-*"
+        };
+        assert!(fits(pattern, request), "{command}: {request}");
+        if let Some(error) = &step.outcome.error {
+            assert!(error.xml.contains(request), "{command}");
+        }
         if is_s3 {
             assert_eq!(
                 event["tlsDetails"]["clientProvidedHostHeader"],
