@@ -335,3 +335,31 @@ fn any_text_is_taken() {
 fn what_is_no_scenario_is_said() {
     assert_eq!(redact("[1").unwrap_err().code.to_string(), "R001");
 }
+
+#[test]
+fn signatures_are_found_behind_line_breaks_and_escapes() {
+    let token = format!("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJqb2huZG9lIn0.{SIGNATURE}");
+    let lines: Vec<&str> = [&token[..30], &token[30..60], &token[60..]].to_vec();
+    let response = format!(
+        "<Assertion xmlns=\"urn:oasis:names:tc:SAML:2.0:assertion\"><Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\"><SignatureValue>{SIGNATURE}</SignatureValue></Signature></Assertion>"
+    );
+    let escaped = response.replace('<', "&lt;").replace('>', "&gt;");
+    for text in [
+        lines.join("\n"),
+        token.replace('.', "\r\n."),
+        token.replace('.', "%2E"),
+        escaped,
+        format!("response: {response}"),
+    ] {
+        let (shared, removed) = redacted(&text);
+        assert_eq!(
+            removed,
+            [(Secret::Signature, SIGNATURE.to_owned())],
+            "{text}"
+        );
+        for part in SIGNATURE.as_bytes().chunks(9) {
+            let part = std::str::from_utf8(part).unwrap();
+            assert!(part.len() < 9 || !shared.contains(part), "{shared}");
+        }
+    }
+}

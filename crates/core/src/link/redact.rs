@@ -182,10 +182,16 @@ fn text_redacted(
     })
 }
 
-/// The same for a SAML document in its wrappings, of which the outer ones are left away.
+/// The same for a SAML document in its wrappings, or a token whose signature can't be seen through
+/// them; the outer ones are left away.
 fn rewrapped(text: &str, status: Status, removed: &mut Vec<(Secret, String)>) -> Option<String> {
     let unwrapped = unwrap(text);
-    if unwrapped.undone.is_empty() || !matches!(unwrapped.kind, Kind::Saml | Kind::SamlMetadata) {
+    let is_hidden = match unwrapped.kind {
+        Kind::Saml | Kind::SamlMetadata => true,
+        Kind::Jwt => secrets::find(text).is_empty(),
+        _ => false,
+    };
+    if unwrapped.text == text || !is_hidden {
         return None;
     }
     let redacted = text_redacted(&unwrapped.text, status, removed)?;
