@@ -176,7 +176,7 @@ fn reference(text: &str) -> Option<(char, usize)> {
 /// A document of SAML behind other text, such as the line of a log.
 fn document(text: &str) -> Option<Step> {
     /// How many places are looked at.
-    const MOST: usize = 100;
+    const MOST: usize = 20;
     if text.trim_start().starts_with('<') {
         return None;
     }
