@@ -206,6 +206,11 @@ fn kinds(clock: Instant) -> Vec<Kind> {
         None,
         with_token(&open, &claims(COGNITO, json!({})), None),
     );
+    add(
+        "web-identity-cognito-session",
+        Some("web-identity-cognito"),
+        by_session(identity()),
+    );
     add("saml", None, with_assertion(&open, &response(&open)));
     add("saml-tags", None, with_assertion(&open, &tagged));
     add(
@@ -766,6 +771,28 @@ fn the_two_samples_of_the_guide() {
         }
     });
     assert_eq!(session.to_string(), printed.to_string());
+}
+
+/// CloudTrail User Guide, CloudTrail userIdentity element; published records of sessions that
+/// Cognito and providers of IAM began agree.
+#[test]
+fn sessions_of_tokens_name_their_provider() {
+    let (names, simulation) = run("1.08", "2023-07-10T11:54:47Z");
+    let data = |step: &str| {
+        let position = names.iter().position(|name| *name == step).unwrap();
+        let event = &simulation.steps[position].events[0].event;
+        event["userIdentity"]["sessionContext"]["webIdFederationData"].clone()
+    };
+    assert_eq!(
+        data("web-identity-session"),
+        json!({"federatedProvider": provider("oidc", HOST), "attributes": {}})
+    );
+    assert_eq!(
+        data("web-identity-cognito-session"),
+        json!({"federatedProvider": COGNITO, "attributes": {
+            "cognito-identity.amazonaws.com:aud": "client",
+            "cognito-identity.amazonaws.com:sub": "repo:example/app:ref:refs/heads/main"}})
+    );
 }
 
 #[test]

@@ -133,7 +133,8 @@ fn issuer(
     }
 }
 
-/// The provider of a session that a token began; empty for all others.
+/// The provider of a session that a token began, and what one that AWS knows by its host says of
+/// the user; empty for all others.
 fn web_identity(session: &SessionState) -> Value {
     let mut data = Fields::default();
     let mut keys = session.federation.iter();
@@ -141,7 +142,18 @@ fn web_identity(session: &SessionState) -> Value {
     let provider = provider.and_then(|entry| entry.values.first());
     if let Some(provider) = provider.filter(|provider| !provider.contains(":saml-provider/")) {
         data.put("federatedProvider", provider.as_str());
-        data.put("attributes", Fields::default().object());
+        let mut attributes = Fields::default();
+        for entry in &session.federation {
+            let claim = entry.key.strip_prefix(provider.as_str());
+            if claim.is_some_and(|claim| claim.starts_with(':')) {
+                let value = match entry.values.as_slice() {
+                    [value] if !entry.multi => value.clone(),
+                    values => Value::from(values).to_string(),
+                };
+                attributes.put(&entry.key, value);
+            }
+        }
+        data.put("attributes", attributes.object());
     }
     data.object()
 }
