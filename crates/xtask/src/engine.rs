@@ -4,11 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use sha2::{Digest, Sha256};
-
 use crate::log::{Failure, Result};
 use crate::tools::Tools;
-use crate::{root, shell};
+use crate::{files, root, shell};
 
 /// The options of wasm-opt for all that the browser downloads.
 const SMALLER: [&str; 10] = [
@@ -27,21 +25,19 @@ const SMALLER: [&str; 10] = [
 /// Builds the engine and puts it into the site that Trunk is making, under names that hold a hash
 /// of the content. Trunk runs this as a hook and says where the site is.
 pub(crate) fn into_site(tools: &Tools) -> Result<()> {
-    let site = env::var_os("TRUNK_STAGING_DIR")
-        .ok_or_else(|| Failure::new("this is a hook of Trunk: run `cargo xtask build`"))?;
-    let site = Path::new(&site);
+    let site = files::site()?;
     let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     // A folder of this checkout's own: checkouts may share their target folder.
     let built = root().join("target/engine");
     // the page asks for whole answers only
     build(tools, "engine", &built, &["--no-default-features"], release)?;
     let page = site.join("index.html");
-    let mut html = read(&page)?;
+    let mut html = files::read(&page)?;
     for name in ["engine.js", "engine_bg.wasm"] {
         let file = built.join(name);
-        let content = fs::read(&file).map_err(|error| failed(&file, &error))?;
+        let content = fs::read(&file).map_err(|error| files::failed(&file, &error))?;
         let hashed = hashed_name(name, &content);
-        fs::write(site.join(&hashed), content).map_err(|error| failed(site, &error))?;
+        files::save(&site.join(&hashed), content)?;
         let placeholder = format!("./{name}");
         if !html.contains(&placeholder) {
             return Err(Failure::new(format!(
@@ -50,7 +46,7 @@ pub(crate) fn into_site(tools: &Tools) -> Result<()> {
         }
         html = html.replace(&placeholder, &format!("./{hashed}"));
     }
-    fs::write(&page, html).map_err(|error| failed(&page, &error))
+    files::save(&page, html)
 }
 
 /// Builds glue and program of crates/wasm, with these options of Cargo's, under this name into a
@@ -88,17 +84,9 @@ pub(crate) fn build(
 
 /// `engine.js` with the content's hash behind its stem.
 fn hashed_name(name: &str, content: &[u8]) -> String {
-    let hash = format!("{:x}", Sha256::digest(content));
+    let hash = files::hash(content);
     let (stem, rest) = name.split_at(name.find(['_', '.']).unwrap_or(name.len()));
-    format!("{stem}-{}{rest}", hash.get(..16).unwrap_or(&hash))
-}
-
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|error| failed(path, &error))
-}
-
-fn failed(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("{}: {error}", path.display()))
+    format!("{stem}-{hash}{rest}")
 }
 
 #[cfg(test)]

@@ -4,15 +4,14 @@
 //! the page names the index: `<link id="lessons" href="lessons/index-….json">`. All addresses are
 //! relative, those in the index to the index itself.
 
-use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::fs;
+use std::path::Path;
 
 use rolecall_core::lesson::{Course, Lesson};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
 use crate::log::{Failure, Result};
-use crate::root;
+use crate::{files, root};
 
 /// The folder of the site that holds the lessons.
 const FOLDER: &str = "lessons";
@@ -21,15 +20,11 @@ const PLACE: &str = "lessons/index.json";
 
 /// Writes the lessons into the site that Trunk is building.
 pub(crate) fn write() -> Result<()> {
-    let site = env::var_os("TRUNK_STAGING_DIR")
-        .map(PathBuf::from)
-        .ok_or_else(|| Failure::new("Trunk calls this when it builds the site"))?;
-    write_into(&site)
+    write_into(&files::site()?)
 }
 
 fn write_into(site: &Path) -> Result<()> {
     let folder = site.join(FOLDER);
-    fs::create_dir_all(&folder).map_err(|error| failed("make", &folder, &error))?;
     let mut lessons = Vec::new();
     for (name, text) in documents("lessons")? {
         let lesson = Lesson::read(&text).map_err(|error| wrong(&name, error))?;
@@ -51,15 +46,15 @@ fn write_into(site: &Path) -> Result<()> {
 /// The documents of a folder of tests/cases, by their names without `.md`, sorted.
 fn documents(folder: &str) -> Result<Vec<(String, String)>> {
     let folder = root().join("tests/cases").join(folder);
-    let entries = fs::read_dir(&folder).map_err(|error| failed("read", &folder, &error))?;
+    let entries = fs::read_dir(&folder).map_err(|error| files::failed(&folder, &error))?;
     let mut documents = Vec::new();
     for entry in entries {
         let path = entry
-            .map_err(|error| failed("read", &folder, &error))?
+            .map_err(|error| files::failed(&folder, &error))?
             .path();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if let Some(name) = name.strip_suffix(".md") {
-            let text = fs::read_to_string(&path).map_err(|error| failed("read", &path, &error))?;
+            let text = files::read(&path)?;
             documents.push((name.to_owned(), text));
         }
     }
@@ -96,24 +91,19 @@ fn whole(name: &str, lesson: &Lesson) -> Value {
 /// Writes a file under a name that says what it holds, and gives that name.
 fn write_hashed(folder: &Path, name: &str, content: &Value) -> Result<String> {
     let text = content.to_string();
-    let hash = format!("{:x}", Sha256::digest(&text));
-    let file = format!("{name}-{}.json", hash.get(..16).unwrap_or(&hash));
+    let file = format!("{name}-{}.json", files::hash(text.as_bytes()));
     let path = folder.join(&file);
-    fs::write(&path, text).map_err(|error| failed("write", &path, &error))?;
+    files::save(&path, text)?;
     Ok(file)
 }
 
 /// Writes the name of the index into the page.
 fn name_index(page: &Path, index: &str) -> Result<()> {
-    let text = fs::read_to_string(page).map_err(|error| failed("read", page, &error))?;
+    let text = files::read(page)?;
     if !text.contains(PLACE) {
         return Err(Failure::new(format!("the page does not name `{PLACE}`")));
     }
-    fs::write(page, text.replace(PLACE, index)).map_err(|error| failed("write", page, &error))
-}
-
-fn failed(what: &str, path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("cannot {what} {}: {error}", path.display()))
+    files::save(page, text.replace(PLACE, index))
 }
 
 fn wrong(name: &str, error: &str) -> Failure {
@@ -125,8 +115,8 @@ mod tests {
     use super::*;
 
     /// A site with nothing in it but a page that names the index.
-    fn site(name: &str) -> PathBuf {
-        let site = env::temp_dir().join(format!("rolecall-{name}-{}", std::process::id()));
+    fn site(name: &str) -> std::path::PathBuf {
+        let site = std::env::temp_dir().join(format!("rolecall-{name}-{}", std::process::id()));
         let _ = fs::remove_dir_all(&site);
         fs::create_dir_all(&site).unwrap();
         let page = r#"<link id="lessons" href="./lessons/index.json">"#;

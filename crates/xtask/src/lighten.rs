@@ -1,19 +1,19 @@
 //! Scripts and styles of the site, without what only people read: comments and indentation.
 
-use std::{env, fs};
+use std::fs;
 
-use crate::log::{Failure, Result};
+use crate::files;
+use crate::log::Result;
 
 /// Lightens what Trunk has put into the site that it is making.
 pub(crate) fn site() -> Result<()> {
-    let site = env::var_os("TRUNK_STAGING_DIR")
-        .ok_or_else(|| Failure::new("this is a hook of Trunk: run `cargo xtask build`"))?;
-    let failed = |error| Failure::new(format!("the site can't be lightened: {error}"));
-    for entry in fs::read_dir(site).map_err(failed)? {
+    let site = files::site()?;
+    let failed = |error| files::failed(&site, &error);
+    for entry in fs::read_dir(&site).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
         if path.extension().is_some_and(|it| it == "js" || it == "css") {
-            let text = fs::read_to_string(&path).map_err(failed)?;
-            fs::write(&path, lighter(&text)).map_err(failed)?;
+            let text = files::read(&path)?;
+            files::save(&path, lighter(&text))?;
         }
     }
     Ok(())

@@ -14,6 +14,7 @@
 mod args;
 mod docs;
 mod engine;
+mod files;
 mod fuzz;
 mod gallery;
 mod lighten;

@@ -1,11 +1,12 @@
 //! The documentation as pages of the site: docs/ and the package's readme, from Markdown to HTML.
 
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::{env, fs};
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html};
 
-use crate::log::{Failure, Result};
+use crate::files::{self, failed, read, save};
+use crate::log::Result;
 use crate::root;
 
 /// Where what is no part of the site can be read.
@@ -15,10 +16,7 @@ const PACKAGE: &str = "package.html";
 
 /// Writes the documentation into the site that Trunk is building.
 pub(crate) fn write() -> Result<()> {
-    let site = env::var_os("TRUNK_STAGING_DIR")
-        .map(PathBuf::from)
-        .ok_or_else(|| Failure::new("Trunk calls this when it builds the site"))?;
-    write_into(&site)
+    write_into(&files::site()?)
 }
 
 fn write_into(site: &Path) -> Result<()> {
@@ -121,27 +119,13 @@ fn element<'p>(page: &'p str, begin: &str) -> &'p str {
         .unwrap_or_default()
 }
 
-fn read(path: &Path) -> Result<String> {
-    fs::read_to_string(path).map_err(|error| failed(path, &error))
-}
-
-fn save(path: &Path, text: &str) -> Result<()> {
-    let folder = path.parent().unwrap_or(path);
-    let saved = fs::create_dir_all(folder).and_then(|()| fs::write(path, text));
-    saved.map_err(|error| failed(path, &error))
-}
-
-fn failed(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("{}: {error}", path.display()))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_link_of_the_pages_leads_to_a_file_of_the_site() {
-        let site = env::temp_dir().join(format!("rolecall-manual-{}", std::process::id()));
+        let site = std::env::temp_dir().join(format!("rolecall-manual-{}", std::process::id()));
         let _ = fs::remove_dir_all(&site);
         let page = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">\
                     <link rel=\"stylesheet\" href=\"./style-0.css\">";

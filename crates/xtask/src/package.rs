@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::log::{Failure, Result};
 use crate::tools::{Tool, Tools};
-use crate::{engine, root, shell};
+use crate::{engine, files, root, shell};
 
 /// What [`build`] needs: wasm-opt is one of the Node packages.
 pub(crate) const BUILD_TOOLS: &[Tool] = &[Tool::WasmTarget, Tool::WasmBindgen, Tool::NodePackages];
@@ -19,7 +19,7 @@ pub(crate) fn folder() -> PathBuf {
 pub(crate) fn build(tools: &Tools) -> Result<()> {
     let folder = folder();
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).map_err(|error| failed(&folder, &error))?;
+    fs::create_dir_all(&folder).map_err(|error| files::failed(&folder, &error))?;
     engine::build(tools, "rolecall", &folder, &[], true)?;
     for name in [
         "README.md",
@@ -52,12 +52,8 @@ pub(crate) fn test(tools: &Tools) -> Result<()> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::copy(from, to).map_err(|error| failed(from, &error))?;
+    fs::copy(from, to).map_err(|error| files::failed(from, &error))?;
     Ok(())
-}
-
-fn failed(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("{}: {error}", path.display()))
 }
 
 #[cfg(test)]
