@@ -28,11 +28,9 @@ pub(crate) fn header(workbench: &Workbench, send: &Callback<Action>) -> Element 
                 )
                 .text("Rolecall"),
         )
-        .child(
-            el("p")
-                .class("motto")
-                .text("Who may assume which role, as whom, and what the log will say"),
-        )
+        .child(el("p").class("motto").text(
+            "A source identity is set once, stays through every role, and stands in every record",
+        ))
         .child(
             el("nav")
                 .class("menus")
