@@ -82,6 +82,31 @@ fn copy_button(id: &'static str, what: &str, send: &Callback<Action>) -> Element
         .text("Copy")
 }
 
+/// A text with its name and a button that copies it.
+fn copyable(
+    id: &'static str,
+    name: &str,
+    what: &str,
+    text: Element,
+    send: &Callback<Action>,
+) -> Element {
+    let copy = copy_button(id, what, send);
+    el("figure")
+        .child(
+            el("figcaption")
+                .text(name)
+                .child(el("span").class("tools").child(copy)),
+        )
+        .child(
+            el("pre")
+                .class("listing")
+                .class("verbatim")
+                .attr("id", id)
+                .attr("tabindex", "0")
+                .child(text),
+        )
+}
+
 /// A button that saves a text as a file.
 fn save_button(file: &'static str, text: &str, label: &str) -> Element {
     let text = text.to_owned();

@@ -171,13 +171,18 @@ pub(crate) fn fetch(link: &str, address: &str, tell: impl Fn(Option<String>) + '
     }
 }
 
-/// Selects the text of an element and copies it; says whether the browser let it.
+/// Selects the text of an element or editor and copies it; says whether the browser let it.
 pub(crate) fn copy(id: &str) -> bool {
     let copied = || {
         let document = document()?;
         let element = document.get_element_by_id(id)?;
-        let selection = web_sys::window()?.get_selection().ok()??;
-        selection.select_all_children(&element).ok()?;
+        match element.dyn_ref::<HtmlTextAreaElement>() {
+            Some(editor) => editor.select(),
+            None => {
+                let selection = web_sys::window()?.get_selection().ok()??;
+                selection.select_all_children(&element).ok()?;
+            }
+        }
         // the clipboard's own interface is refused in most frames, and asynchronous
         document
             .dyn_into::<HtmlDocument>()

@@ -29,7 +29,7 @@ pub(crate) fn into_site(tools: &Tools) -> Result<()> {
     let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
     // A folder of this checkout's own: checkouts may share their target folder.
     let built = root().join("target/engine");
-    // the page asks for whole answers only
+    // the page simulates, and never evaluates, lints or detects by itself
     build(tools, "engine", &built, &["--no-default-features"], release)?;
     let page = site.join("index.html");
     let mut html = files::read(&page)?;

@@ -149,7 +149,7 @@ fn formats(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
 fn copies(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
     let (pointer, send) = (it.pointer.to_owned(), it.send.clone());
     move |_| {
-        let said = if dom::texts::copy_text(&pointer) {
+        let said = if dom::copy(&pointer) {
             "Copied."
         } else {
             "The browser refused to copy. The text is selected: press Ctrl+C, or Cmd+C."

@@ -2,7 +2,7 @@
 
 use yew::Callback;
 
-use super::{checks, copy_button, save_button};
+use super::{checks, copyable, save_button};
 use crate::desk::Move;
 use crate::desk::share::{LONG, Removed, Shared, embed, frame, markdown};
 use crate::dom;
@@ -60,21 +60,7 @@ pub(crate) fn share(workbench: &Workbench, send: &Callback<Action>) -> Element {
 
 /// One way to share.
 fn way(name: &str, id: &'static str, text: &str, send: &Callback<Action>) -> Element {
-    el("figure")
-        .class("way")
-        .child(
-            el("figcaption")
-                .text(name)
-                .child(el("span").class("tools").child(copy_button(id, name, send))),
-        )
-        .child(
-            el("pre")
-                .class("listing")
-                .class("verbatim")
-                .attr("id", id)
-                .attr("tabindex", "0")
-                .text(text),
-        )
+    copyable(id, name, name, group().text(text), send).class("way")
 }
 
 /// What is taken out, or stays in.

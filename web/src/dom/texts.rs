@@ -4,8 +4,8 @@ use gloo::events::{EventListener, EventListenerOptions};
 use rolecall_source::Place;
 use wasm_bindgen::prelude::*;
 use web_sys::{
-    DragEvent, Element, Event, File, HtmlDocument, HtmlInputElement, HtmlSelectElement,
-    HtmlTextAreaElement, KeyboardEvent, MouseEvent,
+    DragEvent, Element, Event, File, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+    KeyboardEvent, MouseEvent,
 };
 use yew::Callback;
 
@@ -32,24 +32,6 @@ pub(crate) fn value_of(event: &Event) -> Option<String> {
         Ok(input) => Some(input.value()),
         Err(target) => Some(target.dyn_into::<HtmlSelectElement>().ok()?.value()),
     }
-}
-
-/// Selects the whole text of an editor and copies it; says whether the browser let it.
-pub(crate) fn copy_text(id: &str) -> bool {
-    let copied = || {
-        let document = document()?;
-        let editor = document
-            .get_element_by_id(id)?
-            .dyn_into::<HtmlTextAreaElement>()
-            .ok()?;
-        editor.select();
-        document
-            .dyn_into::<HtmlDocument>()
-            .ok()?
-            .exec_command("copy")
-            .ok()
-    };
-    copied().unwrap_or(false)
 }
 
 /// Gives the textarea that the mouse is over the title of what lies below.

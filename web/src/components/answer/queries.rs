@@ -3,7 +3,7 @@
 use rolecall_core::report::Query;
 use yew::Callback;
 
-use crate::components::copy_button;
+use crate::components::copyable;
 use crate::components::set_text::set_code;
 use crate::element::{Element, el, group};
 use crate::text::Language;
@@ -36,23 +36,7 @@ fn query(
     thread: Option<&str>,
     send: &Callback<Action>,
 ) -> Element {
-    el("figure")
-        .class("event")
-        .child(
-            el("figcaption")
-                .text(&query.tool)
-                .child(el("span").class("tools").child(copy_button(
-                    id,
-                    &format!("the query for {}", query.tool),
-                    send,
-                ))),
-        )
-        .child(
-            el("pre")
-                .class("listing")
-                .class("verbatim")
-                .attr("id", id)
-                .attr("tabindex", "0")
-                .child(set_code(&query.text, Language::Cli, thread)),
-        )
+    let what = format!("the query for {}", query.tool);
+    let text = set_code(&query.text, Language::Cli, thread);
+    copyable(id, &query.tool, &what, text, send).class("event")
 }
