@@ -59,7 +59,7 @@ test("with the keyboard alone: predict wrongly, see why, and keep the progress",
     assert.equal(await page.getByTestId("reasons").count(), 0);
     assert.equal(await page.locator(".line.allows, .line.refuses").count(), 0);
     assert.equal(await page.getByTestId("flow").locator(".seal.allow, .seal.deny").count(), 0);
-    assert.equal(await page.locator(".steps :is(.allow, .deny, .waits)").count(), 0);
+    assert.equal(await page.locator(".steps :is(.allow, .deny, .silent, .glyph)").count(), 0);
     await takeScreenshots(page, "lesson-predict");
     await accessible(page, "a prediction");
 

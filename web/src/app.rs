@@ -130,7 +130,7 @@ impl Component for App {
 
     fn rendered(&mut self, _: &Context<Self>, _: bool) {
         if let Some(id) = self.focus.take() {
-            dom::go_to(id);
+            dom::arrive_at(id);
         }
         if self.workbench.desk.settings.embed {
             self.tell_host();
@@ -188,6 +188,7 @@ impl App {
             match engine::open_link(&fragment) {
                 Ok(scenario) => {
                     self.workbench.open_scenario(&scenario);
+                    self.workbench.show_break();
                     self.workbench.lay(Move::Leave);
                     self.workbench.lay(Move::Trouble(None));
                 }

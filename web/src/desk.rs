@@ -14,7 +14,7 @@ use settings::Settings;
 use share::{Share, Shared};
 
 use crate::reading::Word;
-use crate::workbench::{StepResult, Workbench};
+use crate::workbench::{Action, StepResult, Workbench};
 
 /// The state beside the workbench.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -175,7 +175,13 @@ impl Workbench {
             }
             Move::Pin => self.pin(),
             Move::Event(event) => self.desk.event = event,
-            it => self.desk.lay(it, &self.results),
+            it => {
+                if it == Move::Again {
+                    // the step at hand may be the one where it breaks
+                    self.act(Action::SelectStep(0));
+                }
+                self.desk.lay(it, &self.results);
+            }
         }
     }
 
@@ -204,6 +210,9 @@ impl Workbench {
         desk.pinned = None;
         desk.lesson = Some(Taught::new(lesson, desk.predict));
         desk.wishes.push(Wish::Focus(LESSON));
+        if !self.hides_answer() {
+            self.show_break();
+        }
     }
 }
 
@@ -371,7 +380,6 @@ mod tests {
     use super::lesson::Phase;
     use super::*;
     use crate::fixture::start;
-    use crate::workbench::Action;
 
     fn index() -> String {
         r#"{"lessons": [
@@ -421,6 +429,27 @@ mod tests {
         assert_eq!(it.desk.neighbour(-1), None);
         let wish = Wish::Lesson("b-2.json".to_owned());
         assert_eq!(lay(&mut it, Move::Walk(1)), [wish]);
+    }
+
+    #[test]
+    fn a_lesson_shows_where_it_breaks_unless_that_is_to_be_predicted() {
+        let scenario = serde_json::from_str::<serde_json::Value>(&start().scenario.json());
+        let mut scenario = scenario.unwrap();
+        let mut refused = scenario["steps"][0].clone();
+        refused["input"] = "aws sts get-session-token --duration-seconds 1".into();
+        scenario["steps"].as_array_mut().unwrap().push(refused);
+        let lesson = serde_json::json!({
+            "file": "a", "title": "T", "group": "G", "question": "Q", "notice": "N",
+            "scenario": scenario.to_string(),
+        });
+        let mut it = start();
+        lay(&mut it, Move::Arrived(Some(lesson.to_string())));
+        assert_eq!(it.step, 1);
+        lay(&mut it, Move::Again);
+        assert_eq!(it.step, 0);
+        lay(&mut it, Move::Predict(true));
+        lay(&mut it, Move::Arrived(Some(lesson.to_string())));
+        assert_eq!(it.step, 0);
     }
 
     #[test]

@@ -303,11 +303,20 @@ pub(crate) fn focus_on(id: &str) {
     }
 }
 
-/// Goes to a part of the page.
+/// Goes to a part of the page, which then begins at the top of the window.
 pub(crate) fn go_to(id: &str) {
+    move_to(id, ScrollLogicalPosition::Start);
+}
+
+/// Goes to an element; a page that shows it already stays where it is.
+pub(crate) fn arrive_at(id: &str) {
+    move_to(id, ScrollLogicalPosition::Nearest);
+}
+
+fn move_to(id: &str, block: ScrollLogicalPosition) {
     let element = document().and_then(|document| document.get_element_by_id(id));
     let Some(element) = element else { return };
-    show(&element, ScrollLogicalPosition::Start);
+    show(&element, block);
     focus_on(id);
 }
 

@@ -13,6 +13,7 @@ use rolecall_source::{Place, Severity};
 
 use self::history::State;
 use self::what_if::Applied;
+use crate::desk::lesson::breaks;
 use crate::desk::{Desk, Move};
 use crate::engine;
 use crate::scenario::Scenario;
@@ -206,10 +207,14 @@ impl Workbench {
             self.history.remember(before, None);
         }
         self.raw = self.raw.take().map(|_| Raw::of(&self.scenario));
-        self.changed();
-        self.pointed = None;
         self.unfolded.clear();
-        self.evaluate();
+        self.changed();
+    }
+
+    /// Looks at the first step that is not allowed.
+    pub(crate) fn show_break(&mut self) {
+        let at = breaks(&self.results).map_or(0, |at| at.step);
+        self.act(Action::SelectStep(at));
     }
 
     /// What to call the scenario.

@@ -8,7 +8,7 @@ use super::sends;
 use crate::element::{Element, el, group};
 use crate::reading::Word;
 use crate::story::layout::{
-    BOX_HEIGHT, Ground, Layout, Line, Node, RECORD_DROP, RECORD_HEIGHT, ROOM, layout,
+    BOX_HEIGHT, Ground, Layout, Line, Node, RECORD_DROP, RECORD_HEIGHT, RECORD_WIDTH, ROOM, layout,
 };
 use crate::story::{self, Actor, Hop, Identity, story};
 use crate::workbench::{Action, Workbench};
@@ -236,13 +236,12 @@ fn seal(x: i32, y: i32, word: Word) -> Element {
 
 /// The CloudTrail record that a call leaves, and whether the thread reaches it.
 fn record(middle: i32, y: i32, hop: &Hop) -> Element {
-    const WIDTH: i32 = 160;
     let Some(identity) = &hop.record else {
         return group();
     };
     let (text, class) = match identity {
-        Some(value) => (format!("log: {}", short(value, 15)), "thread"),
-        None => ("log: no source identity".to_owned(), ""),
+        Some(value) => (format!("CloudTrail: {}", short(value, 15)), "thread"),
+        None => ("CloudTrail: no source identity".to_owned(), ""),
     };
     let top = y + RECORD_DROP - RECORD_HEIGHT / 2;
     group()
@@ -253,9 +252,12 @@ fn record(middle: i32, y: i32, hop: &Hop) -> Element {
                 .attr("d", &format!("M{middle} {y}V{top}")),
         )
         .child(
-            rect([middle - WIDTH / 2, top, WIDTH, RECORD_HEIGHT], 6)
-                .class("record")
-                .class(class),
+            rect(
+                [middle - RECORD_WIDTH / 2, top, RECORD_WIDTH, RECORD_HEIGHT],
+                6,
+            )
+            .class("record")
+            .class(class),
         )
         .child(
             label(middle, top + 16, &text)

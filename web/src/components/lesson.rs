@@ -27,8 +27,12 @@ pub(crate) fn lesson(workbench: &Workbench, send: &Callback<Action>) -> Option<E
                     .child(
                         el("div")
                             .class("lesson-body")
-                            .child(prose(&lesson.question))
-                            .child(body(workbench, taught, send)),
+                            .child(el("div").class("question").child(prose(&lesson.question)))
+                            .child(
+                                el("div")
+                                    .class("lesson-answer")
+                                    .child(body(workbench, taught, send)),
+                            ),
                     ),
             ),
     )

@@ -6,13 +6,14 @@ use super::{Actor, Chain, Hop};
 pub(crate) const BOX_HEIGHT: i32 = 50;
 /// The height of a record under a call.
 pub(crate) const RECORD_HEIGHT: i32 = 24;
+/// The width of a record under a call.
+pub(crate) const RECORD_WIDTH: i32 = 200;
 /// How far below the line of a call its record stands.
 pub(crate) const RECORD_DROP: i32 = 44;
 
 const SIDE: i32 = 20;
-/// The least and the greatest length of a call's line.
-const LEAST_GAP: i32 = 168;
-const GREATEST_GAP: i32 = 420;
+/// The least length of a call's line: under it stands the record.
+const LEAST_GAP: i32 = RECORD_WIDTH + 8;
 /// The length of the line from a person to the identity provider.
 const SIGN_IN: i32 = 72;
 const ROW_HEIGHT: i32 = 126;
@@ -64,7 +65,7 @@ pub(crate) struct Node<'a> {
 pub(crate) const ROOM: usize = 25;
 
 /// Lays out a flow in the width that the page has, or more if a single call needs more: each chain
-/// is a row, and what does not fit goes on in the next, from the box that it had reached.
+/// fills a row, and what does not fit goes on in the next, from the box that it had reached.
 pub(crate) fn layout(chains: &[Chain], page: i32) -> Layout<'_> {
     let mut layout = Layout {
         width: page,
@@ -138,7 +139,7 @@ impl<'a> Row<'a> {
         }
         x = layout.stand(x, top, self.start, None);
         for hop in &self.hops {
-            let gap = (gap(hop) + spare.max(0)).min(GREATEST_GAP);
+            let gap = gap(hop) + spare.max(0);
             layout.lines.push(Line {
                 from: x,
                 to: x + gap,

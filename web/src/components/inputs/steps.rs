@@ -4,8 +4,10 @@ use yew::Callback;
 
 use crate::arn::Principal;
 use crate::components::fields::button;
+use crate::components::glyph::{Glyph, glyph};
 use crate::components::sends;
 use crate::element::{Element, el};
+use crate::reading::Word;
 use crate::workbench::{Action, Change, StepResult, Workbench};
 
 pub(crate) fn steps(workbench: &Workbench, send: &Callback<Action>) -> Element {
@@ -54,22 +56,18 @@ fn step(
         None => Principal::of(made_by).map_or(made_by.to_owned(), |who| who.words()),
     };
     let pressed = index == workbench.step;
-    let state = match (&report.outcome.not_run, report.outcome.ok) {
-        _ if hidden => "",
-        (Some(_), _) => "waits",
-        (None, true) => "allow",
-        (None, false) => "deny",
-    };
+    let ended = (!hidden).then(|| Word::of(report));
     el("button")
         .attr("type", "button")
-        .class(state)
+        .class(ended.map_or("", Word::class))
         .attr("aria-pressed", if pressed { "true" } else { "false" })
         .on("click", sends(send, Action::SelectStep(index)))
         .child(
             el("span")
                 .child(el("b").text(&(index + 1).to_string()))
                 .text(" ")
-                .text(&what),
+                .text(&what)
+                .children(ended.map(|word| glyph(Glyph::of(word), word.text()))),
         )
         .child(el("small").text(&who))
 }
