@@ -29,6 +29,33 @@ const start = async () => {
   await engine.start();
   globalThis.rolecall = engine.module;
   await page.start();
+  if (parent === window) keep().catch(() => {});
+};
+
+// Once it has been seen, the page works without a network. A new version is kept in the background,
+// and waits: nobody loses what they typed. In an iframe, over file:// and where storage is refused
+// there is no such thing, which is no error.
+const keep = async () => {
+  const workers = navigator.serviceWorker;
+  const registration = await workers.register(address("offline"));
+  const tell = () => {
+    // the first version of all has nothing to wait for
+    if (registration.waiting && workers.controller) {
+      document.getElementById("update").hidden = false;
+    }
+  };
+  const watch = () => registration.installing?.addEventListener("statechange", tell);
+  registration.addEventListener("updatefound", watch);
+  document.getElementById("reload").addEventListener("click", () => {
+    workers.addEventListener("controllerchange", () => location.reload());
+    // another tab may have been faster
+    if (registration.waiting) registration.waiting.postMessage("serve");
+    else location.reload();
+  });
+  watch();
+  tell();
+  // browsers look for another version by themselves, some time
+  if (workers.controller) await registration.update();
 };
 
 // In another page: say how tall this one is, and wear the theme that the host asks for.

@@ -11,7 +11,12 @@ const POLICY =
   `content="default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'">`;
 const HASHED = "data-0123456789abcdef.json";
 
-const files = new Map([[`/${HASHED}`, "{}"], ["/plain.json", "{}"]]);
+const files = new Map([
+  [`/${HASHED}`, "{}"],
+  ["/plain.json", "{}"],
+  ["/sw.js", ""],
+  ["/docs/sw.js", ""],
+]);
 const fixtures = await serve(files);
 const elsewhere = fixtures.origin.replace("127.0.0.1", "localhost");
 after(() => fixtures.close());
@@ -27,7 +32,7 @@ function openFixture(html, work = "") {
 }
 
 test("a page that keeps the rules passes", async () => {
-  await openFixture(POLICY, `await fetch("${HASHED}"); console.log("fine"); location.hash = "x"`);
+  await openFixture(POLICY, `await fetch("${HASHED}"); await fetch("sw.js"); console.log("fine"); location.hash = "x"`);
 });
 
 const forbidden = [
@@ -44,6 +49,8 @@ const forbidden = [
   ["a query", "", `await fetch("${HASHED}?typed")`, /has a query/],
   ["a beacon on leaving", "", `addEventListener("pagehide", () => navigator.sendBeacon("${HASHED}", "typed"))`, /has a body/],
   ["a file not named by hash", "", `await fetch("plain.json")`, /neither the page nor a file named by hash/],
+  ["a worker elsewhere", "", `await fetch("docs/sw.js")`, /neither the page nor a file named by hash/],
+  ["a worker with a query", "", `await fetch("sw.js?typed")`, /has a query/],
   ["a file that is missing", "", `await fetch("data-fedcba9876543210.json")`, /request failed: .*status 404/],
   ["a request that fails", "", `await fetch("http://127.0.0.1:9/").catch(() => {})`, /request failed/],
 ];

@@ -37,7 +37,7 @@ test("every file but the pages is named by a hash of its content", () => {
   const named = /^\/docs\/([a-z-]+\.html|schema\/[a-z.]+\.schema\.json)?$/;
   assert.deepEqual(
     plain.filter((path) => !named.test(path)).sort(),
-    ["/", "/embed.js"],
+    ["/", "/embed.js", "/sw.js"],
   );
 });
 

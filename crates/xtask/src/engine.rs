@@ -26,7 +26,7 @@ const SMALLER: [&str; 10] = [
 /// of the content. Trunk runs this as a hook and says where the site is.
 pub(crate) fn into_site(tools: &Tools) -> Result<()> {
     let site = files::site()?;
-    let release = env::var("TRUNK_PROFILE").is_ok_and(|profile| profile == "release");
+    let release = files::for_release();
     // A folder of this checkout's own: checkouts may share their target folder.
     let built = root().join("target/engine");
     // the page simulates, and never evaluates, lints or detects by itself

@@ -14,6 +14,11 @@ pub(crate) fn site() -> Result<PathBuf> {
         .ok_or_else(|| Failure::new("this is a hook of Trunk: run `cargo xtask build`"))
 }
 
+/// Whether Trunk makes the site for others, and not for somebody who works on it.
+pub(crate) fn for_release() -> bool {
+    env::var_os("TRUNK_PROFILE").is_some_and(|profile| profile == "release")
+}
+
 pub(crate) fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).map_err(|error| failed(path, &error))
 }

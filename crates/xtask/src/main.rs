@@ -20,6 +20,7 @@ mod gallery;
 mod lighten;
 mod log;
 mod manual;
+mod offline;
 mod package;
 mod shell;
 mod site;

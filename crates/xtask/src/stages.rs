@@ -4,7 +4,7 @@ use std::process::{Command, ExitCode};
 
 use crate::log::{Log, Result};
 use crate::tools::{Tool, Tools};
-use crate::{engine, gallery, lighten, manual, package, root, shell, site, size, types};
+use crate::{engine, gallery, lighten, manual, offline, package, root, shell, site, size, types};
 
 /// The packages below the page, which have to build natively and for WebAssembly.
 const PORTABLE: [&str; 4] = [
@@ -128,8 +128,9 @@ impl Stage {
             Self::Build => site::build(tools),
             Self::Complete => engine::into_site(tools)
                 .and_then(|()| gallery::write())
+                .and_then(|()| lighten::site())
                 .and_then(|()| manual::write())
-                .and_then(|()| lighten::site()),
+                .and_then(|()| offline::write()),
             Self::Size => size::check(tools),
             Self::E2e => e2e(tools),
             Self::Package => package::build(tools),

@@ -14,9 +14,9 @@ export const DIST = fileURLToPath(new URL("../../../dist/", import.meta.url));
 
 const SCREENSHOTS = fileURLToPath(new URL("../out/", import.meta.url));
 // Not the root of the host: the site has to work below any path.
-const BASE = "/any/sub/path/";
+export const BASE = "/any/sub/path/";
 
-const browser = await launch();
+export const browser = await launch();
 const site = await serve(folder(DIST, BASE));
 after(() => Promise.all([browser.close(), site.close()]));
 
@@ -24,7 +24,7 @@ after(() => Promise.all([browser.close(), site.close()]));
  * Opens the built page, runs `body(page)` and closes it. Rejects when `body` does, or when the
  * page did anything that the guard forbids. Options: `query` (with its `?`), `fragment` (with its
  * `#`), `width`, `height`, `colorScheme`, and `server` with `path` to open another page than the
- * built one.
+ * built one. The page has no service worker: offline.test.js is about that.
  */
 export async function openPage(options, body) {
   const { server = site, path = BASE, query = "", fragment = "" } = options;
@@ -34,6 +34,7 @@ export async function openPage(options, body) {
 
   const context = await browser.newContext({ viewport: { width, height }, colorScheme });
   const complaints = await watch(context, url);
+  await context.addInitScript(refuseWorkers);
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   try {
@@ -51,6 +52,15 @@ export async function openPage(options, body) {
   // The server also knows requests that the browser does not report, and those sent on closing.
   const received = server.requests.slice(alreadyAsked).flatMap((sent) => faults(sent, url));
   assert.deepEqual([...new Set([...complaints, ...received])], []);
+}
+
+/** Runs in every document before its own scripts: the browser refuses service workers. */
+export function refuseWorkers() {
+  Object.defineProperty(Navigator.prototype, "serviceWorker", {
+    get() {
+      throw new DOMException("denied", "SecurityError");
+    },
+  });
 }
 
 /** Takes pictures of the page as it stands, wide and narrow, light and dark, into out/. */

@@ -2,6 +2,8 @@
 // fail, break the content security policy, or ask for anything but the site's own files.
 
 const HASHED_FILE = /^(?:[\w-]+\/)*[\w-]+-[0-9a-f]{8,16}(?:_bg)?\.[a-z]+$/;
+// Browsers look for another version of the site under the name that its worker has.
+const WORKER = "sw.js";
 
 /** Runs in every document before its own scripts. */
 function reportPolicyViolations() {
@@ -47,8 +49,8 @@ const SETTINGS = /^\?(?:(?:embed|theme|panes|readonly|zoom|lesson|course)=[\w,.%
 
 /**
  * What is wrong with a request, as a list of complaints. Allowed are GET requests, without a query
- * or a body, for the page itself and for files below it that are named by a hash of their content.
- * The page itself may be asked for with settings.
+ * or a body, for the page itself, for its service worker, and for files below it that are named by a
+ * hash of their content. The page itself may be asked for with settings.
  */
 export function faults({ method, url, bodyBytes }, pageUrl) {
   const page = new URL(pageUrl);
@@ -64,7 +66,7 @@ export function faults({ method, url, bodyBytes }, pageUrl) {
     [method === "GET", "is no GET"],
     [asked.search === "" || (below === "" && SETTINGS.test(asked.search)), "has a query"],
     [bodyBytes === 0, "has a body"],
-    [below === "" || HASHED_FILE.test(below), "is neither the page nor a file named by hash"],
+    [["", WORKER].includes(below) || HASHED_FILE.test(below), "is neither the page nor a file named by hash"],
   ];
   return rules
     .filter(([kept]) => !kept)

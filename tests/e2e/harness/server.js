@@ -33,10 +33,10 @@ export function folder(root, base) {
 }
 
 /**
- * Serves `files`, a map from path to content, on a free port of 127.0.0.1. Gives the server's
- * `origin`, the `requests` that it received so far as `{ method, url, bodyBytes }`, and `close()`.
+ * Serves `files`, a map from path to content, on a free port of 127.0.0.1, with more `headers` where
+ * they are given. Gives the server's `origin`, the `requests` that it received so far as `{ method, url, bodyBytes }`, and `close()`.
  */
-export async function serve(files) {
+export async function serve(files, headers = {}) {
   const requests = [];
   const server = createServer((request, response) => {
     const record = { method: request.method, url: request.url, bodyBytes: 0 };
@@ -49,6 +49,7 @@ export async function serve(files) {
       response.writeHead(content === undefined ? 404 : 200, {
         "Content-Type": type,
         "Access-Control-Allow-Origin": "*",
+        ...headers,
       });
       response.end(content ?? "not found");
     });
