@@ -14,8 +14,8 @@ const HASHED = "data-0123456789abcdef.json";
 const files = new Map([
   [`/${HASHED}`, "{}"],
   ["/plain.json", "{}"],
-  ["/sw.js", ""],
-  ["/docs/sw.js", ""],
+  ["/sw.js", "// the worker"],
+  ["/docs/sw.js", "// another"],
 ]);
 const fixtures = await serve(files);
 const elsewhere = fixtures.origin.replace("127.0.0.1", "localhost");
@@ -32,7 +32,7 @@ function openFixture(html, work = "") {
 }
 
 test("a page that keeps the rules passes", async () => {
-  await openFixture(POLICY, `await fetch("${HASHED}"); await fetch("sw.js"); console.log("fine"); location.hash = "x"`);
+  await openFixture(POLICY, `await fetch("${HASHED}"); await (await fetch("sw.js")).text(); console.log("fine"); location.hash = "x"`);
 });
 
 const forbidden = [
