@@ -133,6 +133,11 @@ pub(crate) fn statement_name(statement: &StatementTrace) -> String {
     }
 }
 
+/// Whether an operation is called with a SAML response or a token, and with no credentials.
+pub(crate) fn presents(operation: &str) -> bool {
+    operation.starts_with("AssumeRoleWith")
+}
+
 /// Whether the call assumes a role, and may so need further authorizations.
 pub(crate) fn is_assumption(report: &StepReport) -> bool {
     let operation = report.operation.as_deref().unwrap_or_default();

@@ -6,7 +6,7 @@ use rolecall_core::report::StepReport;
 use serde_json::{Map, Value};
 
 use crate::arn::{Kind, Principal};
-use crate::reading::{Word, inherited, is_assumption, source_identity_of, subject};
+use crate::reading::{Word, inherited, is_assumption, presents, source_identity_of, subject};
 use crate::scenario::Scenario;
 use crate::workbench::Workbench;
 
@@ -173,11 +173,13 @@ fn hop(scenario: &Scenario, step: usize, report: &StepReport) -> Hop {
     let operation = report.operation.clone().unwrap_or_default();
     let assumes = is_assumption(report);
     let provider = report.caller.is_none().then(|| provider(report)).flatten();
+    // who presents a document has no credentials
+    let signer = made_by.filter(|_| !presents(&operation));
     Hop {
         number: step + 1,
         issuer,
         person: provider.map(|_| person(report)),
-        caller: actor(report.caller.as_deref().or(provider).or(made_by)),
+        caller: actor(report.caller.as_deref().or(provider).or(signer)),
         identity,
         word: Word::of(report),
         assumes,
@@ -196,6 +198,8 @@ fn target(report: &StepReport, assumes: bool) -> Actor {
             detail: "not reached".to_owned(),
             ..actor(resource)
         },
+        (None, None) if assumes => placeholder("a role", "not chosen"),
+        (None, None) if report.operation.is_none() => placeholder("no call", "nothing to evaluate"),
         _ => {
             let account = resource
                 .and_then(Principal::of)
@@ -214,6 +218,15 @@ fn target(report: &StepReport, assumes: bool) -> Actor {
                 detail: "a call".to_owned(),
             }
         }
+    }
+}
+
+/// A box for what nobody named yet.
+fn placeholder(name: &str, detail: &str) -> Actor {
+    Actor {
+        account: String::new(),
+        name: name.to_owned(),
+        detail: detail.to_owned(),
     }
 }
 

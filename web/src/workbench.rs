@@ -657,7 +657,7 @@ mod tests {
             pointer: CALL.to_owned(),
             text,
         });
-        let change = workbench.missing().remove(0).change;
+        let change = workbench.missing().remove(0).ways.remove(0).1;
         workbench.act(Action::Change(change));
         assert_eq!(workbench.step, 1);
         let report = &workbench.result().unwrap().report;
@@ -672,9 +672,30 @@ mod tests {
         );
         let missing = workbench.missing().remove(0);
         assert_eq!(missing.what, "No permissions policy of CI is here.");
-        workbench.act(Action::Change(missing.change));
+        workbench.act(Action::Change(missing.ways[0].1.clone()));
         assert!(ok(&workbench));
         assert_eq!(workbench.missing(), []);
+    }
+
+    #[test]
+    fn a_token_is_led_to_its_verdict_button_by_button() {
+        let mut workbench = start();
+        let text = r#"{"iss":"https://idp.example.com","aud":"app","sub":"ana","exp":1785341900,"iat":1785341500}"#;
+        workbench.act(Action::Edit {
+            pointer: CALL.to_owned(),
+            text: text.to_owned(),
+        });
+        let first = workbench.missing().remove(0);
+        assert_eq!(first.what, "A token is sent with a session name.");
+        for _ in 0..4 {
+            let Some(first) = workbench.missing().into_iter().next() else {
+                break;
+            };
+            workbench.act(Action::Change(first.ways[0].1.clone()));
+        }
+        assert_eq!(workbench.missing(), []);
+        let report = &workbench.result().unwrap().report;
+        assert_eq!(report.checks.len(), 1, "IAM is asked");
     }
 
     #[test]
@@ -687,7 +708,7 @@ mod tests {
             "Account 123456789012 has no role Other in this world."
         );
         let mut workbench = workbench;
-        workbench.act(Action::Change(missing[0].change.clone()));
+        workbench.act(Action::Change(missing[0].ways[0].1.clone()));
         assert_eq!(workbench.missing(), []);
         workbench.act(Action::Change(Change::Set {
             pointer: "/steps/0/as".to_owned(),
@@ -695,7 +716,7 @@ mod tests {
         }));
         let missing = workbench.missing();
         assert_eq!(missing[0].what, "Account 444455556666 has no user Eve.");
-        workbench.act(Action::Change(missing[0].change.clone()));
+        workbench.act(Action::Change(missing[0].ways[0].1.clone()));
         let missing = workbench.missing();
         assert_eq!(missing[0].what, "No permissions policy of Eve is here.");
     }

@@ -16,7 +16,12 @@ impl Instant {
     #[must_use]
     pub fn read(text: &str) -> Option<Self> {
         let instant = OffsetDateTime::parse(text, &Rfc3339).ok()?;
-        let seconds = instant.unix_timestamp();
+        Self::at_epoch(instant.unix_timestamp())
+    }
+
+    /// So many seconds after 1970; `None` beyond the calendar.
+    #[must_use]
+    pub fn at_epoch(seconds: i64) -> Option<Self> {
         OffsetDateTime::from_unix_timestamp(seconds).ok().map(Self)
     }
 

@@ -13,6 +13,7 @@ use rolecall_intake::{
 use serde::{Deserialize, Serialize};
 
 pub use self::change::{Part, changed};
+use crate::clock::Instant;
 
 /// What a text was read as.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,8 @@ pub struct Paste {
     pub issuer: Option<String>,
     /// The audience that AWS compares.
     pub audience: Option<String>,
+    /// When the document began to hold, in ISO 8601.
+    pub issued: Option<String>,
     /// The commands, each as it stands in the text.
     pub commands: Vec<String>,
     /// The roles that the document offers.
@@ -108,6 +111,7 @@ pub fn read(text: &str) -> Paste {
             let assertion = saml.as_ref().and_then(|saml| saml.assertion());
             let source_identity = assertion.and_then(|assertion| assertion.source_identity());
             paste.source_identity = source_identity.map(|value| value.value.clone());
+            paste.issued = iso(assertion.and_then(began));
             for pair in assertion.map(|a| a.roles()).unwrap_or_default() {
                 paste.roles.push(Offered {
                     role: pair.role.value,
@@ -130,6 +134,8 @@ pub fn read(text: &str) -> Paste {
             }
             paste.source_identity = token.source_identity().map(|value| value.value);
             paste.issuer = token.issuer().map(|issuer| issuer.value);
+            let times = [token.issued_at(), token.not_before()];
+            paste.issued = iso(times.into_iter().flatten().map(|time| time.value).max());
             paste.audience = token.audience().map(|audience| audience.value);
             if let Roles::Listed(arns) = token.roles() {
                 let offered = |role| Offered {
@@ -142,6 +148,19 @@ pub fn read(text: &str) -> Paste {
         _ => {}
     }
     paste
+}
+
+/// When an assertion was issued, or from when on it holds if that is later.
+fn began(assertion: &saml::Assertion) -> Option<i64> {
+    let conditions = assertion.conditions.as_ref();
+    let holds = conditions.and_then(|conditions| conditions.not_before.as_ref());
+    let times = [assertion.issue_instant.as_ref(), holds];
+    let times = times.into_iter().flatten();
+    times.filter_map(|time| saml::instant(&time.value)).max()
+}
+
+fn iso(seconds: Option<i64>) -> Option<String> {
+    Some(Instant::at_epoch(seconds?)?.iso())
 }
 
 fn decoded(title: &str, text: String) -> Decoded {
@@ -184,6 +203,21 @@ mod tests {
             ]
         );
         assert_eq!((&*paste.kind, paste.wrapped), ("cli", false));
+    }
+
+    #[test]
+    fn a_document_says_when_it_began_to_hold() {
+        let claims = |times: &str| {
+            read(&format!(
+                r#"{{"iss":"https://a.example","sub":"b",{times}}}"#
+            ))
+        };
+        let paste = claims(r#""iat":1795341500,"nbf":1795341560,"exp":1795341900"#);
+        assert_eq!(paste.issued.as_deref(), Some("2026-11-22T09:59:20Z"));
+        assert_eq!(claims(r#""exp":1795341900"#).issued, None);
+        let assertion = r#"<Assertion xmlns="urn:oasis:names:tc:SAML:2.0:assertion" IssueInstant="2026-01-01T00:00:00.5Z"><Conditions NotBefore="2025-12-31T23:55:00Z"/></Assertion>"#;
+        let paste = read(assertion);
+        assert_eq!(paste.issued.as_deref(), Some("2026-01-01T00:00:00Z"));
     }
 
     #[test]

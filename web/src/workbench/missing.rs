@@ -5,14 +5,16 @@ use serde_json::{Value, json};
 use super::{Change, Workbench};
 use crate::arn::{Kind, Principal};
 
+/// How many roles of a document are offered as buttons; the list has them all.
+const MOST_CHOICES: usize = 4;
+
 /// Something that can be added to the world.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Missing {
     /// What is missing, as a sentence.
     pub(crate) what: String,
-    /// The words on the button that adds it.
-    pub(crate) add: String,
-    pub(crate) change: Change,
+    /// The ways to add it: the words on a button, and what it does.
+    pub(crate) ways: Vec<(String, Change)>,
 }
 
 impl Workbench {
@@ -27,11 +29,16 @@ impl Workbench {
             missing.push(Missing {
                 what: "This is the error of a call. Who called, and what, can be read from it."
                     .to_owned(),
-                add: "make the call from it".to_owned(),
-                change: Change::FromError(self.step),
+                ways: vec![(
+                    "make the call from it".to_owned(),
+                    Change::FromError(self.step),
+                )],
             });
             return missing;
         }
+        missing.extend(self.missing_choice());
+        missing.extend(self.missing_session_name());
+        missing.extend(self.missing_time());
         missing.extend(self.missing_caller());
         missing.extend(self.missing_role());
         missing.extend(self.missing_provider());
@@ -39,6 +46,62 @@ impl Workbench {
             missing.extend(self.missing_permissions());
         }
         missing
+    }
+
+    /// A document that names several roles does not say which one is asked for.
+    fn missing_choice(&self) -> Option<Missing> {
+        let roles = &self.paste.roles;
+        let chosen = self.result().is_none_or(|it| it.report.resource.is_some());
+        if chosen || roles.len() < 2 {
+            return None;
+        }
+        let choose = |arn: &String| {
+            let name = Principal::of(arn).map_or(&**arn, |role| role.name);
+            (format!("assume {name}"), self.sets("role", arn))
+        };
+        let offered = roles.iter().map(|offered| &offered.role);
+        Some(Missing {
+            what: format!("The document names {} roles: which one?", roles.len()),
+            ways: offered.take(MOST_CHOICES).map(choose).collect(),
+        })
+    }
+
+    /// AWS asks for a session name beside a token.
+    fn missing_session_name(&self) -> Option<Missing> {
+        let name = format!("/steps/{}/sessionName", self.step);
+        let lacks = self.paste.kind == "jwt" && self.scenario.text(&name).is_empty();
+        lacks.then(|| Missing {
+            what: "A token is sent with a session name.".to_owned(),
+            ways: vec![(
+                "call it session".to_owned(),
+                self.sets("sessionName", "session"),
+            )],
+        })
+    }
+
+    /// A document that was pasted is often one of yesterday.
+    fn missing_time(&self) -> Option<Missing> {
+        let error = self.result()?.report.outcome.error.as_ref()?;
+        let issued = self.paste.issued.as_ref()?;
+        let past = error.code == "ExpiredTokenException" && self.scenario.text("/clock") != issued;
+        past.then(|| Missing {
+            what: format!("The document was issued at {issued}, and the clock has gone on."),
+            ways: vec![(
+                "set the clock to then".to_owned(),
+                Change::Set {
+                    pointer: "/clock".to_owned(),
+                    value: issued.as_str().into(),
+                },
+            )],
+        })
+    }
+
+    /// Writes a member of the step at hand.
+    fn sets(&self, member: &str, value: &str) -> Change {
+        Change::Set {
+            pointer: format!("/steps/{}/{member}", self.step),
+            value: value.into(),
+        }
     }
 
     fn made_by_session_like(&self, caller: &str) -> bool {
@@ -68,7 +131,10 @@ impl Workbench {
             step: self.step,
             arn: arn.to_owned(),
         };
-        Some(Missing { what, add, change })
+        Some(Missing {
+            what,
+            ways: vec![(add, change)],
+        })
     }
 
     fn missing_role(&self) -> Option<Missing> {
@@ -100,12 +166,14 @@ impl Workbench {
                 "Account {} has no role {} in this world.",
                 role.account, role.name
             ),
-            add: "add the role".to_owned(),
-            change: Change::AddRole {
-                arn: arn.to_owned(),
-                principal,
-                action,
-            },
+            ways: vec![(
+                "add the role".to_owned(),
+                Change::AddRole {
+                    arn: arn.to_owned(),
+                    principal,
+                    action,
+                },
+            )],
         })
     }
 
@@ -136,11 +204,13 @@ impl Workbench {
         };
         Some(Missing {
             what: format!("Account {account} has no provider {provider}."),
-            add: "add the provider".to_owned(),
-            change: Change::Push {
-                pointer: format!("{account_at}/{list}"),
-                value: item,
-            },
+            ways: vec![(
+                "add the provider".to_owned(),
+                Change::Push {
+                    pointer: format!("{account_at}/{list}"),
+                    value: item,
+                },
+            )],
         })
     }
 
@@ -159,8 +229,7 @@ impl Workbench {
         let name = self.scenario.text(&format!("{holder}/name"));
         Some(Missing {
             what: format!("No permissions policy of {name} is here."),
-            add: "add one".to_owned(),
-            change: Change::permissions(&holder),
+            ways: vec![("add one".to_owned(), Change::permissions(&holder))],
         })
     }
 

@@ -26,7 +26,12 @@ pub(crate) fn call(workbench: &Workbench, send: &Callback<Action>) -> Element {
             el("p")
                 .class("missing")
                 .child(el("span").text(&missing.what))
-                .child(button(&missing.add, Action::Change(missing.change), send))
+                .children(
+                    missing
+                        .ways
+                        .into_iter()
+                        .map(|(words, change)| button(&words, Action::Change(change), send)),
+                )
         });
         group()
             .children(missing)
@@ -139,11 +144,15 @@ fn document_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
     if !role.is_empty() && !roles.iter().any(|arn| arn == role) {
         roles.push(role.to_owned());
     }
-    let none = match offered.len() {
-        1 => "the one that the document names",
-        _ => "choose a role",
+    let only = workbench
+        .result()
+        .and_then(|it| it.report.resource.as_deref());
+    let none = match (offered.len(), only.and_then(Principal::of)) {
+        (1, _) => "the one that the document names".to_owned(),
+        (_, Some(only)) if role.is_empty() => format!("{}, the only role", only.name),
+        _ => "choose a role".to_owned(),
     };
-    let options = std::iter::once((String::new(), none.to_owned()));
+    let options = std::iter::once((String::new(), none));
     let options: Vec<_> = options
         .chain(roles.into_iter().map(|arn| {
             let words =
