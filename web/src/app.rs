@@ -5,6 +5,7 @@ use web_sys::Event;
 use yew::{Callback, Component, Context, Html};
 
 use crate::components::answer::answer;
+use crate::components::divider::divider;
 use crate::components::flow::flow;
 use crate::components::footer::footer;
 use crate::components::header::{header, trouble};
@@ -110,6 +111,7 @@ impl Component for App {
         } = self;
         let settings = &workbench.desk.settings;
         let whole = !settings.embed;
+        let divided = settings.shows("inputs") && !self.is_narrow();
         group()
             .children(whole.then(|| header(workbench, send)))
             .child(trouble(workbench, send))
@@ -122,6 +124,7 @@ impl Component for App {
             .child(
                 el("main")
                     .children(settings.shows("inputs").then(|| inputs(workbench, send)))
+                    .children(divided.then(|| divider(workbench.desk.split(), send)))
                     .child(answer(workbench, send)),
             )
             .child(footer(workbench))
@@ -176,6 +179,7 @@ impl App {
                 Wish::Lesson(url) => dom::fetch(INDEX, &url, arrived(Move::Arrived)),
                 Wish::Focus(id) => self.focus = Some(id),
                 Wish::Keep(text) => dom::keep(PROGRESS, text.as_deref()),
+                Wish::Split(percent) => dom::split(percent),
             }
         }
         dom::name_page(&self.workbench.page_title());
@@ -204,10 +208,14 @@ impl App {
         self.width * 100 / i32::from(zoom)
     }
 
+    /// Whether there is room for one column alone.
+    fn is_narrow(&self) -> bool {
+        self.room() <= NARROW
+    }
+
     /// Tells the style sheet whether there is room for two columns.
     fn fold(&self) {
-        let narrow = self.room() <= NARROW;
-        dom::mark_page("data-narrow", narrow.then_some("true"));
+        dom::mark_page("data-narrow", self.is_narrow().then_some("true"));
     }
 
     /// Does what a key says that was not typed into a text.

@@ -1,6 +1,7 @@
 //! What the page is made of. Every part draws some of the state and sends actions.
 
 pub(crate) mod answer;
+pub(crate) mod divider;
 pub(crate) mod editor;
 pub(crate) mod fields;
 pub(crate) mod flow;

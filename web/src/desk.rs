@@ -7,6 +7,8 @@ pub(crate) mod lesson;
 pub(crate) mod settings;
 pub(crate) mod share;
 
+use std::ops::RangeInclusive;
+
 use compare::Pinned;
 use gallery::{Gallery, Index};
 use lesson::{Break, Lesson, Progress, Taught};
@@ -43,11 +45,18 @@ pub(crate) struct Desk {
     pub(crate) trouble: Option<String>,
     /// Whether single keys do nothing.
     pub(crate) no_keys: bool,
+    /// The width of the inputs, in percent, where somebody chose it.
+    split: Option<i32>,
     /// What was just done, for those who don't see it.
     pub(crate) said: &'static str,
     /// What the browser is to do next.
     wishes: Vec<Wish>,
 }
+
+/// The width of the inputs that nobody chose, in percent of what they share with the answer.
+pub(crate) const SPLIT: i32 = 45;
+/// The widths that they may have.
+pub(crate) const SPLITS: RangeInclusive<i32> = 25..=75;
 
 /// The panels that the header opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,6 +111,8 @@ pub(crate) enum Move {
     Said(&'static str),
     /// Whether single keys do something.
     Keys(bool),
+    /// Makes the inputs so many percent wide, as far as that goes.
+    Split(i32),
 }
 
 /// What the browser is to do.
@@ -115,6 +126,8 @@ pub(crate) enum Wish {
     Focus(&'static str),
     /// Keep a text, or forget it.
     Keep(Option<String>),
+    /// Make the inputs so many percent wide.
+    Split(i32),
 }
 
 /// The id of the button that goes on in a lesson.
@@ -217,6 +230,11 @@ impl Workbench {
 }
 
 impl Desk {
+    /// The width of the inputs, in percent.
+    pub(crate) fn split(&self) -> i32 {
+        self.split.unwrap_or(SPLIT)
+    }
+
     fn toggle(&mut self, panel: Panel) {
         self.panel = (self.panel != Some(panel)).then_some(panel);
         if self.panel == Some(Panel::Lessons) {
@@ -284,6 +302,11 @@ impl Desk {
             Move::Trouble(trouble) => self.trouble = trouble,
             Move::Said(text) => self.said = text,
             Move::Keys(on) => self.no_keys = !on,
+            Move::Split(to) => {
+                let split = to.clamp(*SPLITS.start(), *SPLITS.end());
+                self.split = Some(split);
+                self.wishes.push(Wish::Split(split));
+            }
             Move::Arrived(_) | Move::Toggle(_) | Move::Secrets(_) | Move::Pin | Move::Event(_) => {}
         }
     }
@@ -480,6 +503,16 @@ mod tests {
             lost.desk.trouble.as_deref(),
             Some("there is no lesson `nowhere` here")
         );
+    }
+
+    #[test]
+    fn the_divider_stays_where_both_sides_can_be_read() {
+        let mut it = start();
+        assert_eq!(it.desk.split(), SPLIT);
+        for (to, at) in [(60, 60), (-5, 25), (99, 75)] {
+            assert_eq!(lay(&mut it, Move::Split(to)), [Wish::Split(at)]);
+            assert_eq!(it.desk.split(), at);
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use rolecall_source::Place;
 use wasm_bindgen::JsCast;
 use web_sys::{
     Document, Element, Event, FocusOptions, HtmlAnchorElement, HtmlDocument, HtmlElement,
-    HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, ScrollIntoViewOptions,
+    HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, PointerEvent, ScrollIntoViewOptions,
     ScrollLogicalPosition, Storage, XmlHttpRequest,
 };
 use yew::Callback;
@@ -102,6 +102,43 @@ pub(crate) fn mark_page(name: &str, value: Option<&str>) {
         Some(value) => root.set_attribute(name, value),
         None => root.remove_attribute(name),
     };
+}
+
+/// Makes the inputs so many percent wide. The security policy allows this, and no attribute.
+pub(crate) fn split(percent: i32) {
+    let root = document().and_then(|document| document.document_element());
+    if let Some(Ok(root)) = root.map(JsCast::dyn_into::<HtmlElement>) {
+        // it can't fail: the name is a valid one
+        let _ = root.style().set_property("--split", &percent.to_string());
+    }
+}
+
+/// Keeps the pointer for the element that it went down on.
+pub(crate) fn capture(event: &Event) {
+    if let Some((element, pointer)) = pointed(event) {
+        let _ = element.set_pointer_capture(pointer.pointer_id());
+    }
+}
+
+/// Where the pointer that an element holds is between its neighbours, in percent.
+pub(crate) fn dragged_to(event: &Event) -> Option<i32> {
+    let (element, pointer) = pointed(event)?;
+    if !element.has_pointer_capture(pointer.pointer_id()) {
+        return None;
+    }
+    let own = element.get_bounding_client_rect();
+    let start = element.previous_element_sibling()?;
+    let start = start.get_bounding_client_rect().left();
+    let end = element.next_element_sibling()?;
+    let end = end.get_bounding_client_rect().right();
+    let x = f64::from(pointer.client_x()) - start - own.width() / 2.0;
+    // a percentage, or what clamps to one
+    Some((x / (end - start - own.width()) * 100.0).round() as i32)
+}
+
+fn pointed(event: &Event) -> Option<(Element, &PointerEvent)> {
+    let element = event.target()?.dyn_into().ok()?;
+    Some((element, event.dyn_ref()?))
 }
 
 /// Names the page in the browser's own frame.

@@ -125,10 +125,12 @@ fn trunk(tools: &Tools) -> Result<Command> {
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
         remapped_paths().join(" "),
     );
-    // The foot of the page names the commit, where there is one.
-    let commit = shell::read(shell::command("git").args(["rev-parse", "--short", "HEAD"]));
-    if let Ok(commit) = commit {
-        command.env("ROLECALL_COMMIT", commit.trim());
+    // The foot of the page names the commit, where there is one and nobody has named it.
+    if env::var_os("ROLECALL_COMMIT").is_none() {
+        let commit = shell::read(shell::command("git").args(["rev-parse", "--short", "HEAD"]));
+        if let Ok(commit) = commit {
+            command.env("ROLECALL_COMMIT", commit.trim());
+        }
     }
     Ok(command)
 }
