@@ -42,7 +42,24 @@ assert.equal(allowed.trace.some((layer) => layer.kind === "identity"), true);
 
 const review = lint({ kind: "trust", document: { Version: "2012-10-17", Statement: [] } });
 assert.equal(review.accepted, false);
-assert.equal(detect("aws sts get-caller-identity").kind, "cli");
+const detected = detect(scenario.steps[0].input);
+assert.equal(detected.kind, "cli");
+assert.deepEqual(detected.calls, [
+  {
+    service: "sts",
+    operation: "AssumeRole",
+    parameters: {
+      RoleArn: "arn:aws:iam::111122223333:role/Production",
+      RoleSessionName: "deploy",
+      SourceIdentity: "ana",
+      Tags: [{ Key: "team", Value: "blue" }],
+    },
+  },
+]);
+const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+const token = `${part({ alg: "RS256" })}.${part({ iss: "https://idp.example", iat: 1, exp: 2 })}.AAAA`;
+assert.equal(detect(token).jwt.claims.iss, "https://idp.example");
+assert.match(JSON.stringify(detect(token, { clock: scenario.clock }).diagnostics), /expired/i);
 
 const key = "AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 const redacted = redact({ steps: [{ input: `${key} aws sts get-caller-identity` }] });
@@ -59,6 +76,23 @@ assert.throws(
   (error) => error.message === "this link was cut: its end is missing",
 );
 assert.throws(() => simulate(undefined), TypeError);
-assert.throws(() => evaluate({}), /`request` must be there/);
+// every function that throws throws an error that has its diagnostics
+for (const [call, message] of [
+  [() => encodeLink("[]"), /./],
+  [() => redact("{"), /./],
+  [() => decodeLink("#v9.a.b"), /version/],
+  [() => evaluate({}), /`request` must be there/],
+  [() => lint({ kind: "poem", document: {} }), /poem/],
+  [() => detect("x", { clock: "noon" }), /`noon` is no instant of time/],
+]) {
+  assert.throws(call, (error) => {
+    assert.ok(error instanceof Error);
+    assert.match(error.message, message);
+    assert.equal(error.diagnostics.length, 1);
+    assert.equal(error.diagnostics[0].message, error.message);
+    assert.equal(error.diagnostics[0].severity, "error");
+    return true;
+  });
+}
 
 console.log("done");

@@ -23,7 +23,8 @@ const verdict: "allow" | "implicit-deny" | "explicit-deny" = evaluate({
   request: { principal: { type: "Anonymous" }, action: "s3:GetObject" },
 }).verdict;
 const accepted: boolean = lint({ kind: "scp", document: "{}" }).accepted;
-const text: string = detect("x").text;
+const text: string = detect("x", { clock: "2026-11-22T10:00:00Z" }).text;
+const operation: string | undefined = detect("x").calls[0]?.operation;
 try {
   decodeLink("#v1.");
 } catch (error) {
@@ -35,4 +36,4 @@ try {
 const wrong: Scenario = { accounts: [{ id: "1", roles: [{ name: "R" }] }] };
 // @ts-expect-error a scenario has no such member
 const unknown: Scenario = { acounts: [] };
-void [verdict, accepted, text, wrong, unknown];
+void [verdict, accepted, text, operation, wrong, unknown];

@@ -20,6 +20,7 @@
 
 pub mod cli;
 pub mod jwt;
+pub mod protocol;
 pub mod saml;
 pub mod unwrap;
 #[cfg(feature = "verify")]

@@ -33,8 +33,16 @@ export function lint(policy: {
   document: object | string;
 }): Review;
 
-/** What a text is, and what is inside its wrappings. */
-export function detect(text: string): Detection;
+/**
+ * What a text is, what is inside its wrappings, and the calls that it makes. With the provider's
+ * metadata or key set its signature is verified; with a clock, what has expired by then is said.
+ *
+ * @throws {RolecallError} if the clock is no instant of time.
+ */
+export function detect(
+  text: string,
+  options?: { clock?: string; metadata?: string; jwks?: object | string },
+): Detection;
 
 /**
  * Writes a scenario as the fragment of a link, `#` included. Nothing is taken out of it: see
@@ -70,7 +78,7 @@ export interface RolecallError extends Error {
 
 /** Something to say about a place in a text. Lines and columns count from 1, columns in UTF-16. */
 export interface Diagnostic {
-  code: string;
+  code?: string;
   severity: "error" | "warning" | "info";
   message: string;
   help: string | null;
@@ -126,7 +134,28 @@ export interface Detection {
   summary: string;
   /** The text inside. */
   text: string;
+  /** The AWS CLI's commands in it, each as a call. */
+  calls: DetectedCall[];
+  /** What a SAML response says; absent parts are null. */
+  saml: {
+    issuer: string | null;
+    nameId: string | null;
+    audience: string | null;
+    recipient: string | null;
+    attributes: Record<string, string[]> | null;
+    encrypted: boolean;
+  } | null;
+  /** What a token says. */
+  jwt: { header: Record<string, unknown> | null; claims: Record<string, unknown> | null } | null;
+  signature: { status: "verified" | "invalid" | "unsigned" | "not-checked"; reason: string };
   diagnostics: Diagnostic[];
+}
+
+/** A call of an AWS API. The names of parameters are the API's. */
+export interface DetectedCall {
+  service: string;
+  operation: string;
+  parameters: Record<string, unknown>;
 }
 
 /** Something that was taken out of a scenario. */

@@ -1,8 +1,7 @@
 //! The parts that the simulator is made of, each by itself.
 
-use rolecall_intake::unwrap::unwrap;
+use js_sys::JSON;
 use rolecall_policy::protocol;
-use rolecall_source::LineIndex;
 use serde_json::{Value, json};
 use wasm_bindgen::prelude::*;
 
@@ -28,25 +27,23 @@ pub fn lint(policy: &JsValue) -> Result<JsValue, JsValue> {
     answered(protocol::review(&text(policy)?))
 }
 
-/// What a text is, and what is inside its wrappings.
+/// What a text is, what is inside its wrappings, and the calls that it makes.
+///
+/// `with` may hold `clock`, `metadata` and `jwks`, as [`rolecall_intake::protocol::read`] takes
+/// them.
 ///
 /// # Errors
 ///
-/// None: every text is something.
+/// The clock is no instant of time.
 #[wasm_bindgen]
-pub fn detect(text: &str) -> Result<JsValue, JsValue> {
-    let unwrapped = unwrap(text);
-    let undone: Vec<_> = unwrapped.undone.iter().map(|w| w.name()).collect();
-    let lines = LineIndex::new(text);
-    let diagnostics = unwrapped.diagnostics.iter();
-    let diagnostics: Vec<Value> = diagnostics.map(|d| error::described(d, &lines)).collect();
-    plain(&json!({
-        "kind": unwrapped.kind.name(),
-        "undone": undone,
-        "summary": unwrapped.summary(),
-        "text": unwrapped.text,
-        "diagnostics": diagnostics,
-    }))
+pub fn detect(text: &str, with: &JsValue) -> Result<JsValue, JsValue> {
+    let with = JSON::stringify(with)?.as_string();
+    let with = with.and_then(|with| serde_json::from_str(&with).ok());
+    let mut question: Value = with.unwrap_or_else(|| json!({}));
+    if let Some(question) = question.as_object_mut() {
+        question.insert("text".to_owned(), json!(text));
+    }
+    answered(rolecall_intake::protocol::read(&question))
 }
 
 fn answered(answer: Result<Value, String>) -> Result<JsValue, JsValue> {

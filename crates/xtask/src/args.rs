@@ -8,8 +8,9 @@ cargo xtask COMMAND
   serve [--port N] [--no-open]  build the playground, serve it on port N (8080) of this machine,
                                 and build it again whenever a file changes
   test [--only STAGE]...        run all that CI runs, or only some of its stages: fmt, clippy,
-                                native, doc, wasm, build, size, e2e (the last two look at dist/
-                                as `build` left it)
+                                native, doc, wasm, build, size, e2e (these two look at dist/ as
+                                `build` left it), package, npm, vite (these two look at target/npm/
+                                as `package` left it)
   build                         build the static site into dist/
   size                          build the site and hold its sizes against the budget
   bench                         run the benchmarks

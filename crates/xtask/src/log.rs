@@ -6,19 +6,34 @@ use std::time::{Duration, Instant};
 
 /// Why a stage failed, in one sentence that says what to do about it.
 #[derive(Debug)]
-pub(crate) struct Failure(String);
+pub(crate) struct Failure {
+    sentence: String,
+    undone: bool,
+}
 
 pub(crate) type Result<T> = std::result::Result<T, Failure>;
 
 impl Failure {
     pub(crate) fn new(sentence: impl Into<String>) -> Self {
-        Self(sentence.into())
+        Self {
+            sentence: sentence.into(),
+            undone: false,
+        }
+    }
+
+    /// What could not be done on this machine, and is no fault of the project: the stages behind it
+    /// run, and the summary says so.
+    pub(crate) fn undone(sentence: impl Into<String>) -> Self {
+        Self {
+            undone: true,
+            ..Self::new(sentence)
+        }
     }
 }
 
 impl Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.sentence)
     }
 }
 
@@ -38,6 +53,7 @@ enum Outcome {
     Passed(Duration),
     Failed(Duration),
     Skipped,
+    Undone(String),
 }
 
 impl Log {
@@ -69,6 +85,10 @@ impl Log {
         let took = started.elapsed();
         let (outcome, value) = match result {
             Ok(value) => (Outcome::Passed(took), Some(value)),
+            Err(failure) if failure.undone => {
+                eprintln!("{stage} NOT DONE: {failure}");
+                (Outcome::Undone(failure.sentence), None)
+            }
             Err(failure) => {
                 eprintln!("{stage} failed: {failure}");
                 (Outcome::Failed(took), None)
@@ -110,14 +130,19 @@ impl Display for Log {
                     writeln!(f, "{stage:8} FAILED {:8.1} s", took.as_secs_f64())?;
                 }
                 Outcome::Skipped => writeln!(f, "{stage:8} not run")?,
+                Outcome::Undone(why) => writeln!(f, "{stage:8} NOT DONE: {why}")?,
             }
         }
         let passed = self.count(|outcome| matches!(outcome, Outcome::Passed(_)));
         let failed = self.count(|outcome| matches!(outcome, Outcome::Failed(_)));
         write!(f, "stages: {passed} passed, {failed} failed")?;
         match self.count(|outcome| matches!(outcome, Outcome::Skipped)) {
+            0 => {}
+            skipped => write!(f, ", {skipped} skipped")?,
+        }
+        match self.count(|outcome| matches!(outcome, Outcome::Undone(_))) {
             0 => Ok(()),
-            skipped => write!(f, ", {skipped} skipped"),
+            undone => write!(f, ", {undone} NOT DONE"),
         }
     }
 }
@@ -142,6 +167,18 @@ mod tests {
             summary.ends_with("stages: 1 passed, 1 failed, 1 skipped"),
             "{summary}"
         );
+    }
+
+    #[test]
+    fn what_cannot_be_done_here_is_said_and_stops_nothing() {
+        let mut log = Log::new("test");
+        log.stage::<()>("vite", || Err(Failure::undone("there is no network")));
+        assert_eq!(log.stage("next", || Ok(1)), Some(1));
+
+        assert!(!log.failed());
+        let summary = log.to_string();
+        assert!(summary.contains("vite     NOT DONE: there is no network"));
+        assert!(summary.ends_with("stages: 1 passed, 0 failed, 1 NOT DONE"));
     }
 
     #[test]

@@ -31,6 +31,7 @@ pub(crate) enum Stage {
     E2e,
     Package,
     Npm,
+    Vite,
     Schema,
     Bench,
 }
@@ -61,7 +62,7 @@ pub(crate) fn run(command: &'static str, stages: &[Stage]) -> ExitCode {
 
 impl Stage {
     /// The stages of `test`, those first that fail fastest.
-    pub(crate) const OF_TEST: [Self; 8] = [
+    pub(crate) const OF_TEST: [Self; 11] = [
         Self::Fmt,
         Self::Clippy,
         Self::Native,
@@ -70,10 +71,13 @@ impl Stage {
         Self::Build,
         Self::Size,
         Self::E2e,
+        Self::Package,
+        Self::Npm,
+        Self::Vite,
     ];
 
     /// The stages of `package`.
-    pub(crate) const OF_PACKAGE: [Self; 2] = [Self::Package, Self::Npm];
+    pub(crate) const OF_PACKAGE: [Self; 3] = [Self::Package, Self::Npm, Self::Vite];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
@@ -88,6 +92,7 @@ impl Stage {
             Self::E2e => "e2e",
             Self::Package => "package",
             Self::Npm => "npm",
+            Self::Vite => "vite",
             Self::Schema => "schema",
             Self::Bench => "bench",
         }
@@ -105,10 +110,9 @@ impl Stage {
             ],
             Self::Build => site::BUILD_TOOLS,
             Self::Complete => &[Tool::WasmTarget, Tool::WasmBindgen],
-            Self::Size => &[Tool::NodePackages],
-            Self::E2e => &[Tool::NodePackages, Tool::Chromium],
+            Self::Size | Self::Npm => &[Tool::NodePackages],
+            Self::E2e | Self::Vite => &[Tool::NodePackages, Tool::Chromium],
             Self::Package => package::BUILD_TOOLS,
-            Self::Npm => &[Tool::NodePackages, Tool::PackageTests, Tool::Chromium],
         }
     }
 
@@ -135,6 +139,7 @@ impl Stage {
             Self::E2e => e2e(tools),
             Self::Package => package::build(tools),
             Self::Npm => package::test(tools),
+            Self::Vite => package::test_with_vite(tools),
             Self::Schema => types::write(),
             Self::Bench => shell::run(
                 cargo("bench")

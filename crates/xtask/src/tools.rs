@@ -25,8 +25,6 @@ pub(crate) enum Tool {
     CargoFuzz,
     /// What tests/e2e/package-lock.json lists: Playwright, and wasm-opt for the build.
     NodePackages,
-    /// What tests/package/package-lock.json lists: Vite and TypeScript.
-    PackageTests,
     Chromium,
 }
 
@@ -58,9 +56,6 @@ impl Tools {
         }
         if needed.contains(&Tool::NodePackages) {
             tools.folders.push(node_packages("tests/e2e")?);
-        }
-        if needed.contains(&Tool::PackageTests) {
-            node_packages("tests/package")?;
         }
         if needed.contains(&Tool::Chromium) {
             tools.chromium = Some(chromium()?);
@@ -198,12 +193,19 @@ fn node_packages(folder: &str) -> Result<PathBuf> {
         let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
         let mut install = shell::command(npm);
         install.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]);
+        install.arg("--prefer-offline");
         shell::run(install.current_dir(&folder))?;
         fs::copy(&lock, &installed)
             .map_err(|error| Failure::new(format!("{}: {error}", installed.display())))?;
     }
     found("Node packages", modules.display());
     Ok(modules.join(".bin"))
+}
+
+/// What tests/package/package-lock.json lists: Vite and TypeScript. Nothing that is made or served
+/// needs them, so that a machine without a network may do without.
+pub(crate) fn package_tests() -> Result<()> {
+    node_packages("tests/package").map(|_| ())
 }
 
 fn require_node() -> Result<()> {
