@@ -16,12 +16,16 @@ use crate::desk::{Move, Panel, Wish};
 use crate::dom::{self, texts};
 use crate::element::{el, group};
 use crate::engine;
-use crate::workbench::{Action, Theme, Workbench};
+use crate::workbench::{Action, Workbench};
 
 /// The IAM guide's example: a user who must give the own user name as the source identity.
 const START: &str = include_str!("start.json");
 /// The name under which a browser keeps the progress in the lessons.
 const PROGRESS: &str = "rolecall.progress";
+/// The name under which a browser keeps the work.
+const WORK: &str = "rolecall.work";
+/// What happens when somebody goes away, or has typed something.
+const PAUSES: [&str; 3] = ["pagehide", "visibilitychange", "change"];
 /// The id of the `<link>` to the index of lessons.
 const INDEX: &str = "lessons";
 /// Below this width, in CSS pixels of the size that is chosen, the page has one column.
@@ -38,6 +42,7 @@ pub(crate) struct App {
     /// What the host of an embed was told last.
     told: String,
     _listeners: [Option<EventListener>; 4],
+    _pauses: [Option<EventListener>; 3],
     _drop: Option<[EventListener; 2]>,
 }
 
@@ -51,6 +56,8 @@ pub(crate) enum Message {
     Link,
     /// A key that means something wherever the focus is.
     Pressed(texts::Key),
+    /// It is time to keep the work, if it is kept at all.
+    Keep,
 }
 
 impl Component for App {
@@ -78,6 +85,10 @@ impl Component for App {
                 dom::on_window("hashchange", move |_| fragment.emit(())),
                 texts::on_key(link.callback(Message::Pressed)),
             ],
+            _pauses: PAUSES.map(|name| {
+                let pause = link.callback(|()| Message::Keep);
+                dom::on_window(name, move |_| pause.emit(()))
+            }),
             _drop: texts::on_drop(link.callback(|loaded| Message::Act(Action::Load(loaded)))),
         };
         page.set_up(Settings::read(&query));
@@ -95,6 +106,18 @@ impl Component for App {
             }
             Message::Key(key) => self.press(&key),
             Message::Link => self.open_link(),
+            Message::Keep => {
+                if !self.workbench.desk.memory.on {
+                    return false;
+                }
+                // it may have been forgotten in another window
+                let still = dom::kept(WORK).is_some();
+                self.act(Action::Lay(if still {
+                    Move::KeepWork
+                } else {
+                    Move::RememberWork(false)
+                }));
+            }
             Message::Pressed(texts::Key::Undo) => self.act(Action::Undo),
             Message::Pressed(texts::Key::Redo) => self.act(Action::Redo),
             Message::Pressed(key) => {
@@ -127,7 +150,7 @@ impl Component for App {
                     .children(divided.then(|| divider(workbench.desk.split(), send)))
                     .child(answer(workbench, send)),
             )
-            .child(footer(workbench))
+            .child(footer(workbench, send))
             .into()
     }
 
@@ -144,8 +167,7 @@ impl Component for App {
 impl App {
     /// Does what the address asks for.
     fn set_up(&mut self, settings: Settings) {
-        self.workbench.theme = settings.theme.unwrap_or(Theme::System);
-        dom::wear(self.workbench.theme);
+        let theme = settings.theme;
         let zoom = settings.zoom.map(|zoom| zoom.to_string());
         dom::mark_page("data-zoom", zoom.as_deref());
         dom::mark_page("data-embed", settings.embed.then_some("true"));
@@ -154,9 +176,26 @@ impl App {
         if let Some(progress) = dom::kept(PROGRESS) {
             self.workbench.lay(Move::Remembered(progress));
         }
+        self.take_up();
+        if let Some(theme) = theme {
+            self.workbench.theme = theme;
+        }
+        dom::wear(self.workbench.theme);
         self.fold();
         self.workbench.desk.start();
         self.open_link();
+    }
+
+    /// Takes up the work that the browser keeps; what the address asks for goes first.
+    fn take_up(&mut self) {
+        let settings = &self.workbench.desk.settings;
+        if !settings.may_remember() {
+            return;
+        }
+        let open = !settings.teaches() && dom::asked().1.len() < 2;
+        if let Some(work) = dom::kept(WORK) {
+            self.workbench.lay(Move::TakeUp(work, open));
+        }
     }
 
     fn act(&mut self, action: Action) {
@@ -178,7 +217,14 @@ impl App {
                 Wish::Index => dom::fetch(INDEX, "", arrived(Move::Index)),
                 Wish::Lesson(url) => dom::fetch(INDEX, &url, arrived(Move::Arrived)),
                 Wish::Focus(id) => self.focus = Some(id),
-                Wish::Keep(text) => dom::keep(PROGRESS, text.as_deref()),
+                Wish::Keep(text) => {
+                    dom::keep(PROGRESS, text.as_deref());
+                }
+                Wish::KeepWork(text) => {
+                    if !dom::keep(WORK, text.as_deref()) {
+                        self.workbench.lay(Move::Refused);
+                    }
+                }
                 Wish::Split(percent) => dom::split(percent),
             }
         }
@@ -191,6 +237,7 @@ impl App {
         if fragment.len() > 1 {
             match engine::open_link(&fragment) {
                 Ok(scenario) => {
+                    self.workbench.lay(Move::SetAside);
                     self.workbench.open_scenario(&scenario);
                     self.workbench.show_break();
                     self.workbench.lay(Move::Leave);

@@ -12,6 +12,7 @@ pub(crate) mod header;
 pub(crate) mod inputs;
 pub(crate) mod keys;
 pub(crate) mod lesson;
+pub(crate) mod memory;
 pub(crate) mod set_text;
 pub(crate) mod share;
 

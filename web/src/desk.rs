@@ -4,6 +4,7 @@
 pub(crate) mod compare;
 pub(crate) mod gallery;
 pub(crate) mod lesson;
+pub(crate) mod memory;
 pub(crate) mod settings;
 pub(crate) mod share;
 
@@ -12,6 +13,7 @@ use std::ops::RangeInclusive;
 use compare::Pinned;
 use gallery::{Gallery, Index};
 use lesson::{Break, Lesson, Progress, Taught};
+use memory::Memory;
 use settings::Settings;
 use share::{Share, Shared};
 
@@ -35,6 +37,7 @@ pub(crate) struct Desk {
     pub(crate) progress: Progress,
     /// Whether the progress is kept in this browser.
     pub(crate) remember: bool,
+    pub(crate) memory: Memory,
     pub(crate) pinned: Option<Pinned>,
     pub(crate) share: Share,
     /// Which keys of the request context are shown.
@@ -111,6 +114,20 @@ pub(crate) enum Move {
     Said(&'static str),
     /// Whether single keys do something.
     Keys(bool),
+    /// Whether the work is kept in this browser.
+    RememberWork(bool),
+    /// Keeps the work as it is now, if that is wanted.
+    KeepWork,
+    /// What the browser had kept of the work, and whether to open it.
+    TakeUp(String, bool),
+    /// Opens the work that is kept.
+    OpenWork,
+    /// Something else is about to take the place of the work.
+    SetAside,
+    /// The browser did not keep the work.
+    Refused,
+    /// The person knows that the work at hand is what was kept.
+    Seen,
     /// Makes the inputs so many percent wide, as far as that goes.
     Split(i32),
 }
@@ -126,6 +143,8 @@ pub(crate) enum Wish {
     Focus(&'static str),
     /// Keep a text, or forget it.
     Keep(Option<String>),
+    /// Keep the work, or forget it.
+    KeepWork(Option<String>),
     /// Make the inputs so many percent wide.
     Split(i32),
 }
@@ -188,6 +207,14 @@ impl Workbench {
             }
             Move::Pin => self.pin(),
             Move::Event(event) => self.desk.event = event,
+            Move::RememberWork(on) => self.remember_work(on),
+            Move::KeepWork => drop(self.keep_work()),
+            Move::TakeUp(text, open) => self.take_up(text, open),
+            Move::OpenWork => {
+                self.open_work();
+                self.desk.lay(Move::Leave, &[]);
+            }
+            Move::SetAside => self.set_work_aside(),
             it => {
                 if it == Move::Again {
                     // the step at hand may be the one where it breaks
@@ -217,6 +244,7 @@ impl Workbench {
             self.desk.trouble = Some("this lesson could not be loaded".to_owned());
             return;
         };
+        self.set_work_aside();
         self.open_scenario(&lesson.scenario);
         let desk = &mut self.desk;
         desk.panel = None;
@@ -307,7 +335,15 @@ impl Desk {
                 self.split = Some(split);
                 self.wishes.push(Wish::Split(split));
             }
-            Move::Arrived(_) | Move::Toggle(_) | Move::Secrets(_) | Move::Pin | Move::Event(_) => {}
+            Move::Refused => {
+                self.memory = Memory {
+                    refused: true,
+                    ..Memory::default()
+                }
+            }
+            Move::Seen => self.memory.restored = false,
+            // these are the workbench's
+            _ => {}
         }
     }
 
@@ -362,7 +398,7 @@ impl Desk {
 
     /// Asks for the lesson or course of the address, if it names one.
     pub(crate) fn start(&mut self) {
-        if self.settings.lesson.is_some() || self.settings.course.is_some() {
+        if self.settings.teaches() {
             self.want_index();
         }
     }

@@ -255,14 +255,16 @@ pub(crate) fn kept(name: &str) -> Option<String> {
     storage()?.get_item(name).ok()?
 }
 
-/// Keeps a text under a name, or forgets it.
-pub(crate) fn keep(name: &str, text: Option<&str>) {
-    let Some(storage) = storage() else { return };
-    // what can't be kept is not kept
-    let _ = match text {
+/// Keeps a text under a name, or forgets it; says whether the browser did.
+pub(crate) fn keep(name: &str, text: Option<&str>) -> bool {
+    let Some(storage) = storage() else {
+        return false;
+    };
+    let done = match text {
         Some(text) => storage.set_item(name, text),
         None => storage.remove_item(name),
     };
+    done.is_ok()
 }
 
 fn storage() -> Option<Storage> {

@@ -261,10 +261,7 @@ impl Workbench {
             Action::ShowRaw(false) => self.raw = None,
             Action::Notice(notice) => self.notice = notice,
             Action::Load(loaded) => self.load(loaded),
-            Action::SelectStep(step) => {
-                self.step = step.min(self.results.len().saturating_sub(1));
-                self.read_paste();
-            }
+            Action::SelectStep(step) => self.go_to_step(step),
             Action::SelectTab(tab) => self.tab = tab,
             Action::SelectTheme(theme) => self.theme = theme,
             Action::Point(place) => self.pointed = place,
@@ -277,6 +274,12 @@ impl Workbench {
             }
             Action::Lay(it) => self.lay(it),
         }
+    }
+
+    /// Looks at a step, or at the last one.
+    pub(crate) fn go_to_step(&mut self, step: usize) {
+        self.step = step.min(self.results.len().saturating_sub(1));
+        self.read_paste();
     }
 
     /// Changes the scenario so that it can be undone. What is typed into one place is undone as one.

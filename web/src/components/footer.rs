@@ -1,17 +1,20 @@
 //! What holds for the whole page, and on narrow ones a bar that leads to its parts.
 
+use yew::Callback;
+
 use super::glyph::{Glyph, glyph};
 use super::goes_to;
+use super::memory::memory;
 use crate::desk::share::Shared;
 use crate::dom;
 use crate::element::{Element, el, group};
 use crate::reading::Word;
-use crate::workbench::Workbench;
+use crate::workbench::{Action, Workbench};
 
 /// The commit that the program was made of, where the build says it.
 const COMMIT: Option<&str> = option_env!("ROLECALL_COMMIT");
 
-pub(crate) fn footer(workbench: &Workbench) -> Element {
+pub(crate) fn footer(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let result = workbench.result();
     let word = match result {
         Some(result) if !workbench.hides_answer() => Word::of(&result.report),
@@ -19,7 +22,8 @@ pub(crate) fn footer(workbench: &Workbench) -> Element {
     };
     let stale = result.is_some_and(|result| result.stale.is_some());
     let commit = COMMIT.map(|commit| group().text(", commit ").child(el("code").text(commit)));
-    let embed = workbench.desk.settings.embed;
+    let settings = &workbench.desk.settings;
+    let embed = settings.embed;
     group()
         .child(
             el("footer")
@@ -28,6 +32,11 @@ pub(crate) fn footer(workbench: &Workbench) -> Element {
                     "Nothing you type leaves this page: its security policy lets it load its own \
                      files and nothing else.",
                 ))
+                .children(
+                    settings
+                        .may_remember()
+                        .then(|| memory(&workbench.desk.memory, send)),
+                )
                 .child(
                     el("span")
                         .text(concat!("Rolecall ", env!("CARGO_PKG_VERSION")))

@@ -4,6 +4,7 @@ use yew::Callback;
 
 use super::gallery::gallery;
 use super::keys::keys;
+use super::memory::restored;
 use super::share::share;
 use super::{goes_to, lays, sends};
 use crate::desk::{Move, Panel};
@@ -117,6 +118,7 @@ pub(crate) fn trouble(workbench: &Workbench, send: &Callback<Action>) -> Element
                 .text(desk.said),
         )
         .children(band)
+        .children(restored(&desk.memory, send))
 }
 
 fn skip_to(id: &'static str, text: &str) -> Element {

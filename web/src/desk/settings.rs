@@ -44,6 +44,16 @@ impl Settings {
         settings
     }
 
+    /// Whether the work may be remembered: it is the person's own page, who can change it.
+    pub(crate) fn may_remember(&self) -> bool {
+        !self.embed && !self.readonly
+    }
+
+    /// Whether the address names a lesson or a course.
+    pub(crate) fn teaches(&self) -> bool {
+        self.lesson.is_some() || self.course.is_some()
+    }
+
     /// Whether a part of the page is wanted: `flow`, `inputs`, or a tab by [`Settings::name`].
     pub(crate) fn shows(&self, pane: &str) -> bool {
         self.panes.is_empty() || self.panes.iter().any(|wanted| wanted == pane)
