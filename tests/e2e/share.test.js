@@ -1,6 +1,7 @@
 // Links: made on Share, without secrets, and opened again.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { takeScreenshots } from "./harness/browser.js";
@@ -56,6 +57,51 @@ test("secrets are taken out, and it is shown which", async () => {
     await share.getByLabel("Leave them in").check();
     await share.getByText(/^These stay in/).waitFor();
     assert.match(await scenario(), /wJalrXUtnFEMI/);
+  });
+});
+
+test("what was saved as a file is opened again, and undo brings back what was there", async () => {
+  await openWorkbench({}, async (page) => {
+    const input = page.getByTestId("input");
+    const call = await input.inputValue();
+    const other = call.replace("--source-identity DevUser", "--source-identity Mallory");
+    await input.fill(other);
+    await verdict(page, "Denied");
+    let share = await openShare(page);
+    const download = page.waitForEvent("download");
+    await share.getByRole("button", { name: "Save as a file" }).click();
+    const file = readFileSync(await (await download).path());
+
+    await page.keyboard.press("Escape");
+    await input.fill(call);
+    await verdict(page, "Allowed");
+    share = await openShare(page);
+    const opens = share.getByLabel("Open a scenario from a file");
+    const asFile = (buffer) => ({ name: "scenario.json", mimeType: "application/json", buffer });
+    await opens.setInputFiles(asFile(Buffer.from("aws sts get-caller-identity")));
+    assert.match(await page.getByRole("alert").textContent(), /file holds no scenario/);
+    assert.equal(await input.inputValue(), call);
+    await takeScreenshots(page, "share-file");
+
+    await opens.setInputFiles(asFile(file));
+    await verdict(page, "Denied");
+    assert.equal(await input.inputValue(), other);
+    assert.equal(await page.getByRole("alert").count(), 0);
+    assert.equal(await share.count(), 0);
+    await page.getByText("The scenario of the file is open.").waitFor();
+
+    await page.getByRole("button", { name: "undo" }).click();
+    await verdict(page, "Allowed");
+    assert.equal(await input.inputValue(), call);
+
+    // dropped on an editor it is no text for that editor
+    await input.evaluate((editor, text) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], "scenario.json"));
+      editor.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    }, String(file));
+    await verdict(page, "Denied");
+    assert.equal(await input.inputValue(), other);
   });
 });
 

@@ -46,6 +46,14 @@ impl Scenario {
         Some(Self(root))
     }
 
+    /// Whether a text is a scenario, and no other JSON that people have.
+    pub(crate) fn is_one(text: &str) -> bool {
+        let value: Value = serde_json::from_str(text).unwrap_or_default();
+        ["accounts", "steps"]
+            .into_iter()
+            .any(|name| value.get(name).is_some_and(Value::is_array))
+    }
+
     /// The scenario as JSON.
     pub(crate) fn json(&self) -> String {
         crate::text::json::pretty(&self.0)

@@ -26,6 +26,9 @@ pub(crate) use self::what_if::{Offer, Switch};
 /// texts.
 pub(crate) const RAW: &str = "scenario";
 
+/// What stands for the scenario as a whole where a file of one is opened.
+pub(crate) const FILE: &str = "file";
+
 /// Everything that the page shows follows from this.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Workbench {
@@ -357,15 +360,27 @@ impl Workbench {
         self.results.get(self.step)
     }
 
-    /// Takes the text of a file into an editor, or into the call.
+    /// Takes the text of a file into an editor, or into the call. A scenario is opened, wherever it
+    /// was dropped.
     fn load(&mut self, loaded: Loaded) {
-        self.act(match loaded {
-            Loaded::Text(pointer, text) => Action::Edit {
-                pointer: pointer.unwrap_or_else(|| format!("/steps/{}/input", self.step)),
-                text: text.replace("\r\n", "\n").replace('\r', "\n"),
-            },
-            Loaded::Refused(why) => Action::Notice(why),
-        });
+        let (pointer, text) = match loaded {
+            Loaded::Text(pointer, text) => (pointer, text),
+            Loaded::Refused(why) => return self.act(Action::Notice(why)),
+        };
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let pointer = pointer.unwrap_or_else(|| format!("/steps/{}/input", self.step));
+        if pointer != RAW && Scenario::is_one(&text) {
+            self.open_scenario(&text);
+            for it in [Move::Leave, Move::Trouble(None), Move::Close] {
+                self.lay(it);
+            }
+            self.notice = "The scenario of the file is open. Undo brings back yours.".to_owned();
+        } else if pointer == FILE {
+            let why = "this file holds no scenario, which is a JSON object with accounts and steps";
+            self.lay(Move::Trouble(Some(why.to_owned())));
+        } else {
+            self.act(Action::Edit { pointer, text });
+        }
     }
 
     /// The places of all problems that an editor shows.

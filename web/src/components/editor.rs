@@ -120,19 +120,28 @@ pub(crate) fn tools(it: &Editor<'_>, more: Option<Element>) -> Element {
         .children(json.then(|| tool("format").on("click", formats(it))))
         .child(tool("copy").on("click", copies(it)))
         .child(tool("clear").on("click", clears(it)))
-        .child(
-            el("label")
-                .class("quiet")
-                .child(
-                    el("input")
-                        .class("unseen")
-                        .attr("type", "file")
-                        .attr("aria-label", &format!("load {} from a file", it.label))
-                        .on("change", loads(it)),
-                )
-                .text("load"),
-        )
+        .child(file_button(
+            "load",
+            &format!("load {} from a file", it.label),
+            it.pointer,
+            it.send,
+        ))
         .children(more)
+}
+
+/// A button that loads a file into the editor of this id.
+pub(crate) fn file_button(words: &str, name: &str, id: &str, send: &Callback<Action>) -> Element {
+    let (id, tell) = (id.to_owned(), send.reform(Action::Load));
+    el("label")
+        .class("quiet")
+        .child(
+            el("input")
+                .class("unseen")
+                .attr("type", "file")
+                .attr("aria-label", name)
+                .on("change", move |event| dom::texts::load(event, &id, &tell)),
+        )
+        .text(words)
 }
 
 fn formats(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
@@ -165,14 +174,6 @@ fn clears(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
         let text = String::new();
         let pointer = pointer.clone();
         send.emit(Action::Edit { pointer, text });
-    }
-}
-
-fn loads(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
-    let (pointer, send) = (it.pointer.to_owned(), it.send.clone());
-    move |event| {
-        let tell = send.reform(Action::Load);
-        dom::texts::load(event, &pointer, &tell);
     }
 }
 

@@ -2,19 +2,22 @@
 
 use yew::Callback;
 
+use super::editor::file_button;
 use super::{checks, copyable, save_button};
 use crate::desk::Move;
 use crate::desk::share::{LONG, Removed, Shared, embed, frame, markdown};
 use crate::dom;
 use crate::element::{Element, el, group};
-use crate::workbench::{Action, Workbench};
+use crate::workbench::{Action, FILE, Workbench};
 
 pub(crate) fn share(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let share = &workbench.desk.share;
+    let opens = file_button("Open a file…", "Open a scenario from a file", FILE, send);
     let Some(shared) = &share.shared else {
         return el("p")
             .class("empty")
-            .text("This scenario can't be shared: it is no JSON object.");
+            .text("This scenario can't be shared: it is no JSON object. ")
+            .child(opens);
     };
     let page = dom::address();
     let link = format!("{page}{}", shared.link);
@@ -52,6 +55,7 @@ pub(crate) fn share(workbench: &Workbench, send: &Callback<Action>) -> Element {
             el("p")
                 .class("tools")
                 .child(save_button("scenario.json", &shared.scenario, "Save as a file"))
+                .child(opens)
                 .child(el("span").text(
                     "The link holds the whole scenario behind its #, which browsers send to no server.",
                 )),
