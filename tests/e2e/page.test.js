@@ -178,6 +178,7 @@ test("the keyboard reaches everything in the order of the page", async () => {
       "identity",
       ...["format", "copy", "clear", "load", "remove"],
       ...["More policies", "World", "edit as JSON"],
+      "separator",
       "tab",
     ]);
   });
