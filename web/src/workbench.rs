@@ -377,7 +377,10 @@ impl Workbench {
             self.notice = "The scenario of the file is open. Undo brings back yours.".to_owned();
         } else if pointer == FILE {
             let why = "this file holds no scenario, which is a JSON object with accounts and steps";
-            self.lay(Move::Trouble(Some(why.to_owned())));
+            // it is said where an open panel would hide it
+            for it in [Move::Close, Move::Trouble(Some(why.to_owned()))] {
+                self.lay(it);
+            }
         } else {
             self.act(Action::Edit { pointer, text });
         }
