@@ -1,6 +1,7 @@
 // Rolecall inside other pages: by its element, in a plain frame, and in a sandboxed one elsewhere.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 
 import { DIST } from "./harness/browser.js";
@@ -10,8 +11,17 @@ import { folder, serve } from "./harness/server.js";
 const browser = await launch();
 const site = await serve(folder(DIST, "/docs/rolecall/"));
 const home = `${site.origin}/docs/rolecall/`;
+const documentation = readFileSync(new URL("../../docs/embedding.md", import.meta.url), "utf8");
+const samples = (language) =>
+  [...documentation.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, "g"))]
+    .map(([, code]) => code.replaceAll("https://rolecall.example/", home));
+const [element, frame] = samples("html");
+const [listener] = samples("js");
+const head = '<!doctype html><title>Host</title><link rel="icon" href="data:,">';
 const host = await serve(
   new Map([
+    ["/element", `${head}${element}<script type="module">${listener}</script>`],
+    ["/frame", head + frame],
     [
       "/",
       `<!doctype html><title>Host</title><link rel="icon" href="data:,">
@@ -24,7 +34,7 @@ const host = await serve(
 );
 after(() => Promise.all([browser.close(), site.close(), host.close()]));
 
-async function openHost(body) {
+async function openHost(body, path = "/") {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
   const page = await context.newPage();
   page.setDefaultTimeout(15_000);
@@ -41,7 +51,7 @@ async function openHost(body) {
     });
   });
   try {
-    await page.goto(host.origin);
+    await page.goto(host.origin + path);
     await body(page);
   } finally {
     await context.close();
@@ -123,4 +133,23 @@ test("an embed that is typed into tells its host when the verdict changes", asyn
     await four.getByRole("button", { name: "Copy the event" }).click();
     assert.match(await four.locator(".said").textContent(), /Copied|selected/);
   });
+});
+
+test("the samples of the documentation work as they stand", async () => {
+  assert.equal(samples("html").length, 2);
+  await openHost(async (page) => {
+    const said = page.waitForEvent("console", (message) => /^\d+ \w+/.test(message.text()));
+    await page.reload();
+    const embedded = page.frameLocator("rolecall-playground iframe");
+    await embedded.getByTestId("verdict").waitFor();
+    assert.deepEqual(await embedded.getByRole("tab").allTextContents(), ["Why", "CloudTrail"]);
+    const heading = await embedded.locator("#lesson").textContent();
+    assert.match((await said).text(), /^1 (Allowed|Denied|Refused)$/);
+    // the sample in a frame shows the same lesson, under its name
+    await page.goto(`${host.origin}/frame`);
+    const framed = page.frameLocator("iframe");
+    await framed.getByTestId("verdict").waitFor();
+    assert.equal(await framed.locator("#lesson").textContent(), heading);
+    assert.match(await page.locator("iframe").getAttribute("title"), new RegExp(heading.slice(0, 10), "i"));
+  }, "/element");
 });

@@ -1,7 +1,7 @@
 // The npm package in Node.
 
 import assert from "node:assert/strict";
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -30,6 +30,15 @@ test("the README's sample runs in an empty Node project", () => {
   const root = project("node");
   writeFileSync(join(root, "main.js"), samples()[0]);
   assert.equal(run("node", ["main.js"], root).trim(), SAID);
+});
+
+test("the sample of the documentation makes a link", () => {
+  const documentation = readFileSync(join(HERE, "../../docs/embedding.md"), "utf8");
+  const [, code] = /```js\n(import init[\s\S]*?)```/.exec(documentation);
+  const root = project("documentation");
+  writeFileSync(join(root, "main.js"), `${code}\nconsole.log(link);`);
+  const link = run("node", ["main.js"], root).trim();
+  assert.match(link, /^https:\/\/rolecall\.example\/#v1\.[\w-]+\.[\w-]+$/);
 });
 
 test("every function answers, and errors are errors with diagnostics", () => {

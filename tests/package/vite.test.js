@@ -38,14 +38,14 @@ test("the types are right", () => {
   run("node", [join(HERE, "node_modules/typescript/bin/tsc"), "--project", root], root);
 });
 
-/** An empty page for Vite whose script is the README's sample. */
-function page(name) {
+/** An empty page for Vite whose script is the README's sample, or what is made of it. */
+function page(name, code = samples()[0]) {
   const root = project(name);
   writeFileSync(
     join(root, "index.html"),
     '<!doctype html><title>waiting</title><script type="module" src="/main.js"></script>',
   );
-  writeFileSync(join(root, "main.js"), samples()[0].replace("console.log(", "document.title = ("));
+  writeFileSync(join(root, "main.js"), code.replace("console.log(", "document.title = ("));
   return root;
 }
 
@@ -79,6 +79,19 @@ test("Vite's own server serves it, as the README says", async () => {
   const root = page("vite-serve");
   const optimizeDeps = { exclude: ["rolecall"] };
   const server = await createServer({ root, logLevel: "warn", configFile: false, optimizeDeps });
+  try {
+    await server.listen(0);
+    assert.equal(await titleOf(server.resolvedUrls.local[0]), SAID);
+  } finally {
+    await server.close();
+  }
+});
+
+test("the program's address may be given, as the README says", async () => {
+  const [first, second] = samples();
+  const [imported, ...loads] = second.split("\n");
+  const code = `${imported}\n${first.replace(/^await init\(\);.*$/m, loads.join("\n"))}`;
+  const server = await createServer({ root: page("vite-address", code), logLevel: "warn", configFile: false });
   try {
     await server.listen(0);
     assert.equal(await titleOf(server.resolvedUrls.local[0]), SAID);

@@ -206,6 +206,36 @@ mod tests {
         }
     }
 
+    /// Samples that need a browser, Node or a host, by the tests that try them.
+    const TRIED_ELSEWHERE: [(&str, &str); 6] = [
+        // tests/e2e/embed.test.js, and for the link tests/package/package.test.js
+        ("docs/embedding.md", "html"),
+        ("docs/embedding.md", "js"),
+        // tests/e2e/deployment.test.js and offline.test.js
+        ("docs/deployment.md", "text"),
+        ("docs/deployment.md", "sh"),
+        ("docs/deployment.md", "js"),
+        // tests/package
+        ("crates/wasm/package/README.md", "js"),
+    ];
+
+    /// Whether a line is a command of the project that there is.
+    fn is_command(line: &str) -> bool {
+        let line = line.split(" #").next().unwrap_or_default().trim();
+        let words: Vec<&str> = line.split(' ').collect();
+        match words.as_slice() {
+            ["cargo", "xtask", rest @ ..] => {
+                crate::args::parse(rest.iter().map(ToString::to_string)).is_ok()
+            }
+            ["cargo", "run", "-p", package, "--example", example] => {
+                let folder = package.trim_start_matches("rolecall-");
+                let example = format!("crates/{folder}/examples/{example}.rs");
+                root().join(example).is_file()
+            }
+            _ => false,
+        }
+    }
+
     #[test]
     fn every_sample_works() {
         let (mut scenarios, mut lessons, mut courses, mut commands) = (0, 0, 0, 0);
@@ -230,7 +260,18 @@ mod tests {
                         Course::read(&body).unwrap();
                         courses += 1;
                     }
-                    _ => {}
+                    "" => {
+                        // the others are drawings
+                        for command in body.lines().filter(|line| line.starts_with("cargo")) {
+                            assert!(is_command(command), "{}: `{command}`", path.display());
+                        }
+                    }
+                    _ => {
+                        let name = path.strip_prefix(root()).unwrap().to_string_lossy();
+                        let known =
+                            TRIED_ELSEWHERE.contains(&(&name.replace('\\', "/"), &language));
+                        assert!(known, "{name}: no test tries samples of `{language}`");
+                    }
                 }
             }
             for command in text.split("cargo xtask ").skip(1) {
