@@ -17,7 +17,10 @@ use memory::Memory;
 use settings::Settings;
 use share::{Share, Shared};
 
+use rolecall_core::wire;
+
 use crate::reading::Word;
+use crate::text::json::compact;
 use crate::workbench::{Action, StepResult, Workbench};
 
 /// The state beside the workbench.
@@ -175,15 +178,15 @@ impl Workbench {
         let hidden = self.hides_answer();
         let verdicts = self.results.iter().map(word);
         let verdicts: Vec<&str> = verdicts.filter(|_| !hidden).collect();
-        serde_json::json!({
+        let message = serde_json::json!({
             "rolecall": 1,
             "type": "verdict",
             "step": self.step + 1,
             "verdict": verdicts.get(self.step),
             "verdicts": verdicts,
             "lesson": self.desk.lesson.as_ref().map(|taught| &taught.lesson.file),
-        })
-        .to_string()
+        });
+        compact(&message)
     }
 
     /// Whether the answer is not to be seen yet.
@@ -239,7 +242,7 @@ impl Workbench {
     }
 
     fn open_lesson(&mut self, answer: Option<&str>) {
-        let lesson = answer.and_then(|text| serde_json::from_str::<Lesson>(text).ok());
+        let lesson = answer.and_then(|text| wire::read::<Lesson>(text));
         let Some(lesson) = lesson else {
             self.desk.trouble = Some("this lesson could not be loaded".to_owned());
             return;

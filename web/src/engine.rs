@@ -3,11 +3,12 @@
 
 use rolecall_core::paste::{Part, Paste};
 use rolecall_core::report::Simulation;
+use rolecall_core::wire;
 
 /// Runs a scenario; the answer is whole, or abridged where statements speak of other actions.
 /// `None` if the engine stopped, which it never should.
 pub(crate) fn simulate(scenario: &str, whole: bool) -> Option<Simulation> {
-    serde_json::from_str(&program::simulate(scenario, whole)?).ok()
+    wire::read(&program::simulate(scenario, whole)?)
 }
 
 /// What is given away of a scenario, as JSON; `None` where it is no JSON object.
@@ -24,15 +25,14 @@ pub(crate) fn open_link(link: &str) -> Result<String, String> {
 pub(crate) fn read_paste(text: &str) -> Paste {
     let paste = program::read_paste(text);
     paste
-        .and_then(|paste| serde_json::from_str(&paste).ok())
+        .and_then(|paste| wire::read(&paste))
         .unwrap_or_default()
 }
 
 /// The text of a call with a part of it written anew, or without it; `None` where that can't be
 /// done.
 pub(crate) fn change_paste(text: &str, part: Part, value: Option<&str>) -> Option<String> {
-    let part = serde_json::to_value(part).ok()?;
-    program::change_paste(text, part.as_str()?, value)
+    program::change_paste(text, part.name(), value)
 }
 
 /// A scenario with its policies as texts; `None` where it is no JSON object.
@@ -138,7 +138,7 @@ mod program {
     }
 
     pub(super) fn change_paste(text: &str, part: &str, value: Option<&str>) -> Option<String> {
-        paste::changed(text, serde_json::from_value(part.into()).ok()?, value)
+        paste::changed(text, paste::Part::named(part)?, value)
     }
 
     pub(super) fn with_texts(scenario: &str) -> Option<String> {

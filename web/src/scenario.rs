@@ -5,6 +5,7 @@ mod entities;
 mod organization;
 mod steps;
 
+use rolecall_core::wire;
 use serde_json::Value;
 
 use crate::arn::{Kind, Principal};
@@ -37,7 +38,7 @@ impl Scenario {
 
     /// The scenario in a text that is a JSON object.
     pub(crate) fn of(json: &str) -> Option<Self> {
-        let mut root = serde_json::from_str(&engine::with_texts(json)?).ok()?;
+        let mut root = wire::read(&engine::with_texts(json)?)?;
         if let Value::Object(members) = &mut root
             && let Some(steps) = members.get_mut("steps")
         {
@@ -48,7 +49,7 @@ impl Scenario {
 
     /// Whether a text is a scenario, and no other JSON that people have.
     pub(crate) fn is_one(text: &str) -> bool {
-        let value: Value = serde_json::from_str(text).unwrap_or_default();
+        let value: Value = wire::read(text).unwrap_or_default();
         ["accounts", "steps"]
             .into_iter()
             .any(|name| value.get(name).is_some_and(Value::is_array))

@@ -48,6 +48,7 @@ mod simulator;
 mod sts;
 pub mod texts;
 mod typed;
+pub mod wire;
 mod world;
 
 pub use report::Simulation;

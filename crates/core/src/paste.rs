@@ -10,13 +10,13 @@ use rolecall_intake::{
     saml,
     unwrap::{Kind, unwrap},
 };
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 pub use self::change::{Part, changed};
 use crate::clock::Instant;
 
 /// What a text was read as.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Paste {
     /// The short name of the kind: `cli`, `saml`, `jwt`, `aws-response` and so on.
@@ -46,7 +46,7 @@ pub struct Paste {
 }
 
 /// A part of a document, to be read by people.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Decoded {
     /// What it is.
     pub title: String,
@@ -55,7 +55,7 @@ pub struct Decoded {
 }
 
 /// A role that a document offers, with the provider to name beside it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Offered {
     /// The role's ARN.
     pub role: String,
@@ -64,7 +64,7 @@ pub struct Offered {
 }
 
 /// What an error of AWS says of a call that was refused.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Refused {
     /// Who called.
     pub caller: String,

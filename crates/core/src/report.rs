@@ -6,20 +6,20 @@ use std::borrow::Cow;
 use rolecall_intake::{Signature, Status};
 use rolecall_policy::{ElementTrace, LayerTrace, Verdict};
 use rolecall_source::{Confidence, Place, Severity};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use crate::notes::Rule;
 
 /// The answer to a scenario.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Simulation {
     /// The version of this format.
     pub rolecall: u32,
     /// The scenario's title.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// What there is to say of the scenario itself: its world and its form.
     pub diagnostics: Vec<ReportDiagnostic>,
@@ -34,7 +34,7 @@ pub struct Simulation {
 }
 
 /// Who is responsible for an event.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Responsible {
@@ -59,7 +59,7 @@ pub struct Responsible {
 }
 
 /// A query for real logs.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Query {
@@ -89,7 +89,7 @@ impl Simulation {
 }
 
 /// A diagnostic with its place in the text that the person wrote.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ReportDiagnostic {
@@ -100,21 +100,21 @@ pub struct ReportDiagnostic {
     /// What is wrong, as one sentence fragment.
     pub message: String,
     /// What to do about it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
     /// The text it speaks of, and where in it: `in`, `line`, `column`, `endLine`, `endColumn`.
     #[serde(flatten)]
     pub place: Place,
     /// Other places that belong to it.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub related: Vec<ReportRelated>,
     /// How sure the rule behind it is, where that matters.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub confidence: Option<Confidence>,
 }
 
 /// Another place that a diagnostic speaks of.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ReportRelated {
@@ -126,7 +126,7 @@ pub struct ReportRelated {
 }
 
 /// The answer to one step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct StepReport {
@@ -155,7 +155,7 @@ pub struct StepReport {
 }
 
 /// What became of a signature.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SignatureReport {
     /// `verified`, `invalid`, `unsigned` or `not-checked`.
@@ -174,7 +174,7 @@ impl From<Signature> for SignatureReport {
 }
 
 /// One authorization.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Check {
@@ -194,7 +194,7 @@ pub struct Check {
 }
 
 /// A key of the request context.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ContextEntry {
@@ -211,7 +211,7 @@ pub struct ContextEntry {
 }
 
 /// What AWS answers to a step.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Outcome {
@@ -224,19 +224,19 @@ pub struct Outcome {
     /// The error.
     pub error: Option<AwsError>,
     /// Why the step was not run at all.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub not_run: Option<String>,
 }
 
 /// A session as later steps use it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     /// The session's ARN.
     pub arn: String,
     /// The role's unique id and the session name, joined by a colon; absent for sessions of users.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub assumed_role_id: Option<String>,
     /// The access key id, derived from the seed and clearly no real one.
     pub access_key_id: String,
@@ -251,7 +251,7 @@ pub struct Session {
 }
 
 /// An error as AWS returns it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AwsError {
@@ -268,7 +268,7 @@ pub struct AwsError {
 }
 
 /// A CloudTrail event and the account that it is delivered to.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct AccountEvent {
@@ -279,7 +279,7 @@ pub struct AccountEvent {
 }
 
 /// A rule that decided something, and how sure it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Note {

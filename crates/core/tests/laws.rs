@@ -24,8 +24,8 @@ use rolecall_core::{
 };
 use serde_json::{Value, json};
 use worlds::{
-    ACCOUNT, CLOCK, all, entry, is_sound, may, policy, source_identity, trusting, trusts, user,
-    values, when,
+    ACCOUNT, CLOCK, all, entry, is_sound, may, policy, reads_back, source_identity, trusting,
+    trusts, user, values, when,
 };
 
 const OTHER: &str = "444455556666";
@@ -244,6 +244,7 @@ impl Case {
         let scenario = self.scenario().to_string();
         let simulation = simulate(&scenario);
         assert!(is_sound(&simulation), "{:?}", simulation.diagnostics);
+        assert!(reads_back(&simulation));
         assert_eq!(simulation.steps.len(), self.steps.len());
         simulation
     }
@@ -605,7 +606,7 @@ proptest! {
         }
         let simulation = simulate(&text[..at]);
         prop_assert_eq!(is_sound(&simulation), at == text.len());
-        prop_assert!(serde_json::to_string(&simulation).is_ok());
+        prop_assert!(reads_back(&simulation));
     }
 
     #[test]

@@ -22,7 +22,7 @@ use documents::signing;
 use rolecall_core::{report::StepReport, scenario::Instant, simulate};
 use rolecall_policy::{Document, PolicyType, validate};
 use serde_json::{Value, json};
-use worlds::is_sound;
+use worlds::{is_sound, reads_back};
 
 const FILES: [&str; 12] = [
     "managed_session_policy",
@@ -344,6 +344,7 @@ impl Run {
                 row["id"],
                 simulation.diagnostics
             );
+            assert!(reads_back(&simulation), "{}", row["id"]);
             let times = usize::try_from(row["times"].as_u64().unwrap_or(1)).unwrap();
             for step in simulation.steps.iter().rev().take(times) {
                 self.answer(row, step);

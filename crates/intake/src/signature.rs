@@ -1,6 +1,6 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rolecall_source::Span;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// What a redacted signature begins with; what became of it follows.
 const REDACTED: &str = "redacted-";
@@ -19,7 +19,7 @@ pub struct Signature {
 }
 
 /// The result of verifying a signature; it serialises as its name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
@@ -28,7 +28,7 @@ pub enum Status {
     /// It is wrong, or covers something else than what is read.
     Invalid,
     /// The issuer publishes no key that fits, so that it can't be right.
-    #[serde(rename(serialize = "invalid"))]
+    #[serde(rename = "invalid")]
     KeyMissing,
     /// There is none.
     Unsigned,

@@ -7,10 +7,10 @@
 use std::borrow::Cow;
 
 use rolecall_source::Place;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A kind of policy as a layer of the evaluation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum LayerKind {
@@ -31,7 +31,7 @@ pub enum LayerKind {
 }
 
 /// Which account a layer speaks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub enum Side {
     /// The account of the principal that calls.
@@ -43,7 +43,7 @@ pub enum Side {
 }
 
 /// What a layer, or a policy in it, says about the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum LayerVerdict {
@@ -58,7 +58,7 @@ pub enum LayerVerdict {
 }
 
 /// One layer of the evaluation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LayerTrace {
@@ -75,7 +75,7 @@ pub struct LayerTrace {
 }
 
 /// One policy of a layer.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct PolicyTrace {
@@ -91,7 +91,7 @@ pub struct PolicyTrace {
 }
 
 /// One statement of a policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct StatementTrace {
@@ -112,7 +112,7 @@ pub struct StatementTrace {
 }
 
 /// One element of a statement: `Principal`, `Action`, `Resource`, `Condition` or a `Not` form.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ElementTrace {
@@ -125,12 +125,12 @@ pub struct ElementTrace {
     /// Where it stands: the value that matched, else the whole element.
     pub place: Place,
     /// For `Condition`: the operators in it; all must match.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub operators: Vec<OperatorTrace>,
 }
 
 /// One operator of a `Condition`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OperatorTrace {
@@ -143,7 +143,7 @@ pub struct OperatorTrace {
 }
 
 /// One key under an operator.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct KeyTrace {
@@ -162,7 +162,7 @@ pub struct KeyTrace {
 }
 
 /// One value of the policy under a key.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ValueTrace {

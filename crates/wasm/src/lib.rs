@@ -25,6 +25,7 @@ pub use tools::{detect, evaluate, lint};
 
 use js_sys::JSON;
 use rolecall_core::link;
+use rolecall_core::paste::Part;
 use serde::Serialize;
 use serde_json::{Value, json};
 use serde_wasm_bindgen::Serializer;
@@ -129,7 +130,7 @@ pub fn read_paste(text: &str) -> String {
 #[wasm_bindgen(js_name = changePaste)]
 #[allow(clippy::needless_pass_by_value, reason = "wasm-bindgen takes no other")]
 pub fn change_paste(text: &str, part: &str, value: Option<String>) -> Option<String> {
-    let part = serde_json::from_value(part.into()).ok()?;
+    let part = Part::named(part)?;
     rolecall_core::paste::changed(text, part, value.as_deref())
 }
 

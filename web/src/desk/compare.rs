@@ -6,6 +6,7 @@ use rolecall_core::report::{Check, StepReport};
 use serde_json::{Map, Value};
 
 use crate::reading::answer::answer;
+use crate::text::json::compact;
 
 /// A result that is kept for comparison.
 #[derive(Debug, Clone, PartialEq)]
@@ -118,7 +119,7 @@ fn flatten(prefix: &str, members: &Map<String, Value>, named: &mut Named) {
                 flatten(&format!("{name}."), members, named)
             }
             Value::String(text) => named.push((name, text.clone())),
-            value => named.push((name, value.to_string())),
+            value => named.push((name, compact(value))),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use serde::Deserialize;
+use rolecall_core::{members, wire};
 
 /// What is known of the index.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -17,15 +17,14 @@ pub(crate) enum Gallery {
 }
 
 /// The index of all lessons.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Index {
     pub(crate) lessons: Vec<Entry>,
-    #[serde(default)]
     pub(crate) courses: Vec<Course>,
 }
 
 /// A lesson in the index.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Entry {
     /// Its name.
     pub(crate) file: String,
@@ -37,19 +36,24 @@ pub(crate) struct Entry {
 }
 
 /// Lessons in an order.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Course {
     pub(crate) file: String,
     pub(crate) title: String,
-    #[serde(default)]
     pub(crate) about: String,
     pub(crate) lessons: Vec<String>,
+}
+
+members! {
+    Index { lessons: "lessons", courses: "courses" }
+    Entry { file: "file", url: "url", title: "title", group: "group", question: "question" }
+    Course { file: "file", title: "title", about: "about", lessons: "lessons" }
 }
 
 impl Gallery {
     /// Reads the index that the site answered with.
     pub(crate) fn of(answer: Option<&str>) -> Self {
-        let index = answer.and_then(|text| serde_json::from_str(text).ok());
+        let index = answer.and_then(wire::read);
         index.map_or(Self::Failed, |index| Self::Open(Rc::new(index)))
     }
 
@@ -102,7 +106,7 @@ impl Index {
 
 #[cfg(test)]
 pub(crate) fn example() -> Index {
-    serde_json::from_str(
+    wire::read(
         r#"{"lessons": [
             {"file": "a", "url": "a-1.json", "title": "Own name", "group": "Who?", "question": "May `Eve`?"},
             {"file": "b", "url": "b-2.json", "title": "The chain", "group": "How far?", "question": "Does it break?"},

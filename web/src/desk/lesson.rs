@@ -2,19 +2,29 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use rolecall_core::members;
 
 use crate::reading::{Word, named_check};
 use crate::workbench::StepResult;
 
 /// A lesson as its file has it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Lesson {
     pub(crate) file: String,
     pub(crate) title: String,
     pub(crate) question: String,
     pub(crate) scenario: String,
     pub(crate) notice: String,
+}
+
+members! {
+    Lesson {
+        file: "file",
+        title: "title",
+        question: "question",
+        scenario: "scenario",
+        notice: "notice",
+    }
 }
 
 /// The lesson at hand.

@@ -1,10 +1,12 @@
 //! What this browser remembers of the work, where the person wants it: never what looks like a
 //! secret.
 
+use rolecall_core::wire;
 use serde_json::{Value, json};
 
 use super::share::Shared;
 use super::{Move, Wish};
+use crate::text::json::compact;
 use crate::workbench::{Theme, Workbench};
 
 /// What is remembered, and what the page says of it.
@@ -59,7 +61,7 @@ impl Workbench {
     /// Takes up what the browser had kept: the settings, and the work unless the address asks for
     /// something else.
     pub(super) fn take_up(&mut self, text: String, open: bool) {
-        let kept: Value = serde_json::from_str(&text).unwrap_or_default();
+        let kept: Value = wire::read(&text).unwrap_or_default();
         let theme = kept.get("theme").and_then(Value::as_u64);
         let theme = theme.and_then(|theme| Theme::ALL.get(usize::try_from(theme).ok()?));
         self.theme = theme.copied().unwrap_or(self.theme);
@@ -78,7 +80,7 @@ impl Workbench {
         let Some(text) = self.desk.memory.aside.take() else {
             return;
         };
-        let kept: Value = serde_json::from_str(&text).unwrap_or_default();
+        let kept: Value = wire::read(&text).unwrap_or_default();
         if let Some(scenario) = kept.get("scenario").and_then(Value::as_str) {
             self.open_scenario(scenario);
         }

@@ -90,18 +90,17 @@ fn theme(value: &str) -> Option<Theme> {
 
 /// The known size that is nearest to what is asked: `150`, `150%` and `1.5` are the same.
 fn zoom(value: &str) -> Option<u16> {
-    let number: f32 = value
-        .trim_end_matches("%25")
-        .trim_end_matches('%')
-        .parse()
-        .ok()?;
-    let percent = if number < 10.0 {
-        number * 100.0
-    } else {
-        number
+    let number = value.trim_end_matches("%25").trim_end_matches('%');
+    let (whole, parts) = number.split_once('.').unwrap_or((number, ""));
+    let whole: u16 = whole.parse().ok()?;
+    // two digits, whatever follows: floating point would be a good part of the page's program
+    let hundredths: u16 = format!("{parts}00").get(..2)?.parse().ok()?;
+    let percent = match whole {
+        0..10 => whole * 100 + hundredths,
+        _ => whole,
     };
-    let off = |known: u16| (f32::from(known) - percent).abs();
-    ZOOMS.into_iter().min_by(|&a, &b| off(a).total_cmp(&off(b)))
+    let off = |known: &u16| known.abs_diff(percent);
+    ZOOMS.into_iter().min_by_key(off)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! What is given away: a link, the same for documents, or a file. It is made when somebody asks.
 
-use serde::Deserialize;
+use rolecall_core::members;
+use rolecall_core::wire;
 
 use crate::engine;
 
@@ -14,7 +15,7 @@ pub(crate) struct Share {
 }
 
 /// A scenario as it is given away.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Shared {
     /// The fragment of the address, with its `#`.
     pub(crate) link: String,
@@ -25,14 +26,18 @@ pub(crate) struct Shared {
 }
 
 /// A secret in a text of the scenario.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Removed {
     /// The JSON pointer to the text.
-    #[serde(rename = "in")]
     pub(crate) pointer: String,
     /// What it is, in words.
     pub(crate) what: String,
     pub(crate) text: String,
+}
+
+members! {
+    Shared { link: "link", scenario: "scenario", removed: "removed" }
+    Removed { pointer: "in", what: "what", text: "text" }
 }
 
 /// Above so many characters a link is likely to be cut by what it is sent through.
@@ -40,7 +45,7 @@ pub(crate) const LONG: usize = 4000;
 
 impl Shared {
     pub(crate) fn of(scenario: &str, secrets: bool) -> Option<Self> {
-        serde_json::from_str(&engine::share(scenario, !secrets)?).ok()
+        wire::read(&engine::share(scenario, !secrets)?)
     }
 }
 

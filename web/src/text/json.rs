@@ -55,6 +55,13 @@ pub(crate) fn pretty(value: &Value) -> String {
     out
 }
 
+/// In one line, without blanks.
+pub(crate) fn compact(value: &Value) -> String {
+    let mut out = String::new();
+    write(value, 0, 0, &mut out);
+    out
+}
+
 /// Indented by two, as events are written on the page.
 pub(crate) fn pretty_object(members: &Map<String, Value>) -> String {
     let mut out = String::new();
@@ -69,8 +76,9 @@ pub(crate) fn as_the_cli_prints(response: &Map<String, Value>) -> String {
     out
 }
 
-/// Writes JSON in lines. The writer of serde_json would do, but brings the printing of fractions,
-/// which a scenario and its answer have none of, with large tables.
+/// Writes JSON in lines, or in one line where there is no step to indent by. The writer of
+/// serde_json would do, but brings the printing of fractions, which a scenario and its answer have
+/// none of, with large tables.
 fn write(value: &Value, step: usize, depth: usize, out: &mut String) {
     match value {
         Value::Null => out.push_str("null"),
@@ -85,10 +93,10 @@ fn write(value: &Value, step: usize, depth: usize, out: &mut String) {
         Value::Array(items) => {
             for (i, item) in items.iter().enumerate() {
                 out.push(if i == 0 { '[' } else { ',' });
-                new_line(step * (depth + 1), out);
+                new_line(step, depth + 1, out);
                 write(item, step, depth + 1, out);
             }
-            new_line(step * depth, out);
+            new_line(step, depth, out);
             out.push(']');
         }
         Value::Object(members) => write_object(members, step, depth, out),
@@ -102,18 +110,21 @@ fn write_object(members: &Map<String, Value>, step: usize, depth: usize, out: &m
     }
     for (i, (key, value)) in members.iter().enumerate() {
         out.push(if i == 0 { '{' } else { ',' });
-        new_line(step * (depth + 1), out);
+        new_line(step, depth + 1, out);
         json::write_string(key, out);
-        out.push_str(": ");
+        out.push_str(if step == 0 { ":" } else { ": " });
         write(value, step, depth + 1, out);
     }
-    new_line(step * depth, out);
+    new_line(step, depth, out);
     out.push('}');
 }
 
-fn new_line(indent: usize, out: &mut String) {
+fn new_line(step: usize, depth: usize, out: &mut String) {
+    if step == 0 {
+        return;
+    }
     out.push('\n');
-    for _ in 0..indent {
+    for _ in 0..step * depth {
         out.push(' ');
     }
 }
@@ -159,6 +170,7 @@ mod tests {
             pretty(&value),
             serde_json::to_string_pretty(&value).unwrap()
         );
+        assert_eq!(compact(&value), value.to_string());
     }
 
     fn kinds<'a>(text: &'a str, thread: Option<&str>) -> Vec<(&'a str, Kind)> {

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::Workbench;
 use crate::arn::{Kind, Principal};
 use crate::engine;
+use crate::text::json::compact;
 use crate::text::{Mark, Tone};
 
 /// A question about the step at hand.
@@ -246,7 +247,7 @@ impl Workbench {
             Switch::SessionPolicy if self.takes_session_policy()? => {
                 let everything = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
                 let policy = json!({"Version": "2012-10-17", "Statement": [everything]});
-                vec![(Part::Policy, Some(policy.to_string()))]
+                vec![(Part::Policy, Some(compact(&policy)))]
             }
             Switch::SessionPolicy => vec![(Part::Policy, None)],
             _ => return None,

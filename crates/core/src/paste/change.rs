@@ -7,7 +7,6 @@ use rolecall_intake::{
     unwrap::{Kind, unwrap},
 };
 use rolecall_source::{Span, json};
-use serde::{Deserialize, Serialize};
 
 /// The name of the attribute of a SAML response that sets the source identity.
 const SAML_SOURCE_IDENTITY: &str = "https://aws.amazon.com/SAML/Attributes/SourceIdentity";
@@ -15,7 +14,7 @@ const SAML_SOURCE_IDENTITY: &str = "https://aws.amazon.com/SAML/Attributes/Sourc
 const JWT_SOURCE_IDENTITY: &str = "https://aws.amazon.com/source_identity";
 
 /// A thing that a call may say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
     /// The source identity.
     SourceIdentity,
@@ -32,7 +31,24 @@ pub enum Part {
 }
 
 impl Part {
-    const fn parameter(self) -> &'static str {
+    const ALL: [Self; 6] = [
+        Self::SourceIdentity,
+        Self::ExternalId,
+        Self::Tags,
+        Self::SerialNumber,
+        Self::TokenCode,
+        Self::Policy,
+    ];
+
+    /// The part of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|part| part.name() == name)
+    }
+
+    /// The name of the parameter, as the API has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::SourceIdentity => "SourceIdentity",
             Self::ExternalId => "ExternalId",
@@ -84,7 +100,7 @@ pub fn changed(text: &str, part: Part, value: Option<&str>) -> Option<String> {
 }
 
 fn in_command(text: &str, call: &Call, part: Part, value: Option<&str>) -> Option<String> {
-    let given = call.parameter(part.parameter());
+    let given = call.parameter(part.name());
     match (given, value) {
         (None, None) => None,
         (Some(given), None) => {

@@ -90,6 +90,13 @@ pub fn is_sound(simulation: &Simulation) -> bool {
         .all(|d| !d.place.text.is_empty())
 }
 
+/// Whether a simulation is read back as it was written.
+pub fn reads_back(simulation: &Simulation) -> bool {
+    let json = serde_json::to_string(simulation).unwrap();
+    let read = rolecall_core::wire::read::<Simulation>(&json);
+    read.is_some_and(|read| serde_json::to_string(&read).unwrap() == json)
+}
+
 /// What steps come to that are given in full. The scenario must be a good one.
 pub fn run_steps(world: &Value, steps: &Value) -> Vec<StepReport> {
     let mut scenario = world.clone();

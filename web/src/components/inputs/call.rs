@@ -10,6 +10,7 @@ use crate::components::set_text::set_code;
 use crate::dom;
 use crate::element::{Element, el, group};
 use crate::text::Language;
+use crate::text::json::compact;
 use crate::workbench::{Action, Change, Workbench};
 
 /// Stands for a caller that is not in the list.
@@ -191,7 +192,7 @@ pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        other => other.to_string(),
+        other => compact(other),
     }
 }
 

@@ -1,0 +1,252 @@
+//! The types of an answer, as they are read back.
+
+use rolecall_intake::Status;
+use rolecall_policy::{
+    ElementTrace, KeyTrace, LayerKind, LayerTrace, LayerVerdict, OperatorTrace, PolicyTrace, Side,
+    StatementTrace, ValueTrace, Verdict,
+};
+use rolecall_source::{Confidence, Place, Severity};
+
+use super::{Read, Text};
+use crate::members;
+use crate::paste::{Decoded, Offered, Paste, Refused};
+use crate::report::{
+    AccountEvent, AwsError, Check, ContextEntry, Note, Outcome, Query, ReportDiagnostic,
+    ReportRelated, Responsible, Session, SignatureReport, Simulation, StepReport,
+};
+
+members! {
+    Simulation {
+        rolecall: "rolecall",
+        title: "title",
+        diagnostics: "diagnostics",
+        steps: "steps",
+        who: "who",
+        queries: "queries",
+    }
+    Responsible {
+        step: "step",
+        account: "account",
+        event_id: "eventID",
+        event_name: "eventName",
+        person: "person",
+        source_identity: "sourceIdentity",
+        chain: "chain",
+    }
+    Query { tool: "tool", text: "text" }
+    ReportDiagnostic {
+        code: "code",
+        severity: "severity",
+        message: "message",
+        help: "help",
+        place: _,
+        related: "related",
+        confidence: "confidence",
+    }
+    ReportRelated { message: "message", place: _ }
+    Place {
+        text: "in",
+        line: "line",
+        column: "column",
+        end_line: "endLine",
+        end_column: "endColumn",
+    }
+    StepReport {
+        operation: "operation",
+        caller: "caller",
+        resource: "resource",
+        time: "time",
+        diagnostics: "diagnostics",
+        signature: "signature",
+        checks: "checks",
+        outcome: "outcome",
+        events: "events",
+        notes: "notes",
+    }
+    SignatureReport { status: "status", reason: "reason" }
+    ContextEntry {
+        key: "key",
+        values: "values",
+        multi: "multi",
+        origin: "origin",
+        confidence: "confidence",
+    }
+    Outcome {
+        ok: "ok",
+        session: "session",
+        response: "response",
+        error: "error",
+        not_run: "notRun",
+    }
+    Session {
+        arn: "arn",
+        assumed_role_id: "assumedRoleId",
+        access_key_id: "accessKeyId",
+        source_identity: "sourceIdentity",
+        tags: "tags",
+        transitive_tag_keys: "transitiveTagKeys",
+        expiration: "expiration",
+    }
+    AwsError {
+        code: "code",
+        status: "status",
+        message: "message",
+        cli: "cli",
+        xml: "xml",
+    }
+    AccountEvent { account: "account", event: "event" }
+    Note { confidence: "confidence", text: "text", source: "source" }
+}
+
+impl Read for Check {
+    fn read(text: &mut Text<'_>) -> Option<Self> {
+        text.object(|text| {
+            Some(Self {
+                action: text.member("action")?,
+                verdict: text.member("verdict")?,
+                decided_by: text.member("decidedBy")?,
+                context: text.member("context")?,
+                layers: text.member("layers")?,
+                // the simulator's own, which are not written
+                open: Vec::new(),
+            })
+        })
+    }
+}
+
+members! {
+    LayerTrace {
+        kind: "kind",
+        side: "side",
+        verdict: "verdict",
+        sentence: "sentence",
+        policies: "policies",
+    }
+    PolicyTrace {
+        name: "name",
+        text: "in",
+        verdict: "verdict",
+        statements: "statements",
+    }
+    StatementTrace {
+        number: "number",
+        sid: "sid",
+        effect: "effect",
+        matched: "matched",
+        sentence: "sentence",
+        place: "place",
+        elements: "elements",
+    }
+    ElementTrace {
+        element: "element",
+        matched: "matched",
+        sentence: "sentence",
+        place: "place",
+        operators: "operators",
+    }
+    OperatorTrace { operator: "operator", matched: "matched", keys: "keys" }
+    KeyTrace {
+        key: "key",
+        matched: "matched",
+        sentence: "sentence",
+        place: "place",
+        request: "request",
+        values: "values",
+    }
+    ValueTrace { value: "value", matched: "matched", place: "place" }
+}
+
+members! {
+    Paste {
+        kind: "kind",
+        summary: "summary",
+        wrapped: "wrapped",
+        decoded: "decoded",
+        operation: "operation",
+        source_identity: "sourceIdentity",
+        issuer: "issuer",
+        audience: "audience",
+        issued: "issued",
+        commands: "commands",
+        roles: "roles",
+        refused: "refused",
+    }
+    Decoded { title: "title", text: "text" }
+    Offered { role: "role", provider: "provider" }
+    Refused { caller: "caller", action: "action", resource: "resource" }
+}
+
+/// A type that is written as one of some names.
+trait Names: Copy + 'static {
+    const ALL: &'static [(&'static str, Self)];
+}
+
+/// Says which names the variants of a type are read from.
+macro_rules! names {
+    ($($type:ident { $($variant:ident: $name:literal),+ $(,)? })+) => {$(
+        impl Names for $type {
+            const ALL: &'static [(&'static str, Self)] = &[$(($name, Self::$variant)),+];
+        }
+
+        impl Read for $type {
+            fn read(text: &mut Text<'_>) -> Option<Self> {
+                let name = text.string()?;
+                let mut all = <Self as Names>::ALL.iter();
+                all.find(|it| it.0 == name).map(|it| it.1)
+            }
+        }
+    )+};
+}
+
+names! {
+    Verdict { Allow: "allow", ImplicitDeny: "implicit-deny", ExplicitDeny: "explicit-deny" }
+    LayerVerdict {
+        Allow: "allow",
+        ImplicitDeny: "implicit-deny",
+        ExplicitDeny: "explicit-deny",
+        NotApplicable: "not-applicable",
+    }
+    LayerKind {
+        Rcp: "rcp",
+        Scp: "scp",
+        Trust: "trust",
+        Resource: "resource",
+        Identity: "identity",
+        Boundary: "boundary",
+        Session: "session",
+    }
+    Side { Caller: "caller account", Resource: "resource account" }
+    Confidence { Documented: "documented", Observed: "observed", Inferred: "inferred" }
+    Severity { Error: "error", Warning: "warning", Info: "info" }
+    // a missing key is written as `invalid` too
+    Status {
+        Verified: "verified",
+        Invalid: "invalid",
+        Unsigned: "unsigned",
+        NotChecked: "not-checked",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Serialize;
+
+    use super::*;
+
+    fn are_written<T: Names + Serialize>() {
+        for (name, variant) in T::ALL {
+            assert_eq!(serde_json::to_value(variant).unwrap(), *name);
+        }
+    }
+
+    #[test]
+    fn names_are_those_that_are_written() {
+        are_written::<Verdict>();
+        are_written::<LayerVerdict>();
+        are_written::<LayerKind>();
+        are_written::<Side>();
+        are_written::<Confidence>();
+        are_written::<Severity>();
+        are_written::<Status>();
+    }
+}
