@@ -8,6 +8,27 @@ import { accessible, openScenario, openWorkbench, verdict } from "./harness/work
 
 const tab = (page, name) => page.getByRole("tab", { name, exact: true }).click();
 
+test("the thread's colour marks the source identity, not who has the same name", async () => {
+  await openWorkbench({}, async (page) => {
+    const marked = (place) =>
+      page.locator(place).evaluateAll((found) =>
+        found.map((it) => it.textContent).filter((text) => text.replaceAll('"', "") === "DevUser"),
+      );
+    // the caller's name stands in the sentence too
+    assert.match(await page.getByTestId("verdict").textContent(), /DevUser may assume .* source identity DevUser/);
+    assert.equal((await marked('[data-testid="verdict"] h2 .thread')).length, 1);
+    const context = page.getByTestId("context");
+    const rows = await context.locator("tr:has(td .thread)").evaluateAll((found) =>
+      found.map((row) => row.querySelector("th").textContent),
+    );
+    assert.deepEqual([...new Set(rows)], ["sts:SourceIdentity"]);
+    const event = await page.getByTestId("event").locator(".thread").allTextContents();
+    assert.deepEqual([...new Set(event)], ['"sourceIdentity"', '"DevUser"']);
+    assert.match(await page.getByTestId("event").textContent(), /"userName": "DevUser"/);
+    assert.equal(event.filter((text) => text === '"DevUser"').length, event.length / 2);
+  });
+});
+
 test("the request context says where values come from, who asks, and what is absent", async () => {
   await openWorkbench({}, async (page) => {
     await tab(page, "Request context");

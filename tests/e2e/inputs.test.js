@@ -102,6 +102,41 @@ test("a token is shown as header and claims, and what it lacks in the world can 
   });
 });
 
+/** The text of elements of one colour, the colour, and its contrast with their card. */
+function contrast(elements) {
+  const [element] = elements;
+  const parse = (colour) => colour.match(/[\d.]+/g).slice(0, 3).map(Number);
+  const light = (colour) => {
+    const [r, g, b] = parse(colour).map((it) => it / 255);
+    const linear = (it) => (it <= 0.04045 ? it / 12.92 : ((it + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b) + 0.05;
+  };
+  const { color } = getComputedStyle(element);
+  const pair = [light(color), light(getComputedStyle(element.closest(".card")).backgroundColor)];
+  const text = elements.map((it) => it.textContent).join("");
+  return { text, color, ratio: Math.max(...pair) / Math.min(...pair) };
+}
+
+test("the three parts of a token are told apart, by itself and in a call, in both themes", async () => {
+  await openWorkbench({}, async (page) => {
+    const parts = JWT.split(".");
+    const call = `aws sts assume-role-with-web-identity --role-arn arn:aws:iam::123456789012:role/Developer_Role --role-session-name diego --web-identity-token "${JWT}"`;
+    for (const text of [JWT, call]) {
+      await page.getByTestId("input").fill(text);
+      await page.locator(".jwt-signature").waitFor();
+      for (const theme of ["Light", "Dark"]) {
+        await page.getByRole("radio", { name: theme }).check();
+        const seen = await Promise.all(
+          ["header", "claims", "signature"].map((it) => page.locator(`.lines .jwt-${it}`).evaluateAll(contrast)),
+        );
+        assert.deepEqual(seen.map((it) => it.text), [parts[0], `.${parts[1]}`, `.${parts[2]}`]);
+        assert.equal(new Set(seen.map((it) => it.color)).size, 3, JSON.stringify(seen));
+        assert.ok(seen.every((it) => it.ratio >= 4.5), JSON.stringify(seen));
+      }
+    }
+  });
+});
+
 test("an error of AWS makes its own call, with caller, role and the session in front", async () => {
   await openWorkbench({}, async (page) => {
     await page.getByTestId("input").fill(ERROR);

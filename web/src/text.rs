@@ -4,6 +4,7 @@
 
 pub(crate) mod cli;
 pub(crate) mod json;
+mod jwt;
 pub(crate) mod source_identity;
 pub(crate) mod xml;
 
@@ -47,6 +48,12 @@ pub(crate) enum Kind {
     Command,
     /// The name of an option.
     Option,
+    /// The first part of a JWT.
+    Header,
+    /// The second.
+    Claims,
+    /// The third.
+    Signature,
     /// The source identity: its keys, its option, its value.
     Thread,
 }
@@ -63,7 +70,7 @@ pub(crate) struct Token {
 pub(crate) fn tokens(text: &str, language: Language, thread: Option<&str>) -> Vec<Token> {
     match language {
         Language::Json => json::tokens(text, thread),
-        Language::Xml => xml::tokens(text, thread),
+        Language::Xml => xml::tokens(text),
         Language::Cli => cli::tokens(text),
     }
 }

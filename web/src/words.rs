@@ -13,13 +13,20 @@ pub(crate) enum Words {
 }
 
 /// Reads a message in which backticks enclose code; an action or a condition key is code without
-/// them. `thread` is the value of the source identity.
-pub(crate) fn words(message: &str, thread: Option<&str>) -> Vec<Words> {
+/// them. `thread` is the value of the source identity: it is that only where the sentence has
+/// spoken of the source identity before, or is `about` it from its beginning: somebody may have the
+/// same name.
+pub(crate) fn words(message: &str, thread: Option<&str>, mut about: bool) -> Vec<Words> {
     let mut words = Vec::new();
     for (index, part) in message.split('`').enumerate() {
         if index % 2 == 0 {
             plain(part, &mut words);
-        } else if source_identity::is_name(part) || thread == Some(part) {
+            let last = part.rsplit_once(". ").map(|(_, last)| last);
+            about &= last.is_none();
+            let last = last.unwrap_or(part);
+            about |= last.contains("ource identity") || last.contains("ourceIdentity");
+        } else if source_identity::is_name(part) || (about && thread == Some(part)) {
+            about = true;
             words.push(Words::Thread(part.to_owned()));
         } else {
             words.push(Words::Code(part.to_owned()));
@@ -79,7 +86,11 @@ mod tests {
     #[test]
     fn backticks_enclose_code() {
         assert_eq!(
-            words("`sts:SourceIdentity` is `Eve`, not `DevUser`", Some("Eve")),
+            words(
+                "`sts:SourceIdentity` is `Eve`, not `DevUser`",
+                Some("Eve"),
+                false
+            ),
             [
                 Words::Thread("sts:SourceIdentity".to_owned()),
                 Words::Plain(" is ".to_owned()),
@@ -88,13 +99,40 @@ mod tests {
                 Words::Code("DevUser".to_owned()),
             ]
         );
-        assert_eq!(words("", None), []);
+        assert_eq!(words("", None, false), []);
+    }
+
+    #[test]
+    fn somebody_of_the_same_name_is_not_the_thread() {
+        let threads = |message, about| {
+            let words = words(message, Some("Eve"), about).into_iter();
+            words
+                .filter(|it| matches!(it, Words::Thread(text) if text == "Eve"))
+                .count()
+        };
+        assert_eq!(
+            threads(
+                "`Eve` may assume `R` with the source identity `Eve`.",
+                false
+            ),
+            1
+        );
+        assert_eq!(
+            threads("it needs a source identity. `Eve` is the caller", false),
+            0
+        );
+        assert_eq!(threads("`Eve` is not `Bob`", false), 0);
+        assert_eq!(threads("`Eve` is not `Bob`", true), 1);
     }
 
     #[test]
     fn actions_and_keys_are_code() {
         assert_eq!(
-            words("it allows sts:SetSourceIdentity, not iam:*. Why: no", None),
+            words(
+                "it allows sts:SetSourceIdentity, not iam:*. Why: no",
+                None,
+                false
+            ),
             [
                 Words::Plain("it allows ".to_owned()),
                 Words::Thread("sts:SetSourceIdentity".to_owned()),

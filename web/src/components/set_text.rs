@@ -8,8 +8,13 @@ use crate::words::{Words, words};
 
 /// Sets a sentence in which backticks enclose code.
 pub(crate) fn set_sentence(message: &str, thread: Option<&str>) -> Element {
+    set_sentence_about(message, thread, false)
+}
+
+/// Sets a sentence that may be about the source identity from its beginning.
+pub(crate) fn set_sentence_about(message: &str, thread: Option<&str>, about: bool) -> Element {
     let mut set = group();
-    for part in words(message, thread) {
+    for part in words(message, thread, about) {
         set = match part {
             Words::Plain(text) => set.text(&text),
             Words::Code(text) => set.child(el("code").text(&text)),
@@ -60,6 +65,9 @@ pub(crate) const fn kind_class(kind: Kind) -> &'static str {
         Kind::Literal => "literal",
         Kind::Command => "command",
         Kind::Option => "option",
+        Kind::Header => "jwt-header",
+        Kind::Claims => "jwt-claims",
+        Kind::Signature => "jwt-signature",
         Kind::Thread => "thread",
     }
 }

@@ -1,6 +1,6 @@
 //! The colours of a command line.
 
-use super::{Kind, Token, source_identity};
+use super::{Kind, Token, jwt, source_identity};
 
 /// The tokens of a text that is meant to be a call of the AWS CLI.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
@@ -37,23 +37,19 @@ pub(crate) fn tokens(text: &str) -> Vec<Token> {
                 continue;
             }
             // `--option=value`: the value is drawn as the next word would be
-            tokens.push(Token {
-                range: start + name.len() + 1..at,
-                kind: if thread_follows {
-                    Kind::Thread
-                } else {
-                    Kind::Text
-                },
-            });
+            let kind = if thread_follows {
+                Kind::Thread
+            } else {
+                Kind::Text
+            };
+            jwt::push(text, start + name.len() + 1..at, kind, &mut tokens);
         } else {
-            tokens.push(Token {
-                range: start..at,
-                kind: match (thread_follows, in_command) {
-                    (true, _) => Kind::Thread,
-                    (false, true) => Kind::Command,
-                    (false, false) => Kind::Text,
-                },
-            });
+            let kind = match (thread_follows, in_command) {
+                (true, _) => Kind::Thread,
+                (false, true) => Kind::Command,
+                (false, false) => Kind::Text,
+            };
+            jwt::push(text, start..at, kind, &mut tokens);
         }
         thread_follows = false;
     }

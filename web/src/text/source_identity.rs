@@ -7,6 +7,8 @@ pub(crate) fn is_name(name: &str) -> bool {
         "aws:SourceIdentity",
         "sts:SetSourceIdentity",
         "SourceIdentity",
+        // the claim of a token
+        "https://aws.amazon.com/source_identity",
     ]
     .iter()
     .any(|known| name.eq_ignore_ascii_case(known))

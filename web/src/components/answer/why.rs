@@ -13,10 +13,11 @@ use yew::Callback;
 
 use super::confidence_tag;
 use crate::components::glyph::{Glyph, glyph};
-use crate::components::set_text::{set_name, set_sentence};
+use crate::components::set_text::{set_name, set_sentence, set_sentence_about};
 use crate::components::{selects, sends};
 use crate::element::{Element, el, group};
 use crate::reading::{fails, named_check, nearest, source_identity_of, statement_name};
+use crate::text::source_identity;
 use crate::words::sentence;
 use crate::workbench::Action;
 
@@ -200,12 +201,14 @@ impl View<'_> {
     }
 
     fn key(&self, operator: &OperatorTrace, key: &KeyTrace) -> Element {
+        let about = source_identity::is_name(&key.key);
+        let thread = self.thread.filter(|_| about);
         // of a single value the sentence says everything
         let values = (key.values.len() > 1).then(|| {
             let values = key.values.iter();
             el("span")
                 .class("values")
-                .children(values.map(|value| self.value(value)))
+                .children(values.map(|value| set_value(value, thread)))
         });
         el("p")
             .class(failed(key.matched))
@@ -214,17 +217,8 @@ impl View<'_> {
             .text(" ")
             .child(set_name(&key.key))
             .text(": ")
-            .child(self.set(&key.sentence))
+            .child(set_sentence_about(&key.sentence, thread, about))
             .children(values)
-    }
-
-    fn value(&self, value: &ValueTrace) -> Element {
-        let is_thread = self.thread == Some(&value.value);
-        el("span").child(matched(value.matched)).child(
-            el("code")
-                .class(if is_thread { "thread" } else { "" })
-                .text(&value.value),
-        )
     }
 
     fn note(&self, note: &Note) -> Element {
@@ -239,6 +233,15 @@ impl View<'_> {
     fn set(&self, sentence: &str) -> Element {
         set_sentence(sentence, self.thread)
     }
+}
+
+fn set_value(value: &ValueTrace, thread: Option<&str>) -> Element {
+    let is_thread = thread == Some(&value.value);
+    el("span").child(matched(value.matched)).child(
+        el("code")
+            .class(if is_thread { "thread" } else { "" })
+            .text(&value.value),
+    )
 }
 
 fn matched(matched: bool) -> Element {

@@ -211,13 +211,20 @@ fn decoded(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
     };
     let thread = paste.source_identity.as_deref();
     let parts = paste.decoded.iter().map(|part| {
-        group().child(el("h3").text(&part.title)).child(
-            el("pre")
-                .class("listing")
-                .attr("tabindex", "0")
-                .attr("aria-label", &format!("Decoded {}", part.title))
-                .child(set_code(&part.text, Language::of(&part.text), thread)),
-        )
+        let class = match &*part.title {
+            "header" => "jwt-header",
+            "claims" => "jwt-claims",
+            _ => "",
+        };
+        group()
+            .child(el("h3").class(class).text(&part.title))
+            .child(
+                el("pre")
+                    .class("listing")
+                    .attr("tabindex", "0")
+                    .attr("aria-label", &format!("Decoded {}", part.title))
+                    .child(set_code(&part.text, Language::of(&part.text), thread)),
+            )
     });
     Some(
         el("details")
