@@ -515,6 +515,34 @@ mod tests {
     }
 
     #[test]
+    fn what_is_to_be_predicted_is_told_by_no_problem() {
+        let scenario = crate::fixture::edit(
+            start(),
+            (
+                "/steps/0/input",
+                "role/Developer_Role",
+                "role/Nobody --duration-seconds 1",
+            ),
+        );
+        assert!(!scenario.problem_places().is_empty() && !scenario.missing().is_empty());
+        let lesson = serde_json::json!({
+            "file": "a", "title": "T", "group": "G", "question": "Q", "notice": "N",
+            "scenario": scenario.scenario.json(),
+        });
+        let mut it = start();
+        lay(&mut it, Move::Predict(true));
+        lay(&mut it, Move::Arrived(Some(lesson.to_string())));
+        assert!(it.problem_places().is_empty() && it.missing().is_empty());
+        assert!(it.problems_in("/steps/0/input").is_empty());
+        lay(&mut it, Move::GuessAllowed(true));
+        lay(&mut it, Move::Commit);
+        while it.hides_answer() {
+            lay(&mut it, Move::Reveal);
+        }
+        assert!(!it.problem_places().is_empty() && !it.missing().is_empty());
+    }
+
+    #[test]
     fn a_lesson_that_does_not_come_changes_nothing_else() {
         let mut it = start();
         let before = it.scenario.clone();

@@ -388,6 +388,10 @@ impl Workbench {
 
     /// The places of all problems that an editor shows.
     pub(crate) fn problem_places(&self) -> Vec<Place> {
+        if self.hides_answer() {
+            // they would tell it
+            return Vec::new();
+        }
         let of_texts = self
             .problems
             .iter()
@@ -401,8 +405,12 @@ impl Workbench {
 
     /// The problems in the text at a pointer.
     pub(crate) fn problems_in(&self, pointer: &str) -> Vec<&ReportDiagnostic> {
+        // they would tell an answer that is to be predicted
+        let shown = !self.hides_answer();
         let problems = self.problems.iter();
-        problems.filter(|p| p.place.text == pointer).collect()
+        problems
+            .filter(|p| shown && p.place.text == pointer)
+            .collect()
     }
 
     /// Runs the scenario. A step that an error keeps from running keeps its last result.

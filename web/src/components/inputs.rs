@@ -54,7 +54,7 @@ fn card(
             label,
             text: workbench.scenario.text(pointer),
             thread: result.and_then(|result| source_identity_of(&result.report)),
-            problems: if hidden { &[] } else { &problems },
+            problems: &problems,
             marks: &marks,
             readonly: workbench.desk.settings.readonly,
             send,
