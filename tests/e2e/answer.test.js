@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { takeScreenshots } from "./harness/browser.js";
-import { accessible, openScenario, openWorkbench, verdict } from "./harness/workbench.js";
+import { openScenario, openWorkbench, verdict } from "./harness/workbench.js";
 
 const tab = (page, name) => page.getByRole("tab", { name, exact: true }).click();
 
@@ -94,7 +94,6 @@ test("the queries and who did this speak of all steps", async () => {
     assert.match(await last.textContent(), /Admin.*user_1.*Developer_Role/s);
     await last.getByRole("button").click();
     assert.equal(await who.locator("[aria-current=step]").count(), 1);
-    await accessible(page, "who did this");
   });
 });
 
@@ -113,7 +112,6 @@ test("a pinned result is compared with the present one", async () => {
     assert.match(await row("sts:SourceIdentity in").textContent(), /DevUser.*Mallory/s);
     assert.match(await row("errorCode").textContent(), /none.*AccessDenied/s);
     await takeScreenshots(page, "compare");
-    await accessible(page, "compare");
     await input.fill(call);
     await panel.getByText("Nothing differs").waitFor();
     await panel.getByRole("button", { name: "Unpin" }).click();
@@ -133,7 +131,6 @@ test("the flow draws a chain over accounts, and selects its steps", async () => 
     assert.equal(await flow.locator("svg .selected").count(), 1);
     const items = await flow.locator("ol li").allTextContents();
     assert.match(items.join("\n"), /Denied|Refused/);
-    await accessible(page, "a chain");
   });
 });
 
@@ -147,7 +144,6 @@ test("federation begins with a person and an identity provider", async () => {
       assert.ok((await items.filter({ hasText: person }).count()) > 0, lesson);
       assert.ok((await items.filter({ hasText: provider }).count()) > 0, lesson);
       await takeScreenshots(page, lesson);
-      await accessible(page, lesson);
     });
   }
 });
@@ -159,7 +155,6 @@ test("single keys lead everywhere, outside of texts and only if wanted", async (
     await page.keyboard.press("?");
     const keys = page.getByRole("region", { name: "Keyboard" });
     await keys.waitFor();
-    await accessible(page, "the list of keys");
     await keys.getByLabel("Single keys do this").uncheck();
     await page.keyboard.press("Escape");
     await keys.waitFor({ state: "detached" });

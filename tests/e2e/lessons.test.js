@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { takeScreenshots } from "./harness/browser.js";
-import { accessible, openWorkbench, verdict } from "./harness/workbench.js";
+import { openWorkbench, verdict } from "./harness/workbench.js";
 
 async function openGallery(page) {
   await page.getByRole("button", { name: "Lessons", exact: true }).click();
@@ -19,7 +19,6 @@ test("the gallery is searched by words and grouped by question", async () => {
     assert.ok((await gallery.getByRole("heading", { level: 3 }).count()) > 5);
     assert.ok((await gallery.locator("li").count()) >= 28);
     await takeScreenshots(page, "gallery");
-    await accessible(page, "the gallery");
     await gallery.getByRole("searchbox").fill("github star");
     await gallery.getByText("1 lesson", { exact: true }).waitFor();
     assert.match(await gallery.locator("li").textContent(), /A star that is only a star/);
@@ -62,7 +61,6 @@ test("with the keyboard alone: predict wrongly, see why, and keep the progress",
     assert.equal(await page.getByTestId("flow").locator(".seal.allow, .seal.deny").count(), 0);
     assert.equal(await page.locator(".steps :is(.allow, .deny, .silent, .glyph)").count(), 0);
     await takeScreenshots(page, "lesson-predict");
-    await accessible(page, "a prediction");
 
     await page.getByLabel(/^(The call is|Every call is) allowed$/).focus();
     await press("Space");
@@ -80,7 +78,6 @@ test("with the keyboard alone: predict wrongly, see why, and keep the progress",
     assert.equal(await page.locator(":focus").textContent(), "What to notice");
     await verdict(page, "Denied");
     await takeScreenshots(page, "lesson-revealed");
-    await accessible(page, "a lesson that is revealed");
 
     await press("l");
     const gallery = page.getByRole("region", { name: "Lessons" });

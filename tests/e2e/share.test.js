@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { takeScreenshots } from "./harness/browser.js";
-import { accessible, linkTo, openWorkbench, verdict } from "./harness/workbench.js";
+import { linkTo, openWorkbench, verdict } from "./harness/workbench.js";
 
 const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
 
@@ -31,7 +31,6 @@ test("a link opens to what was shared, and the address is not rewritten", async 
     assert.match(await share.locator("#share-html").textContent(), /embed\.js[\s\S]*<rolecall-playground/);
     assert.match(await share.locator("#share-frame").textContent(), /<iframe src=".*\?embed=1#v1\./);
     await takeScreenshots(page, "share");
-    await accessible(page, "share");
     const download = page.waitForEvent("download");
     await share.getByRole("button", { name: "Save as a file" }).click();
     assert.equal((await download).suggestedFilename(), "scenario.json");
@@ -53,7 +52,6 @@ test("secrets are taken out, and it is shown which", async () => {
     const scenario = () =>
       page.evaluate(() => rolecall.openLinkJson(document.getElementById("share-link").textContent));
     assert.doesNotMatch(await scenario(), /wJalrXUtnFEMI/);
-    await accessible(page, "secrets");
     await share.getByLabel("Leave them in").check();
     await share.getByText(/^These stay in/).waitFor();
     assert.match(await scenario(), /wJalrXUtnFEMI/);

@@ -136,7 +136,13 @@ impl Component for App {
         let whole = !settings.embed;
         let divided = settings.shows("inputs") && !self.is_narrow();
         group()
-            .children(whole.then(|| header(workbench, send)))
+            .child(if whole {
+                header(workbench, send)
+            } else {
+                el("header")
+                    .class("unseen")
+                    .child(el("h1").text("Rolecall"))
+            })
             .child(trouble(workbench, send))
             .children(lesson(workbench, send))
             .children(

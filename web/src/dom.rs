@@ -9,9 +9,9 @@ use js_sys::{JSON, encode_uri_component};
 use rolecall_source::Place;
 use wasm_bindgen::JsCast;
 use web_sys::{
-    Document, Element, Event, FocusOptions, HtmlAnchorElement, HtmlDocument, HtmlElement,
-    HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, PointerEvent, ScrollIntoViewOptions,
-    ScrollLogicalPosition, Storage, XmlHttpRequest,
+    Document, Element, Event, FocusEvent, FocusOptions, HtmlAnchorElement, HtmlDocument,
+    HtmlElement, HtmlInputElement, HtmlTextAreaElement, KeyboardEvent, PointerEvent,
+    ScrollIntoViewOptions, ScrollLogicalPosition, Storage, XmlHttpRequest,
 };
 use yew::Callback;
 
@@ -77,6 +77,18 @@ pub(crate) fn leave_text() {
     if let Some(Ok(active)) = active.map(JsCast::dyn_into::<HtmlElement>) {
         let _ = active.blur();
     }
+}
+
+/// Whether the focus goes from within the nearest element of a selector to something outside of it.
+pub(crate) fn focus_leaves(event: &Event, selector: &str) -> bool {
+    let leaves = || {
+        let event = event.dyn_ref::<FocusEvent>()?;
+        let from = event.target()?.dyn_into::<Element>().ok()?;
+        let to = event.related_target()?.dyn_into::<Element>().ok()?;
+        let around = from.closest(selector).ok()??;
+        Some(!around.contains(Some(&to)))
+    };
+    leaves().unwrap_or(false)
 }
 
 /// Gives the page a theme; the system's where none is wanted.

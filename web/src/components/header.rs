@@ -1,5 +1,6 @@
 //! The name of the page, what it opens, and its settings.
 
+use web_sys::Event;
 use yew::Callback;
 
 use super::gallery::gallery;
@@ -8,6 +9,7 @@ use super::memory::restored;
 use super::share::share;
 use super::{goes_to, lays, sends};
 use crate::desk::{Move, Panel};
+use crate::dom;
 use crate::element::{Element, el};
 use crate::words::sentence;
 use crate::workbench::{Action, Theme, Workbench};
@@ -61,6 +63,7 @@ fn menu(workbench: &Workbench, panel: Panel, send: &Callback<Action>) -> Element
             .class("sheet")
             .attr("id", id)
             .attr("aria-label", name)
+            .on("focusout", leaves(send))
             .child(
                 el("div")
                     .class("sheet-head")
@@ -89,6 +92,16 @@ fn menu(workbench: &Workbench, panel: Panel, send: &Callback<Action>) -> Element
                 .text(name),
         )
         .children(sheet)
+}
+
+/// A listener that closes the panel when the focus goes on: it would cover where that is.
+fn leaves(send: &Callback<Action>) -> impl Fn(&Event) + 'static {
+    let send = send.clone();
+    move |event| {
+        if dom::focus_leaves(event, ".menu") {
+            send.emit(Action::Lay(Move::Close));
+        }
+    }
 }
 
 /// What went wrong with a link or a lesson, and what was just done.

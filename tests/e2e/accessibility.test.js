@@ -1,0 +1,247 @@
+// What the page owes to everybody: axe-core finds nothing in any state, the focus is always seen,
+// and the verdict is announced once.
+
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+
+import { accessible, focusIsSeen } from "./harness/accessible.js";
+import { openLink, openWorkbench, scenarioOf, verdict } from "./harness/workbench.js";
+
+const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+const ERROR =
+  "An error occurred (AccessDenied) when calling the AssumeRole operation: User: " +
+  "arn:aws:sts::111122223333:assumed-role/CI/build is not authorized to perform: sts:AssumeRole " +
+  "on resource: arn:aws:iam::444455556666:role/Deploy";
+
+const press = (page, name) => page.getByRole("button", { name, exact: true }).click();
+const lesson = (name) => (page) => openLink(page, scenarioOf(name));
+
+/** Replaces a part of a text, as if typed. */
+async function replace(page, testId, from, to) {
+  const editor = page.getByTestId(testId);
+  await editor.fill((await editor.inputValue()).replace(from, to));
+}
+
+async function deny(page) {
+  await replace(page, "input", "--source-identity DevUser", "--source-identity Mallory");
+  await verdict(page, "Denied");
+}
+
+/** Opens what a document holds, as it stands in a lesson's first step. */
+const decoded = (name) => async (page) => {
+  await openLink(page, scenarioOf(name));
+  const input = page.getByTestId("input");
+  await input.fill(Buffer.from(await input.inputValue()).toString("base64"));
+  await page.getByText("Decoded", { exact: true }).click();
+};
+
+const part = (value) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+async function pasteToken(page) {
+  const claims = { iss: "https://server.example.com", sub: "diego", aud: "audience" };
+  await page.getByTestId("input").fill(`${part({ alg: "RS256" })}.${part(claims)}.c2ln`);
+  await page.getByText("Decoded", { exact: true }).click();
+  await page.getByText("has no provider").waitFor();
+}
+
+async function breakTexts(page) {
+  await replace(page, "identity", '"Allow",', '"Alow",');
+  await replace(page, "trust", '"Allow",', '"Allow"');
+  await page.locator('[data-stale="true"]').waitFor();
+  await replace(page, "input", "--source-identity", "--source-identiti");
+}
+
+async function openWorld(page) {
+  await openLink(page, scenarioOf("scp-require"));
+  await page.locator(".world > summary").click();
+  await page.getByRole("button", { name: "add a tag" }).first().click();
+  for (const name of ["add a SAML provider", "add an OIDC provider"]) {
+    await page.getByRole("button", { name }).first().click();
+  }
+}
+
+async function openPolicies(page) {
+  await page.getByText("More policies").click();
+  for (const name of [
+    "add permissions boundary",
+    "add to Root SCP",
+    "add to Root RCP",
+    "add in 123456789012 resource policy",
+    "add session policy",
+  ]) {
+    await press(page, name);
+  }
+}
+
+async function pinAndChange(page) {
+  await page.getByRole("tab", { name: "Compare" }).click();
+  await press(page, "Pin this result");
+  await deny(page);
+}
+
+async function openPanel(page, name) {
+  await press(page, name);
+  await page.getByRole("region", { name }).waitFor();
+}
+
+async function shareSecret(page) {
+  await replace(page, "input", /^/, `export AWS_SECRET_ACCESS_KEY=${SECRET}; `);
+  await openPanel(page, "Share");
+  await page.getByText(/a secret access key in the call/).waitFor();
+}
+
+async function openGallery(page) {
+  await openPanel(page, "Lessons");
+  await page.getByRole("searchbox", { name: "Search the lessons" }).waitFor();
+}
+
+async function predict(page) {
+  await press(page, "Hide the answer and predict");
+  await page.getByLabel(/^(The|A) call is refused$/).check();
+  await page.getByText(/^Where does it break/).waitFor();
+}
+
+/** Predicts, and goes on to the end. */
+async function reveal(page) {
+  await page.getByLabel(/^(The call is|Every call is) allowed$/).check();
+  await press(page, "That is my prediction");
+  const next = page.getByRole("button", { name: "Go on" });
+  while ((await next.count()) > 0) {
+    await next.click();
+  }
+  await page.getByRole("heading", { name: "What to notice" }).waitFor();
+}
+
+const longPolicy = (length) => async (page) => {
+  const resource = (index) => `    "arn:aws:s3:::bucket/${String(index).padStart(230, "0")}"`;
+  const resources = Array.from({ length: Math.floor(length / 260) }, (_, index) => resource(index));
+  await page.getByTestId("identity").fill(
+    `{"Statement": [{"Effect": "Allow", "Action": "sts:*", "Resource": [\n${resources.join(",\n")}]}]}`,
+  );
+  await verdict(page, "Allowed");
+};
+
+/** Every state of the page: its name, the query of its address, and how it comes about. */
+const STATES = [
+  ["the start, an allowed call", "", async () => {}],
+  ["a denied call", "", deny],
+  ["a SAML response, decoded", "", decoded("saml-source-identity")],
+  ["a token, decoded", "", pasteToken],
+  ["a chain of three", "", lesson("blog-chain")],
+  ["a chain that breaks", "", lesson("chain-second-hop")],
+  ["federation", "", lesson("github-right")],
+  ["problems, and a stale result", "", breakTexts],
+  ["an error of AWS", "", (page) => page.getByTestId("input").fill(ERROR)],
+  ["nothing pasted", "", (page) => press(page, "clear Call")],
+  ["the world in forms", "", openWorld],
+  ["the world as JSON", "", (page) => press(page, "edit as JSON")],
+  ["every kind of policy", "", openPolicies],
+  ["a what-if", "", (page) => press(page, "session tags")],
+  ["a pinned result and another", "", pinAndChange],
+  ["the gallery", "", openGallery],
+  ["a prediction", "?lesson=required-missing", predict],
+  ["a lesson that is revealed", "?lesson=required-missing", async (page) => {
+    await press(page, "Hide the answer and predict");
+    await reveal(page);
+  }],
+  ["a course", "?course=required-wrong,required-missing", reveal],
+  ["what is shared", "", (page) => openPanel(page, "Share")],
+  ["secrets that are shared", "", shareSecret],
+  ["the map of keys", "", (page) => openPanel(page, "Keyboard")],
+  ["a link that does not open", "", (page) => openBroken(page)],
+  ["an embed", "?embed=1", async () => {}],
+  ["an embed to be read", "?embed=1&readonly=1&panes=flow,inputs,why,event", async () => {}],
+  ["64 KB of text", "", longPolicy(65_000)],
+  ["more than 64 KB", "", longPolicy(70_000)],
+  ["large type", "?zoom=2", async () => {}],
+];
+
+async function openBroken(page) {
+  await page.evaluate(() => {
+    location.hash = "#v9.abc";
+  });
+  await page.getByRole("alert").waitFor();
+}
+
+describe("axe-core finds nothing, in both themes and at three widths", { concurrency: 2 }, () => {
+  for (const [state, query, prepare] of STATES) {
+    test(state, () =>
+      openWorkbench({ query }, async (page) => {
+        await prepare(page);
+        await accessible(page, state);
+      }),
+    );
+  }
+
+  test("each tab of the answer", () =>
+    openWorkbench({}, async (page) => {
+      await lesson("blog-chain")(page);
+      await page.keyboard.press("]");
+      for (const tab of await page.getByRole("tab").all()) {
+        await tab.click();
+        await accessible(page, await tab.textContent(), "#details");
+      }
+    }));
+});
+
+/** What is walked through with Tab. */
+const WALKED = [
+  "a denied call",
+  "a SAML response, decoded",
+  "a chain that breaks",
+  "problems, and a stale result",
+  "the world in forms",
+  "every kind of policy",
+  "a pinned result and another",
+  "the gallery",
+  "a prediction",
+  "a course",
+  "secrets that are shared",
+  "the map of keys",
+  "an embed",
+];
+
+describe("the focus is always seen, in both themes", { concurrency: 2 }, () => {
+  for (const [state, query, prepare] of STATES.filter(([state]) => WALKED.includes(state))) {
+    test(state, () =>
+      openWorkbench({ query }, async (page) => {
+        await prepare(page);
+        for (const [colorScheme, width] of [["light", 1440], ["dark", 390]]) {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize({ width, height: 900 });
+          const stops = await focusIsSeen(page, `${state}, ${colorScheme}, ${width}`);
+          assert.ok(stops > 15, `${stops} stops`);
+        }
+      }),
+    );
+  }
+});
+
+test("the verdict is announced once when it changes, and not when it stays", async () => {
+  await openWorkbench({}, async (page) => {
+    await page.evaluate(() => {
+      window.announced = [];
+      const region = document.querySelector('[data-testid="verdict"]');
+      const record = () => window.announced.push(region.textContent);
+      const everything = { subtree: true, childList: true, characterData: true };
+      new MutationObserver(record).observe(region, everything);
+    });
+    const announced = () => page.evaluate(() => window.announced.splice(0));
+    const region = page.getByTestId("verdict");
+    assert.equal(await region.getAttribute("role"), "status");
+    assert.equal(await region.getAttribute("aria-live"), "polite");
+
+    const input = page.getByTestId("input");
+    await input.press("Control+End");
+    await page.keyboard.type("  # as in the guide");
+    assert.deepEqual(await announced(), [], "the verdict has not changed");
+    await deny(page);
+    const [said, ...more] = await announced();
+    assert.match(said, /^Denied\. .*sts:SetSourceIdentity/s);
+    assert.deepEqual(more, [], "one change is announced once");
+    await page.getByTestId("input").press("End");
+    await page.keyboard.type(" ");
+    await page.getByRole("tab", { name: "CloudTrail" }).click();
+    assert.deepEqual(await announced(), []);
+  });
+});
