@@ -173,13 +173,15 @@ fn hop(scenario: &Scenario, step: usize, report: &StepReport) -> Hop {
     let operation = report.operation.clone().unwrap_or_default();
     let assumes = is_assumption(report);
     let provider = report.caller.is_none().then(|| provider(report)).flatten();
-    // who presents a document has no credentials
-    let signer = made_by.filter(|_| !presents(&operation));
+    let caller = match report.caller.as_deref().or(provider) {
+        None if presents(&operation) => placeholder("somebody", "signs in"),
+        known => actor(known.or(made_by)),
+    };
     Hop {
         number: step + 1,
         issuer,
         person: provider.map(|_| person(report)),
-        caller: actor(report.caller.as_deref().or(provider).or(signer)),
+        caller,
         identity,
         word: Word::of(report),
         assumes,

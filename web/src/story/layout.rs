@@ -16,7 +16,9 @@ const SIDE: i32 = 20;
 const LEAST_GAP: i32 = RECORD_WIDTH + 8;
 /// The length of the line from a person to the identity provider.
 const SIGN_IN: i32 = 72;
+/// The height of a row with records under its calls, and of one without.
 const ROW_HEIGHT: i32 = 126;
+const LOW_ROW_HEIGHT: i32 = 96;
 const ROW_SPACE: i32 = 10;
 const BOX_TOP: i32 = 32;
 
@@ -76,7 +78,7 @@ pub(crate) fn layout(chains: &[Chain], page: i32) -> Layout<'_> {
             layout.height += ROW_SPACE;
         }
         row.lay(&mut layout);
-        layout.height += ROW_HEIGHT;
+        layout.height += row.height();
     }
     layout
 }
@@ -120,15 +122,24 @@ impl<'a> Row<'a> {
         2 * SIDE + person + width(self.start) + gaps + targets
     }
 
+    fn height(&self) -> i32 {
+        if self.hops.iter().any(|hop| hop.record.is_some()) {
+            ROW_HEIGHT
+        } else {
+            LOW_ROW_HEIGHT
+        }
+    }
+
     fn lay(&self, layout: &mut Layout<'a>) {
         let calls = i32::try_from(self.hops.len()).unwrap_or(1).max(1);
         let spare = (layout.width - self.width(self.gaps())) / calls;
         layout.width = layout.width.max(self.width(self.gaps()));
         let top = layout.height;
+        let row = [top, self.height()];
         let y = top + BOX_TOP + BOX_HEIGHT / 2;
         let mut x = SIDE;
         if let Some(person) = self.person {
-            x = layout.stand(x, top, person, None);
+            x = layout.stand(x, row, person, None);
             layout.lines.push(Line {
                 from: x,
                 to: x + SIGN_IN,
@@ -137,7 +148,7 @@ impl<'a> Row<'a> {
             });
             x += SIGN_IN;
         }
-        x = layout.stand(x, top, self.start, None);
+        x = layout.stand(x, row, self.start, None);
         for hop in &self.hops {
             let gap = gap(hop) + spare.max(0);
             layout.lines.push(Line {
@@ -146,14 +157,16 @@ impl<'a> Row<'a> {
                 y,
                 hop: Some(hop),
             });
-            x = layout.stand(x + gap, top, &hop.target, Some(hop));
+            x = layout.stand(x + gap, row, &hop.target, Some(hop));
         }
     }
 }
 
 impl<'a> Layout<'a> {
-    /// Puts a box on the ground of its account, and gives where it ends.
-    fn stand(&mut self, x: i32, top: i32, actor: &'a Actor, hop: Option<&'a Hop>) -> i32 {
+    /// Puts a box on the ground of its account in a row, which has a top and a height, and gives
+    /// where it ends.
+    fn stand(&mut self, x: i32, row: [i32; 2], actor: &'a Actor, hop: Option<&'a Hop>) -> i32 {
+        let [top, row_height] = row;
         let width = width(actor);
         let end = x + width;
         match self.grounds.last_mut() {
@@ -166,7 +179,7 @@ impl<'a> Layout<'a> {
                 x: x - SIDE,
                 y: top,
                 width: width + 2 * SIDE,
-                height: ROW_HEIGHT,
+                height: row_height,
             }),
         }
         let y = top + BOX_TOP;
@@ -218,7 +231,7 @@ mod tests {
             word: Word::Allowed,
             assumes: true,
             target: actor(to, "a role"),
-            record: None,
+            record: Some(None),
         }
     }
 
@@ -242,6 +255,17 @@ mod tests {
                 .iter()
                 .all(|node| node.x + node.width <= 1000)
         );
+    }
+
+    #[test]
+    fn a_row_without_records_is_lower() {
+        let mut quiet = hop(2, "1", "1");
+        quiet.record = None;
+        let chains = [vec![hop(1, "1", "1")], vec![quiet]];
+        let layout = layout(&chains, 1000);
+        assert_eq!(layout.height, ROW_HEIGHT + ROW_SPACE + LOW_ROW_HEIGHT);
+        let heights: Vec<_> = layout.grounds.iter().map(|it| it.height).collect();
+        assert_eq!(heights, [ROW_HEIGHT, LOW_ROW_HEIGHT]);
     }
 
     #[test]
