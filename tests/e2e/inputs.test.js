@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { openPage, takeScreenshots } from "./harness/browser.js";
+import { accessible } from "./harness/workbench.js";
 
 const ERROR =
   "An error occurred (AccessDenied) when calling the AssumeRole operation: User: " +
@@ -254,6 +255,50 @@ test("the world is edited by forms and as JSON, each shown in the other", async 
     await page.getByText("can't be read: the page goes on with what could be").waitFor();
     assert.equal(await page.getByLabel("source IP").inputValue(), "198.51.100.7");
     await takeScreenshots(page, "world");
+  });
+});
+
+test("groups and managed policies are made, attached and renamed without JSON", async () => {
+  await openWorkbench({}, async (page) => {
+    await page.locator("#world > summary").click();
+    const identity = page.getByTestId("identity");
+    // a trust policy that names the account leaves it to the policies of the user
+    const trust = page.getByTestId("trust");
+    await trust.fill((await trust.inputValue()).replace(":user/DevUser", ":root"));
+    const world = page.locator("#world");
+    const tap = (name, of = world) => of.getByRole("button", { name, exact: true }).click();
+    await identity.fill('{"Version": "2012-10-17", "Statement": []}');
+    await verdict(page, "Denied");
+
+    await tap("add a group");
+    await world.getByRole("group", { name: "user DevUser" }).getByLabel("groups").fill("Group");
+    await tap("add a managed policy");
+    const managed = world.getByRole("group", { name: "managed policy" });
+    await managed.getByLabel("ARN").fill("arn:aws:iam::123456789012:policy/team/Everything");
+    const group = world.getByRole("group", { name: "group Group" });
+    await tap("attach Everything", group);
+    await verdict(page, "Allowed");
+    await page.getByText("of Group").waitFor();
+    await group.getByLabel("name").fill("Operators");
+    await page.getByText("of Operators").waitFor();
+    const renamed = world.getByRole("group", { name: "group Operators" });
+    await verdict(page, "Allowed");
+    await takeScreenshots(page, "groups");
+    await accessible(page, "groups and managed policies");
+    await tap("detach Everything", renamed);
+    await verdict(page, "Denied");
+    await tap("add a policy", renamed);
+    await page.getByText("of Operators").waitFor();
+
+    await press(page, "edit as JSON");
+    const raw = page.getByTestId("scenario");
+    const scenario = JSON.parse(await raw.inputValue());
+    assert.deepEqual(scenario.accounts[0].users[0].groups, ["Operators"]);
+    assert.equal(await page.getByText("Kept, and to be edited as JSON alone").count(), 0);
+    scenario.steps[0].files = { "x.json": "{}" };
+    scenario.steps[0].after = 60;
+    await raw.fill(JSON.stringify(scenario));
+    await page.getByText("Kept, and to be edited as JSON alone: times between steps, files of calls.").waitFor();
   });
 });
 

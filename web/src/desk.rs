@@ -242,7 +242,7 @@ impl Workbench {
     }
 
     fn open_lesson(&mut self, answer: Option<&str>) {
-        let lesson = answer.and_then(|text| wire::read::<Lesson>(text));
+        let lesson = answer.and_then(wire::read::<Lesson>);
         let Some(lesson) = lesson else {
             self.desk.trouble = Some("this lesson could not be loaded".to_owned());
             return;

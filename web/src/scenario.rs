@@ -114,17 +114,33 @@ impl Scenario {
         })
     }
 
-    /// The permissions policies of the user or role that an ARN names.
+    /// The permissions policies of the user or role that an ARN names: its own, and those of a
+    /// user's groups.
     pub(crate) fn permissions_policies(&self, arn: &str) -> Vec<Pane> {
         let Some((pointer, _, entity)) = self.entity(arn) else {
             return Vec::new();
         };
-        let owner = member(entity, "name");
+        let mut panes = self.attached(&pointer, entity);
+        let account = pointer.split("/users/").next().unwrap_or_default();
+        let groups = self
+            .0
+            .pointer(account)
+            .map_or(&[][..], |it| list(it, "groups"));
+        for (index, group) in groups.iter().enumerate() {
+            if is_in(entity, member(group, "name")) {
+                panes.extend(self.attached(&format!("{account}/groups/{index}"), group));
+            }
+        }
+        panes
+    }
+
+    /// The policies attached to a user, role or group.
+    fn attached(&self, pointer: &str, holder: &Value) -> Vec<Pane> {
+        let owner = member(holder, "name");
         let pane = |(index, policy): (usize, &Value)| match policy.get("arn") {
             Some(arn) => {
                 let arn = arn.as_str()?;
-                let escaped = arn.replace('~', "~0").replace('/', "~1");
-                let pointer = format!("/managedPolicies/{escaped}");
+                let pointer = managed(arn);
                 self.0.pointer(&pointer)?;
                 Some(Pane {
                     pointer,
@@ -138,10 +154,17 @@ impl Scenario {
                 owner: owner.to_owned(),
             }),
         };
-        list(entity, "policies")
-            .iter()
-            .enumerate()
-            .filter_map(pane)
+        let policies = list(holder, "policies").iter().enumerate();
+        policies.filter_map(pane).collect()
+    }
+
+    /// The ARNs of the managed policies that are there.
+    pub(crate) fn managed_policies(&self) -> Vec<&str> {
+        let policies = self.0.get("managedPolicies").and_then(Value::as_object);
+        policies
+            .into_iter()
+            .flatten()
+            .map(|(arn, _)| &**arn)
             .collect()
     }
 
@@ -203,6 +226,17 @@ impl Scenario {
                 })
         })
     }
+}
+
+/// The pointer to a managed policy.
+pub(crate) fn managed(arn: &str) -> String {
+    let escaped = arn.replace('~', "~0").replace('/', "~1");
+    format!("/managedPolicies/{escaped}")
+}
+
+/// Whether a user is in a group.
+fn is_in(user: &Value, group: &str) -> bool {
+    list(user, "groups").iter().any(|it| it == group)
 }
 
 fn member<'a>(value: &'a Value, name: &str) -> &'a str {
@@ -289,6 +323,37 @@ mod tests {
             ]
         );
         assert!(of("arn:aws:iam::444455556666:user/a").is_empty());
+    }
+
+    #[test]
+    fn policies_of_groups_are_those_of_their_users() {
+        let mut scenario = Scenario::read(CHAIN);
+        scenario.set("/accounts/0/users/0/groups", serde_json::json!(["G"]));
+        let arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+        let policies = serde_json::json!([{"name": "q", "document": "{}"}, {"arn": arn}]);
+        let group = serde_json::json!({"name": "G", "policies": policies});
+        scenario.push("/accounts/0/groups", group);
+        let panes = |it: &Scenario| {
+            let panes = it.permissions_policies("arn:aws:iam::111122223333:user/team/a");
+            panes
+                .into_iter()
+                .map(|it| it.pointer)
+                .skip(2)
+                .collect::<Vec<_>>()
+        };
+        let own = "/accounts/0/groups/0/policies/0/document";
+        assert_eq!(panes(&scenario), [own.to_owned(), managed(arn)]);
+        assert_eq!(scenario.name_of(own), "the policy q of G");
+        scenario.set("/accounts/0/groups/0/name", "H".into());
+        assert_eq!(panes(&scenario).len(), 2, "the user is in it still");
+        let other = "arn:aws:iam::111122223333:policy/x/Y";
+        scenario.rename("/managedPolicies", arn, other);
+        assert_eq!(scenario.managed_policies(), [other]);
+        assert_eq!(panes(&scenario), [own.to_owned(), managed(other)]);
+        assert_eq!(
+            scenario.permissions_policies("arn:aws:iam::111122223333:user/team/a")[1].pointer,
+            managed(other)
+        );
     }
 
     #[test]

@@ -114,7 +114,7 @@ impl Workbench {
             "without": without,
         });
         self.desk.memory.without = without;
-        Some(work.to_string())
+        Some(compact(&work))
     }
 }
 

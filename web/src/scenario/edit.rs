@@ -17,6 +17,9 @@ impl Scenario {
         }
         let key = key.replace("~1", "/").replace("~0", "~");
         let renamed = self.renamed(parent, &key, &value);
+        if key == "name" && parent.contains("/groups/") {
+            self.rename_group(parent, value.as_str().unwrap_or_default());
+        }
         match self.make(parent) {
             Some(Value::Object(members)) => {
                 members.insert(key, value);
@@ -89,6 +92,44 @@ impl Scenario {
             (name, value)
         });
         *members = renamed.collect();
+        if parent == "/managedPolicies" {
+            self.attach_again(from, to);
+        }
+    }
+
+    /// Lets the users of a group follow it to another name.
+    fn rename_group(&mut self, group: &str, to: &str) {
+        let from = self.text(&format!("{group}/name")).to_owned();
+        let account = group.split("/groups/").next().unwrap_or_default();
+        let users = self.0.pointer_mut(&format!("{account}/users"));
+        for user in users.and_then(Value::as_array_mut).into_iter().flatten() {
+            let groups = user.get_mut("groups").and_then(Value::as_array_mut);
+            for name in groups.into_iter().flatten() {
+                if *name == from {
+                    *name = to.into();
+                }
+            }
+        }
+    }
+
+    /// Lets those that a managed policy is attached to follow it to another ARN.
+    fn attach_again(&mut self, from: &str, to: &str) {
+        let accounts = self.0.get_mut("accounts").and_then(Value::as_array_mut);
+        for account in accounts.into_iter().flatten() {
+            for list in ["users", "groups", "roles"] {
+                let holders = account.get_mut(list).and_then(Value::as_array_mut);
+                for holder in holders.into_iter().flatten() {
+                    let policies = holder.get_mut("policies").and_then(Value::as_array_mut);
+                    for policy in policies.into_iter().flatten() {
+                        if let Some(arn) = policy.get_mut("arn")
+                            && *arn == from
+                        {
+                            *arn = to.into();
+                        }
+                    }
+                }
+            }
+        }
     }
 
     /// The value at a JSON pointer; the objects that lead there are made where they are missing.

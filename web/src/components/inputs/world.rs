@@ -10,6 +10,7 @@ use crate::components::editor::Editor;
 use crate::components::fields::{button, change, number_field, text_field};
 use crate::components::set_text::set_sentence;
 use crate::element::{Element, el, group};
+use crate::scenario::{managed, policy};
 use crate::workbench::{Action, Change, RAW, Workbench};
 
 pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
@@ -35,7 +36,9 @@ pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
                 )
                 .child(forms.request())
                 .children(forms.accounts())
+                .child(forms.managed_policies())
                 .child(forms.organization())
+                .children(only_as_json(workbench))
                 .child(
                     el("p")
                         .class("actions")
@@ -205,6 +208,10 @@ impl Forms<'_> {
                     .child(self.remove(&at, &format!("account {id}"))),
             )
             .children(each("users", &|pointer| self.principal("user", pointer)))
+            .children(each("groups", &|pointer| {
+                let name = self.text("name", &format!("{pointer}/name"));
+                self.row("group", pointer, group().child(name).children(self.policies(pointer)))
+            }))
             .children(each("roles", &|pointer| self.principal("role", pointer)))
             .children(each("samlProviders", &|pointer| {
                 self.row("SAML provider", pointer, group().child(self.text("name", &format!("{pointer}/name"))))
@@ -223,10 +230,11 @@ impl Forms<'_> {
                 el("p")
                     .class("actions")
                     .child(self.add("add a user", format!("{at}/users"), json!({"name": self.fresh(&at, "users", "User")})))
+                    .child(self.add("add a group", format!("{at}/groups"), json!({"name": self.fresh(&at, "groups", "Group")})))
                     .child(self.add(
                         "add a role",
                         format!("{at}/roles"),
-                        json!({"name": self.fresh(&at, "roles", "Role"), "trust": crate::scenario::policy(&trust)}),
+                        json!({"name": self.fresh(&at, "roles", "Role"), "trust": policy(&trust)}),
                     ))
                     .child(self.add("add a SAML provider", format!("{at}/samlProviders"), json!({"name": self.fresh(&at, "samlProviders", "ExampleIdP")})))
                     .child(self.add(
@@ -262,8 +270,81 @@ impl Forms<'_> {
                 .children((kind == "role").then(|| {
                     self.number("longest session in s", &format!("{at}/maxSessionDuration"))
                 }))
-                .children(self.tags(at));
+                .children((kind == "user").then(|| self.words("groups", &format!("{at}/groups"))))
+                .children(self.tags(at))
+                .children(self.policies(at));
         self.row(kind, at, fields)
+    }
+
+    /// The policies of a user, role or group: which of the managed ones are attached. Those of a
+    /// group have no other place where one is added.
+    fn policies(&self, at: &str) -> Vec<Element> {
+        let it = &self.workbench.scenario;
+        let list = format!("{at}/policies");
+        let has = it.value(&list).and_then(Value::as_array);
+        let has: Vec<_> = has.into_iter().flatten().map(|it| it.get("arn")).collect();
+        let mut buttons: Vec<_> = it
+            .managed_policies()
+            .into_iter()
+            .map(|arn| {
+                let at = has.iter().position(|it| it.is_some_and(|it| it == arn));
+                let (words, it) = match at {
+                    Some(at) => ("detach", Change::Remove(format!("{list}/{at}"))),
+                    None => (
+                        "attach",
+                        Change::Push {
+                            pointer: list.clone(),
+                            value: json!({ "arn": arn }),
+                        },
+                    ),
+                };
+                let name = arn.rsplit('/').next().unwrap_or(arn);
+                change(&format!("{words} {name}"), "", it, self.send)
+            })
+            .collect();
+        if at.contains("/groups/") {
+            buttons.push(change(
+                "add a policy",
+                "",
+                Change::permissions(at),
+                self.send,
+            ));
+        }
+        buttons
+    }
+
+    fn managed_policies(&self) -> Element {
+        const PARENT: &str = "/managedPolicies";
+        let policies = self.workbench.scenario.managed_policies();
+        let rows = policies.iter().map(|arn| {
+            let from = (*arn).to_owned();
+            let field = plain_field("ARN", arn, self.send, move |to| Change::Rename {
+                parent: PARENT.to_owned(),
+                from: from.clone(),
+                to,
+            });
+            self.row("managed policy", &managed(arn), field.class("wide"))
+        });
+        let account = self.workbench.scenario.account_ids().first().copied();
+        let account = account.unwrap_or("123456789012");
+        let mut arns = (1..).map(|n| format!("arn:aws:iam::{account}:policy/Managed{n}"));
+        let arn = arns
+            .find(|arn| !policies.contains(&&**arn))
+            .unwrap_or_default();
+        let everything = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
+        let add = Change::Set {
+            pointer: managed(&arn),
+            value: policy(&everything),
+        };
+        el("fieldset")
+            .child(el("legend").text("Managed policies"))
+            .children(rows)
+            .child(el("p").class("actions").child(change(
+                "add a managed policy",
+                "",
+                add,
+                self.send,
+            )))
     }
 
     fn row(&self, kind: &str, at: &str, fields: Element) -> Element {
@@ -373,6 +454,35 @@ impl Forms<'_> {
             .child(el("legend").text("Organization"))
             .child(fields)
     }
+}
+
+/// What is there and has no form.
+fn only_as_json(workbench: &Workbench) -> Option<Element> {
+    let it = &workbench.scenario;
+    let has = |name: &str| {
+        (0..it.steps()).any(|step| it.value(&format!("/steps/{step}/{name}")).is_some())
+    };
+    let there = [
+        (
+            "organizational units",
+            it.value("/organization/root/units").is_some(),
+        ),
+        ("times between steps", has("after")),
+        ("changes of the world between steps", has("set")),
+        ("files of calls", has("files")),
+        ("calls given as parameters", has("call")),
+    ];
+    let names: Vec<_> = there
+        .iter()
+        .filter(|(_, is)| *is)
+        .map(|(name, _)| *name)
+        .collect();
+    (!names.is_empty()).then(|| {
+        el("p").class("small").text(&format!(
+            "Kept, and to be edited as JSON alone: {}.",
+            names.join(", ")
+        ))
+    })
 }
 
 fn new_account(workbench: &Workbench) -> Change {
