@@ -1,28 +1,38 @@
-//! Scripts and styles of the site, without what only people read: comments and indentation. After
-//! this, what is named by hash is named by what it holds now.
+//! Scripts and styles of the site as small as they can be written. After this, what is named by hash
+//! is named by what it holds now.
 
 use std::path::Path;
 use std::{fs, io};
 
-use crate::files;
 use crate::log::Result;
+use crate::tools::Tools;
+use crate::{files, shell};
 
-/// Lightens what Trunk has put into the site that it is making.
-pub(crate) fn site() -> Result<()> {
+/// Lightens the site that Trunk has made, if it is made for others.
+pub(crate) fn site(tools: &Tools) -> Result<()> {
+    if !files::for_release() {
+        return Ok(());
+    }
     let site = files::site()?;
     let failed = |error| files::failed(&site, &error);
     let entries = fs::read_dir(&site).map_err(failed)?;
     // all of them first, since some get another name
     let entries: Vec<_> = entries.collect::<io::Result<_>>().map_err(failed)?;
-    for entry in entries {
-        let path = entry.path();
-        if path.extension().is_some_and(|it| it == "js" || it == "css") {
-            let text = files::read(&path)?;
-            files::save(&path, lighter(&text))?;
-        }
-        name_by_content(&path, &site.join("index.html"))?;
-    }
-    Ok(())
+    let mut paths: Vec<_> = entries.into_iter().map(|entry| entry.path()).collect();
+    paths.sort();
+    let texts = paths.iter().filter(|path| {
+        let extension = path.extension().unwrap_or_default();
+        extension == "js" || extension == "css"
+    });
+    let mut esbuild = tools.command("esbuild");
+    esbuild.args(["--minify", "--format=esm", "--target=esnext"]);
+    esbuild.args(["--log-level=warning", "--allow-overwrite"]);
+    esbuild.arg(format!("--outdir={}", site.display()));
+    shell::run(esbuild.args(texts))?;
+    let page = site.join("index.html");
+    paths
+        .iter()
+        .try_for_each(|path| name_by_content(path, &page))
 }
 
 /// Gives a file that is named by hash the name of its present content, in the page too: browsers
@@ -45,32 +55,6 @@ fn around_hash(name: &str) -> Option<(&str, &str)> {
     let (stem, rest) = name.split_at_checked(hash)?;
     let behind = rest.trim_start_matches(|it: char| it.is_ascii_hexdigit());
     (rest.len() - behind.len() >= 8).then_some((stem, behind))
-}
-
-/// The lines of a text without their indentation, and without those that are comments. Line ends
-/// stay: in scripts they mean something.
-pub(crate) fn lighter(text: &str) -> String {
-    let mut lines = String::new();
-    let mut in_comment = false;
-    for line in text.lines().map(str::trim) {
-        let is_comment = in_comment || line.starts_with("/*");
-        let rest = match line.split_once("*/") {
-            Some((_, rest)) if is_comment => {
-                in_comment = false;
-                rest.trim_start()
-            }
-            _ if is_comment => {
-                in_comment = true;
-                ""
-            }
-            _ => line,
-        };
-        if !rest.is_empty() && !rest.starts_with("//") {
-            lines.push_str(rest);
-            lines.push('\n');
-        }
-    }
-    lines
 }
 
 #[cfg(test)]
@@ -97,14 +81,5 @@ mod tests {
         assert_eq!(named, format!("<script src=\"./{name}\">"));
         assert!(site.join(name).exists() && !old.exists());
         fs::remove_dir_all(site).unwrap();
-    }
-
-    #[test]
-    fn comments_and_indentation_go() {
-        let text = "/* a\n * b */\n.x {\n  color: red; /* why */\n}\n\n// c\nlet a = `//`;\n/** d */ f();\n";
-        assert_eq!(
-            lighter(text),
-            ".x {\ncolor: red; /* why */\n}\nlet a = `//`;\nf();\n"
-        );
     }
 }

@@ -1,5 +1,5 @@
 //! What the site's service worker keeps in the browser: a list of all files, with the hash of each,
-//! and the worker itself, which names the list.
+//! which the worker itself names.
 
 use std::fs;
 use std::path::Path;
@@ -11,7 +11,6 @@ use sha2::{Digest, Sha256};
 
 use crate::files::{self, failed, read, save};
 use crate::log::{Failure, Result};
-use crate::{lighten, root};
 
 /// The worker: its name stays, since browsers look there for another version.
 const WORKER: &str = "sw.js";
@@ -20,7 +19,7 @@ const PLACE: &str = "offline.json";
 /// How the page names its worker.
 const LINK: &str = "<link id=\"offline\" rel=\"serviceworker\" href=\"./sw.js\">";
 
-/// Writes worker and list into the site that Trunk has made; the last thing that is done to it. A
+/// Writes the list, and its name into the worker, in the site that Trunk has made; the last thing that is done to it. A
 /// site that somebody works on has no worker: each change would be seen only on the second visit,
 /// and others use the same port.
 pub(crate) fn write() -> Result<()> {
@@ -28,8 +27,9 @@ pub(crate) fn write() -> Result<()> {
     if files::for_release() {
         write_into(&site)
     } else {
-        let page = site.join("index.html");
-        save(&page, read(&page)?.replace(LINK, ""))
+        let (page, worker) = (site.join("index.html"), site.join(WORKER));
+        save(&page, read(&page)?.replace(LINK, ""))?;
+        fs::remove_file(&worker).map_err(|error| failed(&worker, &error))
     }
 }
 
@@ -41,11 +41,12 @@ fn write_into(site: &Path) -> Result<()> {
     let list = json!({ "files": kept(site, &page)?, "texts": texts(site)? }).to_string();
     let name = format!("offline-{}.json", files::hash(list.as_bytes()));
     save(&site.join(&name), list)?;
-    let worker = read(&root().join("web").join(WORKER))?;
-    save(
-        &site.join(WORKER),
-        lighten::lighter(&worker).replace(PLACE, &name),
-    )
+    let path = site.join(WORKER);
+    let worker = read(&path)?;
+    if !worker.contains(PLACE) {
+        return Err(Failure::new(format!("the worker does not name `{PLACE}`")));
+    }
+    save(&path, worker.replace(PLACE, &name))
 }
 
 /// The page and the files that are named by hash beside it, each with what the browser's `Request`
@@ -56,7 +57,7 @@ fn kept(site: &Path, page: &str) -> Result<Vec<Value>> {
         "integrity": integrity(page.as_bytes()),
     }])];
     for name in names(site)? {
-        if page.contains(&format!("./{name}\"")) {
+        if name != WORKER && page.contains(&format!("./{name}\"")) {
             let path = site.join(&name);
             let content = fs::read(&path).map_err(|error| failed(&path, &error))?;
             files.push(json!([name, { "integrity": integrity(&content) }]));
@@ -117,6 +118,7 @@ mod tests {
             ("index.html", page.as_str()),
             ("boot-0123456789abcdef.js", script),
             ("embed.js", "for other pages"),
+            ("sw.js", "const LIST = \"offline.json\";"),
             ("docs/index.html", "<p>Documentation"),
             ("docs/schema/scenario.schema.json", "{}"),
             ("lessons/index-0123456789abcdef.json", "{\"lessons\": []}"),
@@ -138,7 +140,7 @@ mod tests {
     #[test]
     fn all_that_the_page_and_its_reader_may_ask_for_is_kept() {
         let (worker, list) = worker_and_list(&site("offline", "start()"));
-        assert!(!worker.contains("//"), "{worker}");
+        assert!(worker.starts_with("const LIST = \"offline-"), "{worker}");
         let names = |of: &str| {
             let entries = list[of].as_array().unwrap().iter();
             entries.map(|it| it[0].clone()).collect::<Vec<_>>()

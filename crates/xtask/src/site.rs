@@ -11,7 +11,7 @@ use crate::log::{Failure, Log, Result};
 use crate::tools::{Tool, Tools};
 use crate::{root, shell};
 
-/// What [`build`] needs: wasm-opt is one of the Node packages.
+/// What [`build`] needs: wasm-opt and esbuild are Node packages.
 pub(crate) const BUILD_TOOLS: &[Tool] = &[
     Tool::WasmTarget,
     Tool::WasmBindgen,

@@ -132,7 +132,7 @@ impl Stage {
             Self::Build => site::build(tools),
             Self::Complete => engine::into_site(tools)
                 .and_then(|()| gallery::write())
-                .and_then(|()| lighten::site())
+                .and_then(|()| lighten::site(tools))
                 .and_then(|()| manual::write())
                 .and_then(|()| offline::write()),
             Self::Size => size::check(tools),
