@@ -193,11 +193,8 @@ const WALKED = [
   "the world in forms",
   "every kind of policy",
   "a pinned result and another",
-  "the gallery",
   "a prediction",
-  "a course",
   "secrets that are shared",
-  "the map of keys",
   "an embed",
 ];
 
