@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { accessible } from "./harness/accessible.js";
 import { openPage, takeScreenshots } from "./harness/browser.js";
-import { accessible } from "./harness/workbench.js";
 
 const ERROR =
   "An error occurred (AccessDenied) when calling the AssumeRole operation: User: " +
@@ -321,6 +321,20 @@ test("a switch edits the inputs visibly and takes its edit back", async () => {
       assert.equal(await input(page), before, name);
       assert.equal(await page.locator(".line.changed").count(), 0);
     }
+  });
+});
+
+test("what no switch can do is said: MFA of a session, and what an identity provider sets", async () => {
+  await openWorkbench({}, async (page) => {
+    const whatIf = page.getByRole("group", { name: "What if the call had" });
+    await press(page, "continue as this session");
+    await whatIf.getByText("What a session knows of MFA is settled where it is made").waitFor();
+    await accessible(page, "a session's switches");
+    await whatIf.getByRole("button", { name: "step 1" }).click();
+    await whatIf.getByRole("button", { name: "MFA", exact: true }).waitFor();
+    await page.getByTestId("input").fill(JWT);
+    await whatIf.getByText("the identity provider's to set").waitFor();
+    await takeScreenshots(page, "what-if-token");
   });
 });
 

@@ -5,10 +5,11 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import { accessible } from "./harness/accessible.js";
 import { BASE, browser, DIST, openPage } from "./harness/browser.js";
 import { faults, watch } from "./harness/guard.js";
 import { folder, serve } from "./harness/server.js";
-import { accessible, verdict } from "./harness/workbench.js";
+import { verdict } from "./harness/workbench.js";
 
 /**
  * Runs `body({ page, context, site, files, url })` on a site of its own, whose files it may change.

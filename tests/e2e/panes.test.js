@@ -3,8 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { accessible } from "./harness/accessible.js";
 import { takeScreenshots } from "./harness/browser.js";
-import { accessible, linkTo, openWorkbench, scenarioOf, verdict } from "./harness/workbench.js";
+import { linkTo, openWorkbench, scenarioOf, verdict } from "./harness/workbench.js";
 
 /** How wide the inputs are, in percent of what they share with the answer. */
 async function share(page) {
@@ -73,6 +74,7 @@ async function again(page, suffix = "") {
   await page.goto("about:blank");
   await page.goto(page.start + suffix);
   await page.getByTestId("verdict").waitFor();
+  if (suffix.startsWith("?lesson")) await page.locator("#lesson").waitFor();
 }
 
 /** Opens the page with its address at hand. */

@@ -86,6 +86,19 @@ impl Workbench {
         offers
     }
 
+    /// The step, from 0, that made the session of the step at hand: what the session knows of MFA
+    /// was settled there, and no switch of this call changes it.
+    pub(crate) fn mfa_settled(&self) -> Option<usize> {
+        self.paste.operation.as_ref()?;
+        let session = self.scenario.made_by(self.step)?.strip_prefix('$')?;
+        session.parse::<usize>().ok()?.checked_sub(1)
+    }
+
+    /// Whether what the call asks for stands in a document of an identity provider.
+    pub(crate) fn is_asserted(&self) -> bool {
+        self.paste.operation.is_some() && matches!(&*self.paste.kind, "saml" | "jwt")
+    }
+
     /// Whether the call could take a session policy; it has one if not. `None` where no call of its
     /// kind takes one, or only beside the text.
     pub(crate) fn takes_session_policy(&self) -> Option<bool> {
@@ -389,6 +402,20 @@ mod tests {
         assert!(it.scenario.text(CALL).contains("Mallory"));
         it.act(Action::WhatIf(Switch::OtherIdentity));
         assert!(it.scenario.text(CALL).contains("Bob"));
+    }
+
+    #[test]
+    fn what_a_switch_cannot_do_is_known() {
+        let mut it = start();
+        assert_eq!((it.mfa_settled(), it.is_asserted()), (None, false));
+        it.act(Action::Change(crate::workbench::Change::ContinueAs(0)));
+        assert_eq!(it.mfa_settled(), Some(0));
+        assert!(labels(&it).iter().all(|label| label != "MFA"));
+        it.act(Action::Edit {
+            pointer: "/steps/1/input".to_owned(),
+            text: "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2EuZXhhbXBsZSJ9.eA".to_owned(),
+        });
+        assert!(it.is_asserted());
     }
 
     #[test]

@@ -415,12 +415,13 @@ impl Forms<'_> {
         let words: Vec<_> = list.into_iter().flatten().map(shown).collect();
         let pointer = pointer.to_owned();
         plain_field(label, &words.join(","), self.send, move |text| {
+            let words = text.split(',').map(|word| Value::from(word.trim()));
             Change::Set {
                 pointer: pointer.clone(),
-                value: text
-                    .split(',')
-                    .map(|word| Value::from(word.trim()))
-                    .collect(),
+                value: match text.as_str() {
+                    "" => Value::Null,
+                    _ => words.collect(),
+                },
             }
         })
     }
