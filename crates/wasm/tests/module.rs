@@ -128,7 +128,7 @@ fn the_parts_answer_by_themselves() {
     );
     let review = lint(&JsValue::from(r#"{"kind": "trust", "document": "{}"}"#)).unwrap();
     assert_eq!(get(&review, "accepted"), JsValue::FALSE);
-    let found = detect("aws sts get-caller-identity").unwrap();
+    let found = detect("aws sts get-caller-identity", &JsValue::UNDEFINED).unwrap();
     assert_eq!(get(&found, "kind"), JsValue::from("cli"));
 }
 
