@@ -56,8 +56,8 @@ pub fn read<T: Read>(json: &str) -> Option<T> {
     text.next().is_none().then_some(value)
 }
 
-/// Says which members the fields of a type are read from, best in the order in which they
-/// are written; `_` where the members of a field stand among the others.
+/// Says which members the fields of a type are read from, in the order in which they are
+/// written; `_` where the members of a field stand among the others.
 #[macro_export]
 macro_rules! members {
     ($($type:ty { $($field:ident: $name:tt),+ $(,)? })+) => {$(
@@ -100,29 +100,22 @@ impl<'t> Text<'t> {
         Some(value)
     }
 
-    /// Reads a member of the object at hand.
+    /// Reads a member of the object at hand. One that may be missing stands where it is written, or
+    /// is missing; any other one is looked for in the whole object.
     pub fn member<T: Read>(&mut self, name: &str) -> Option<T> {
-        if self.find(name) {
-            T::read(self)
-        } else {
-            T::missing()
+        let start = self.at;
+        if self.search(name) {
+            return T::read(self);
         }
+        if let Some(missing) = T::missing() {
+            self.at = start;
+            return Some(missing);
+        }
+        self.at = self.first;
+        self.search(name).then(|| T::read(self)).flatten()
     }
 
     /// Goes to the value of a member: mostly it comes next.
-    fn find(&mut self, wanted: &str) -> bool {
-        let start = self.at;
-        if self.search(wanted) {
-            return true;
-        }
-        self.at = self.first;
-        let found = self.search(wanted);
-        if !found {
-            self.at = start;
-        }
-        found
-    }
-
     fn search(&mut self, wanted: &str) -> bool {
         while let Some(name) = self.name() {
             if name == wanted {

@@ -50,6 +50,8 @@ impl Editor<'_> {
 
 pub(crate) fn editor(it: &Editor<'_>) -> Element {
     let problems_id = format!("{}/problems", it.pointer);
+    // a value that stands nowhere in a text colours nothing in it, whatever else it becomes
+    let thread = it.thread.filter(|thread| it.text.contains(thread));
     let has_problems = !it.problems.is_empty();
     let has_errors = it.problems.iter().any(|p| p.severity == Severity::Error);
     let problems = has_problems.then(|| {
@@ -70,7 +72,7 @@ pub(crate) fn editor(it: &Editor<'_>) -> Element {
                         .attr("aria-hidden", "true")
                         .component::<Layer>(Coloured {
                             text: it.text.to_owned(),
-                            thread: it.thread.map(ToOwned::to_owned),
+                            thread: thread.map(ToOwned::to_owned),
                             problems: it.problems.iter().map(|&p| p.clone()).collect(),
                             marks: it.marks.to_vec(),
                         }),
