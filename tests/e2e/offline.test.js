@@ -2,7 +2,6 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
 import { accessible } from "./harness/accessible.js";
@@ -197,26 +196,6 @@ test("a version that is not whole is never served", async () => {
     },
     // the browser drops the rest of the version
     { expected: /integrity|sw\.js|^request failed: \S+ \(net::ERR_ABORTED\)$/ },
-  );
-});
-
-test("a site that is taken away is gone, as the documentation says", async () => {
-  const documentation = readFileSync(new URL("../../docs/deployment.md", import.meta.url), "utf8");
-  const [, sample] = /To take the site away[\s\S]*?```js\n([\s\S]*?)```/.exec(documentation);
-  await visit(
-    async ({ page, files }) => {
-      for (const path of [...files.keys()]) files.delete(path);
-      files.set(`${BASE}sw.js`, sample);
-      files.set(BASE, '<!doctype html><link rel="icon" href="data:,"><title>Gone</title>');
-      await page.reload();
-      await page.waitForFunction(
-        () => navigator.serviceWorker.getRegistration().then((it) => it === undefined),
-      );
-      await page.reload();
-      assert.equal(await page.title(), "Gone");
-    },
-    // what the page was about to ask for
-    { expected: /404/ },
   );
 });
 

@@ -207,14 +207,13 @@ mod tests {
     }
 
     /// Samples that need a browser, Node or a host, by the tests that try them.
-    const TRIED_ELSEWHERE: [(&str, &str); 6] = [
+    const TRIED_ELSEWHERE: [(&str, &str); 5] = [
         // tests/e2e/embed.test.js, and for the link tests/package/package.test.js
         ("docs/embedding.md", "html"),
         ("docs/embedding.md", "js"),
-        // tests/e2e/deployment.test.js and offline.test.js
+        // tests/e2e/deployment.test.js
         ("docs/deployment.md", "text"),
         ("docs/deployment.md", "sh"),
-        ("docs/deployment.md", "js"),
         // tests/package
         ("crates/wasm/package/README.md", "js"),
     ];
