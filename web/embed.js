@@ -24,30 +24,46 @@ const address = (element) => {
 };
 
 class RolecallPlayground extends HTMLElement {
-  static observedAttributes = [...SETTINGS, "readonly", "scenario"];
+  static observedAttributes = [...SETTINGS, "readonly", "scenario", "sandbox", "name"];
 
   #frame = null;
+  /** The theme that the frame's address asks for. */
+  #worn = null;
   #hear = ({ source, data }) => {
     if (!this.#frame || source !== this.#frame.contentWindow || data?.rolecall !== 1) return;
-    if (data.type === "height") this.#frame.height = Math.ceil(Number(data.height)) || 600;
+    if (data.type === "height") {
+      this.#frame.height = Math.ceil(Number(data.height)) || 600;
+      // it may have become another one before there was a page to wear it
+      if (this.getAttribute("theme") !== this.#worn) this.#dress();
+    }
     if (data.type === "verdict") {
       this.dispatchEvent(new CustomEvent("verdict", { detail: data, bubbles: true }));
     }
   };
 
   connectedCallback() {
+    addEventListener("message", this.#hear);
+    this.#show();
+  }
+
+  #show() {
     const frame = document.createElement("iframe");
     frame.title = this.getAttribute("name") ?? "Rolecall";
     frame.loading = "lazy";
     frame.width = "100%";
-    frame.height = "600";
+    frame.height = this.#frame?.height ?? "600";
     frame.setAttribute("frameborder", "0");
     frame.allow = "clipboard-write";
     if (this.hasAttribute("sandbox")) frame.sandbox = this.getAttribute("sandbox");
     frame.src = address(this);
+    this.#worn = this.getAttribute("theme");
     this.#frame = frame;
-    addEventListener("message", this.#hear);
     this.replaceChildren(frame);
+  }
+
+  #dress() {
+    const theme = this.getAttribute("theme") ?? "auto";
+    this.#frame?.contentWindow?.postMessage({ rolecall: 1, theme }, "*");
   }
 
   disconnectedCallback() {
@@ -57,12 +73,11 @@ class RolecallPlayground extends HTMLElement {
 
   attributeChangedCallback(name, before, now) {
     if (!this.#frame || before === now) return;
-    if (name === "theme") {
-      // another theme is no reason to lose what somebody typed
-      this.#frame.contentWindow?.postMessage({ rolecall: 1, theme: now ?? "auto" }, "*");
-    } else {
-      this.#frame.src = address(this);
-    }
+    if (name === "name") this.#frame.title = now ?? "Rolecall";
+    // another theme is no reason to lose what somebody typed
+    else if (name === "theme") this.#dress();
+    // another address of the same frame would be a step of the host's own history
+    else this.#show();
   }
 }
 

@@ -135,6 +135,40 @@ test("an embed that is typed into tells its host when the verdict changes", asyn
   });
 });
 
+test("an element is moved and changed, before its frame is there and after", async () => {
+  await openHost(async (page) => {
+    await page.evaluate(() => {
+      document.getElementById("two").style.marginTop = "9000px";
+      const element = document.createElement("rolecall-playground");
+      for (const [name, value] of [["id", "five"], ["lesson", "required-wrong"], ["theme", "light"]]) {
+        element.setAttribute(name, value);
+      }
+      document.body.append(element);
+    });
+    const five = page.locator("#five");
+    const inside = page.frameLocator("#five iframe");
+    await five.evaluate((element) => element.setAttribute("theme", "dark"));
+    await five.scrollIntoViewIfNeeded();
+    await inside.getByRole("heading", { name: "Only these two names" }).waitFor();
+    await inside.locator('html[data-theme="dark"]').waitFor();
+
+    const steps = await page.evaluate(() => history.length);
+    await five.evaluate((element) => {
+      element.remove();
+      document.body.prepend(element);
+      element.setAttribute("lesson", "chain-changed");
+      element.setAttribute("panes", "why, event");
+      element.setAttribute("name", "A chain");
+    });
+    await five.scrollIntoViewIfNeeded();
+    await inside.getByRole("heading", { name: "Changed on the way" }).waitFor();
+    assert.equal(await page.evaluate(() => history.length), steps, "the host's Back is its own");
+    assert.equal(await page.locator("#five iframe").getAttribute("title"), "A chain");
+    await page.waitForFunction(() => document.querySelector("#five iframe").height !== "600");
+    await inside.locator('html[data-theme="dark"]').waitFor();
+  });
+});
+
 test("the samples of the documentation work as they stand", async () => {
   assert.equal(samples("html").length, 2);
   await openHost(async (page) => {

@@ -75,7 +75,30 @@ assert.throws(
   () => decodeLink(link.slice(0, -3)),
   (error) => error.message === "this link was cut: its end is missing",
 );
-assert.throws(() => simulate(undefined), TypeError);
+// what is nothing that can be read is a TypeError, of the same form
+const circle = { steps: [] };
+circle.steps.push(circle);
+const reason = new RangeError("not today");
+const refuses = {
+  get steps() {
+    throw reason;
+  },
+};
+for (const read of [simulate, evaluate, lint, encodeLink, redact, decodeLink, detect]) {
+  for (const value of [undefined, Symbol("x"), 5n, () => {}, circle, refuses]) {
+    assert.throws(
+      () => read(value),
+      (error) => error instanceof TypeError && error.diagnostics[0].message === error.message,
+    );
+  }
+}
+assert.throws(() => simulate(refuses), { message: "not today", cause: reason });
+for (const value of [null, 5, [], {}, new Date()]) {
+  assert.throws(() => decodeLink(value), /expected a link, as text/);
+  assert.throws(() => detect(value), /expected a text/);
+}
+assert.equal(detect("aws sts get-caller-identity", null).kind, "cli");
+for (const options of [5, "x", []]) assert.throws(() => detect("x", options), /must be an object/);
 // every function that throws throws an error that has its diagnostics
 for (const [call, message] of [
   [() => encodeLink("[]"), /./],
@@ -84,6 +107,7 @@ for (const [call, message] of [
   [() => evaluate({}), /`request` must be there/],
   [() => lint({ kind: "poem", document: {} }), /poem/],
   [() => detect("x", { clock: "noon" }), /`noon` is no instant of time/],
+  [() => detect("x", { clock: 5 }), /`clock` must be a string/],
 ]) {
   assert.throws(call, (error) => {
     assert.ok(error instanceof Error);

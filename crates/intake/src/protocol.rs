@@ -25,13 +25,13 @@ use crate::{Refusal, Signature, Status, cli};
 ///
 /// # Errors
 ///
-/// There is no text, or the clock is no instant; in words.
+/// There is no text, the clock is no instant, or a member is no string where it must be one; in
+/// words.
 pub fn read(request: &Value) -> Result<Value, String> {
-    let text = request.get("text").and_then(Value::as_str);
-    let text = text.ok_or("there must be a string `text`")?;
+    let text = string(request, "text")?.ok_or("there must be a string `text`")?;
+    let (metadata, clock) = (string(request, "metadata")?, string(request, "clock")?);
     let pasted = unwrap(text);
     let undone: Vec<_> = pasted.undone.iter().map(|w| w.name()).collect();
-    let metadata = request.get("metadata").and_then(Value::as_str);
     let jwks = request.get("jwks").filter(|jwks| !jwks.is_null());
     let jwks = jwks.map(|jwks| {
         jwks.as_str()
@@ -52,7 +52,6 @@ pub fn read(request: &Value) -> Result<Value, String> {
         }
         _ => unsigned(),
     };
-    let clock = request.get("clock").and_then(Value::as_str);
     let clock = match clock.map(|clock| (clock, saml::instant(clock))) {
         Some((clock, None)) => return Err(format!("`{clock}` is no instant of time")),
         clock => clock.and_then(|(_, now)| now),
@@ -76,6 +75,15 @@ pub fn read(request: &Value) -> Result<Value, String> {
         "signature": {"status": signature.status.name(), "reason": signature.reason},
         "diagnostics": diagnostics(text, &found),
     }))
+}
+
+/// A member that is a string, if it is there.
+fn string<'a>(request: &'a Value, name: &str) -> Result<Option<&'a str>, String> {
+    match request.get(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(format!("`{name}` must be a string")),
+    }
 }
 
 /// Puts what was read in its place, and hands on what there is to say.

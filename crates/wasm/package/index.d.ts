@@ -20,11 +20,16 @@ export default function init(program?: { module_or_path: Program } | Program): P
  * Runs a scenario. What can't be read of it is no error but a diagnostic of the answer; lines and
  * columns count in the text that was given, or in the object as JSON indented by two.
  *
- * @throws {TypeError} for what is neither an object nor a text.
+ * @throws {TypeError} for what is no text and can't be written as JSON, such as an object that
+ * holds itself. It is a {@link RolecallError} too.
  */
 export function simulate(scenario: Scenario | string): Simulation;
 
-/** @throws {RolecallError} if the request or a policy can't be read. */
+/**
+ * Holds one request against policies.
+ *
+ * @throws {RolecallError} if the request or a policy can't be read.
+ */
 export function evaluate(question: Question): Decision;
 
 /** What IAM says when the policy is written, and what there is to say of it besides. */
@@ -71,7 +76,7 @@ export function redact(scenario: Scenario | string): { scenario: string; removed
 /** The version of Rolecall. */
 export function version(): string;
 
-/** What the functions throw. */
+/** What the functions throw; a `TypeError` where the value is none that can be read at all. */
 export interface RolecallError extends Error {
   diagnostics: Diagnostic[];
 }

@@ -1,24 +1,41 @@
 //! What is thrown.
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Error, Reflect, TypeError};
 use rolecall_source::{Diagnostic, LineIndex};
 use serde_json::{Value, json};
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// A diagnostic of this text, as an error.
 pub(crate) fn at(diagnostic: &Diagnostic, text: &str) -> JsValue {
-    error(
-        &diagnostic.message,
+    with(
+        &Error::new(&diagnostic.message),
         &described(diagnostic, &LineIndex::new(text)),
     )
 }
 
 /// A message without a place, as an error.
 pub(crate) fn saying(message: &str) -> JsValue {
-    error(
-        message,
-        &json!({ "severity": "error", "message": message, "help": null }),
-    )
+    with(&Error::new(message), &without_place(message))
+}
+
+/// What was given is nothing that can be read at all: a `TypeError`.
+pub(crate) fn unfit(message: &str) -> JsValue {
+    with(&TypeError::new(message), &without_place(message))
+}
+
+/// The same, where JavaScript threw something when it wrote a value as JSON; that is the cause.
+pub(crate) fn because(thrown: &JsValue) -> JsValue {
+    let message = match thrown.dyn_ref::<Error>() {
+        Some(error) => error.message().into(),
+        None => thrown.as_string().unwrap_or_default(),
+    };
+    let error = unfit(&message);
+    let _ = Reflect::set(&error, &JsValue::from("cause"), thrown);
+    error
+}
+
+fn without_place(message: &str) -> Value {
+    json!({ "severity": "error", "message": message, "help": null })
 }
 
 /// A diagnostic as plain data.
@@ -36,13 +53,12 @@ pub(crate) fn described(diagnostic: &Diagnostic, lines: &LineIndex) -> Value {
     })
 }
 
-fn error(message: &str, diagnostic: &Value) -> JsValue {
-    let error = js_sys::Error::new(message);
+fn with(error: &Error, diagnostic: &Value) -> JsValue {
     let diagnostics = Array::new();
     if let Ok(diagnostic) = crate::plain(diagnostic) {
         diagnostics.push(&diagnostic);
     }
     // an error that was just made takes any member
-    let _ = Reflect::set(&error, &JsValue::from("diagnostics"), &diagnostics);
+    let _ = Reflect::set(error, &JsValue::from("diagnostics"), &diagnostics);
     error.into()
 }

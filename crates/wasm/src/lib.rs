@@ -62,10 +62,13 @@ pub fn encode_link(scenario: &JsValue) -> Result<String, JsValue> {
 ///
 /// # Errors
 ///
-/// The link does not open.
+/// The link does not open, or is no text.
 #[wasm_bindgen(js_name = decodeLink)]
-pub fn decode_link(link: &str) -> Result<String, JsValue> {
-    link::decode(link).map_err(|error| error::saying(&error.to_string()))
+pub fn decode_link(link: &JsValue) -> Result<String, JsValue> {
+    let link = link
+        .as_string()
+        .ok_or_else(|| error::unfit("expected a link, as text"))?;
+    link::decode(&link).map_err(|error| error::saying(&error.to_string()))
 }
 
 /// Takes secrets out of a scenario: `{ scenario, removed }`.
@@ -174,7 +177,8 @@ fn text(value: &JsValue) -> Result<String, JsValue> {
     if let Some(text) = value.as_string() {
         return Ok(text);
     }
-    let text = JSON::stringify_with_replacer_and_space(value, &JsValue::NULL, &JsValue::from(2))?;
+    let text = JSON::stringify_with_replacer_and_space(value, &JsValue::NULL, &JsValue::from(2))
+        .map_err(|thrown| error::because(&thrown))?;
     text.as_string()
-        .ok_or_else(|| js_sys::TypeError::new("expected an object, or JSON text").into())
+        .ok_or_else(|| error::unfit("expected an object, or JSON text"))
 }

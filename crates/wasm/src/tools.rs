@@ -1,8 +1,7 @@
 //! The parts that the simulator is made of, each by itself.
 
-use js_sys::JSON;
 use rolecall_policy::protocol;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use wasm_bindgen::prelude::*;
 
 use crate::{error, plain, text};
@@ -34,16 +33,26 @@ pub fn lint(policy: &JsValue) -> Result<JsValue, JsValue> {
 ///
 /// # Errors
 ///
-/// The clock is no instant of time.
+/// There is no text, what is with it is no object, or the clock is no instant of time.
 #[wasm_bindgen]
-pub fn detect(text: &str, with: &JsValue) -> Result<JsValue, JsValue> {
-    let with = JSON::stringify(with)?.as_string();
-    let with = with.and_then(|with| serde_json::from_str(&with).ok());
-    let mut question: Value = with.unwrap_or_else(|| json!({}));
-    if let Some(question) = question.as_object_mut() {
-        question.insert("text".to_owned(), json!(text));
+pub fn detect(text: &JsValue, with: &JsValue) -> Result<JsValue, JsValue> {
+    let text = text
+        .as_string()
+        .ok_or_else(|| error::unfit("expected a text to look at"))?;
+    let mut question = options(with)?;
+    question.insert("text".to_owned(), json!(text));
+    answered(rolecall_intake::protocol::read(&Value::Object(question)))
+}
+
+/// The members of an object that may be left out.
+fn options(with: &JsValue) -> Result<Map<String, Value>, JsValue> {
+    if with.is_null() || with.is_undefined() {
+        return Ok(Map::new());
     }
-    answered(rolecall_intake::protocol::read(&question))
+    match serde_json::from_str(&text(with)?) {
+        Ok(Value::Object(members)) => Ok(members),
+        _ => Err(error::unfit("the options must be an object")),
+    }
 }
 
 fn answered(answer: Result<Value, String>) -> Result<JsValue, JsValue> {

@@ -84,7 +84,7 @@ fn what_is_no_scenario_is_said_and_what_is_no_json_is_an_error() {
 fn a_link_opens_to_the_scenario() {
     let link = encode_link(&JSON::parse(SCENARIO).unwrap()).unwrap();
     assert!(link.starts_with("#v1."));
-    let opened = decode_link(&link).unwrap();
+    let opened = decode_link(&JsValue::from(link.as_str())).unwrap();
     let again = encode_link(&JsValue::from(opened)).unwrap();
     assert_eq!(again, link);
 }
@@ -95,10 +95,11 @@ fn errors_bring_their_diagnostics() {
     assert!(error.is_instance_of::<js_sys::Error>());
     assert_eq!(get(&error, "diagnostics.0.code"), JsValue::from("R001"));
     assert_eq!(get(&error, "diagnostics.0.line"), JsValue::from(2));
-    let error = decode_link("#v1.q1Yq").unwrap_err();
+    let error = decode_link(&JsValue::from("#v1.q1Yq")).unwrap_err();
     let message = JsValue::from("this link was cut: its end is missing");
     assert_eq!(get(&error, "message"), message);
     assert_eq!(get(&error, "diagnostics.0.message"), message);
+    assert!(decode_link(&JsValue::from(5)).is_err());
 }
 
 #[wasm_bindgen_test]
@@ -128,7 +129,8 @@ fn the_parts_answer_by_themselves() {
     );
     let review = lint(&JsValue::from(r#"{"kind": "trust", "document": "{}"}"#)).unwrap();
     assert_eq!(get(&review, "accepted"), JsValue::FALSE);
-    let found = detect("aws sts get-caller-identity", &JsValue::UNDEFINED).unwrap();
+    let text = JsValue::from("aws sts get-caller-identity");
+    let found = detect(&text, &JsValue::UNDEFINED).unwrap();
     assert_eq!(get(&found, "kind"), JsValue::from("cli"));
 }
 

@@ -34,13 +34,12 @@ impl Settings {
                 "readonly" => settings.readonly = value != "0",
                 "theme" => settings.theme = theme(&value),
                 "zoom" => settings.zoom = zoom(&value),
-                "panes" => settings.panes = value.split(',').map(str::to_owned).collect(),
+                "panes" => settings.panes = panes(&value),
                 "lesson" => settings.lesson = text,
                 "course" => settings.course = text,
                 _ => {}
             }
         }
-        settings.panes.retain(|pane| !pane.is_empty());
         settings
     }
 
@@ -77,6 +76,19 @@ impl Settings {
             Tab::Compare => "compare",
         }
     }
+}
+
+/// The parts that are named and known. A page that shows nothing would help nobody: where none is
+/// known, all are shown.
+fn panes(value: &str) -> Vec<String> {
+    let known = |pane: &&str| {
+        ["flow", "inputs"].contains(pane)
+            || Tab::ALL.into_iter().any(|tab| Settings::name(tab) == *pane)
+    };
+    // `why, event` in an attribute of HTML
+    let value = value.replace("%20", "+");
+    let names = value.split([',', '+']);
+    names.filter(known).map(str::to_owned).collect()
 }
 
 fn theme(value: &str) -> Option<Theme> {
@@ -116,6 +128,21 @@ mod tests {
         assert_eq!(it.lesson.as_deref(), Some("chain"));
         assert_eq!(it.tabs(), [Tab::Why, Tab::CloudTrail]);
         assert!(!it.shows("flow"));
+    }
+
+    #[test]
+    fn parts_that_nobody_knows_are_passed_over() {
+        for query in [
+            "panes=why,+event",
+            "panes=why,%20event,who-else",
+            "panes=,why%2C+event+",
+        ] {
+            let tabs = Settings::read(query).tabs();
+            assert_eq!(tabs, [Tab::Why, Tab::CloudTrail], "{query}");
+        }
+        for query in ["panes=", "panes=everything", "panes=WHY"] {
+            assert!(Settings::read(query).shows("flow"), "{query}");
+        }
     }
 
     #[test]
