@@ -168,7 +168,7 @@ async function shownSteps() {
   const words = (element) => element?.textContent ?? "";
   const check = (cell) => {
     const sides = [...cell.querySelectorAll(".side")].map(words);
-    if (sides.some((side) => /^not needed/.test(side))) return [];
+    if (sides.some((side) => /^not (needed|asked)/.test(side))) return [];
     const verdict = sides.some((side) => / denies$/.test(side))
       ? "explicit-deny"
       : sides.some((side) => / does not allow$/.test(side))

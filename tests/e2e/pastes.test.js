@@ -168,3 +168,38 @@ test("the keyboard alone leads from a fresh page to the reason of a denied verdi
     assert.equal(await focused(), "trust");
   });
 });
+
+test("a policy that is pasted as the call is brought to where it belongs", async () => {
+  await openWorkbench({}, async (page) => {
+    const input = page.getByTestId("input");
+    const call = await input.inputValue();
+    const trust = await page.getByTestId("trust").inputValue();
+    const pasted = trust.replace("user/DevUser", "user/Other");
+    await input.fill(pasted);
+    await page.getByRole("button", { name: "make it the trust policy of Developer_Role" }).click();
+    await verdict(page, "Denied");
+    assert.equal(await input.inputValue(), call);
+    assert.equal(await page.getByTestId("trust").inputValue(), pasted);
+  });
+});
+
+test("what is said to help is all that it needs, or called a step", async () => {
+  await openWorkbench({}, async (page) => {
+    // somebody whom neither principal nor action of the only statement fit
+    const claims = { iss: "https://idp.example", sub: "diego", aud: "aud", iat: 1795341600 };
+    const token = [{ alg: "RS256" }, { ...claims, exp: 1795345200 }, "none"].map(part).join(".");
+    await page.getByTestId("input").fill(token);
+    for (const name of ["call it session", "add the provider"]) {
+      await page.getByRole("button", { name }).click();
+    }
+    assert.match(
+      await verdict(page, "Denied"),
+      /To allow it: let a statement of the trust policy allow sts:AssumeRoleWithWebIdentity to the/,
+    );
+    // neither side allows anything on a role that is not there
+    const nobodys = `aws sts assume-role --role-arn ${ROLE}s --role-session-name me --source-identity me`;
+    await page.getByTestId("input").fill(nobodys);
+    assert.doesNotMatch(await verdict(page, "Denied"), /To allow it|A step towards it/);
+    await page.getByText("not asked: there is no such role").first().waitFor();
+  });
+});

@@ -99,6 +99,13 @@ pub(crate) fn fails(check: &Check) -> bool {
     check.verdict != Verdict::Allow
 }
 
+/// Whether the role of a check does not exist: each that does has a trust policy.
+pub(crate) fn lacks_role(check: &Check) -> bool {
+    let trust = |layer: &&LayerTrace| layer.kind == LayerKind::Trust;
+    let found = check.layers.iter().find(trust);
+    found.is_some_and(|layer| layer.policies.is_empty())
+}
+
 /// A statement that would have allowed a denied action.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Near<'a> {

@@ -14,6 +14,7 @@ mod why;
 use rolecall_source::Confidence;
 use yew::Callback;
 
+use crate::desk::lesson::Phase;
 use crate::element::{Element, el, group};
 use crate::workbench::{Action, Workbench};
 
@@ -22,7 +23,7 @@ pub(crate) fn answer(workbench: &Workbench, send: &Callback<Action>) -> Element 
         return group();
     };
     if workbench.hides_answer() {
-        return hidden();
+        return hidden(workbench);
     }
     let stale = result.stale.as_ref().map(|cause| {
         el("p")
@@ -49,7 +50,13 @@ pub(crate) fn answer(workbench: &Workbench, send: &Callback<Action>) -> Element 
 }
 
 /// What stands in the answer's place while somebody predicts it.
-fn hidden() -> Element {
+fn hidden(workbench: &Workbench) -> Element {
+    let lesson = workbench.desk.lesson.as_ref();
+    let text = if lesson.is_some_and(|it| it.phase == Phase::Predicting) {
+        "The answer is hidden until you have predicted it."
+    } else {
+        "The answer comes piece by piece, in the lesson above."
+    };
     el("section")
         .class("answer")
         .attr("aria-label", "Answer")
@@ -63,7 +70,7 @@ fn hidden() -> Element {
                         .class("verdict")
                         .attr("role", "status")
                         .attr("data-testid", "verdict")
-                        .child(el("h2").text("The answer is hidden until you have predicted it.")),
+                        .child(el("h2").text(text)),
                 ),
         )
 }

@@ -16,10 +16,12 @@ const COMMIT: Option<&str> = option_env!("ROLECALL_COMMIT");
 
 pub(crate) fn footer(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let result = workbench.result();
+    let hidden = workbench.hides_answer();
     let word = match result {
-        Some(result) if !workbench.hides_answer() => Word::of(&result.report),
+        Some(result) if !hidden => Word::of(&result.report),
         _ => Word::NotEvaluated,
     };
+    let text = if hidden { "Hidden" } else { word.text() };
     let stale = result.is_some_and(|result| result.stale.is_some());
     let commit = COMMIT.map(|commit| group().text(", commit ").child(el("code").text(commit)));
     let settings = &workbench.desk.settings;
@@ -52,7 +54,7 @@ pub(crate) fn footer(workbench: &Workbench, send: &Callback<Action>) -> Element 
                         .class(word.class())
                         .child(glyph(Glyph::of(word), ""))
                         .text(" ")
-                        .text(word.text())
+                        .text(text)
                         .text(if stale { ", stale" } else { "" }),
                 )
                 .child(leads_to("inputs").text("Inputs"))

@@ -10,6 +10,7 @@ use crate::desk::lesson::{Break, Guess, Phase, Piece, Taught, pieces, places};
 use crate::desk::{Desk, LESSON, Move, NEXT};
 use crate::element::{Element, el, group};
 use crate::reading::answer::answer;
+use crate::reading::source_identity_of;
 use crate::words::sentence;
 use crate::workbench::{Action, StepResult, Workbench};
 
@@ -282,7 +283,10 @@ fn piece(piece: &Piece<'_>, several: bool, taught: &Taught, send: &Callback<Acti
                                 .text(" ")
                                 .child(el("b").text(answer.word.text()))
                                 .text(". ")
-                                .child(set_sentence(&answer.what, None)),
+                                .child(set_sentence(
+                                    &answer.what,
+                                    source_identity_of(&result.report),
+                                )),
                         )
                         .children(error),
                 )

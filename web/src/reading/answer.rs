@@ -4,8 +4,8 @@ use rolecall_core::report::{Check, StepReport};
 use rolecall_policy::{KeyTrace, LayerKind, LayerTrace, LayerVerdict, StatementTrace};
 
 use super::{
-    SET_SOURCE_IDENTITY, TAG_SESSION, Word, fails, inherited, is_assumption, named_check, nearest,
-    source_identity_of, statement_name, subject,
+    SET_SOURCE_IDENTITY, TAG_SESSION, Word, fails, inherited, is_assumption, lacks_role,
+    named_check, nearest, source_identity_of, statement_name, subject,
 };
 use crate::arn::{Kind, Principal};
 use crate::text::source_identity;
@@ -21,6 +21,8 @@ pub(crate) struct Answer {
     pub(crate) why: String,
     /// What would allow it, as a sentence; empty where no single change would.
     pub(crate) remedy: String,
+    /// Whether something else does not allow it either.
+    pub(crate) more: bool,
     /// The error as the AWS CLI prints it.
     pub(crate) error: Option<String>,
 }
@@ -55,21 +57,39 @@ pub(crate) fn answer(report: &StepReport) -> Answer {
         remedy: denied
             .and_then(|check| remedy(report, check))
             .unwrap_or_default(),
+        more: silent_layers(report) > 1,
         error,
     }
 }
 
-/// What would let the statement apply that comes nearest, if that is a single change.
+/// How many times a kind of policy does not allow what it would have to.
+fn silent_layers(report: &StepReport) -> usize {
+    let layers = report.checks.iter().flat_map(|check| &check.layers);
+    layers
+        .filter(|layer| layer.verdict != LayerVerdict::Allow)
+        .filter(|layer| layer.verdict != LayerVerdict::NotApplicable)
+        .count()
+}
+
+/// What would let the statement apply that comes nearest, if that is a single change; else that
+/// the trust policy has to allow it in a statement of its own.
 fn remedy(report: &StepReport, check: &Check) -> Option<String> {
     let explicit = |layer: &LayerTrace| layer.verdict == LayerVerdict::ExplicitDeny;
-    if check.layers.iter().any(explicit) {
+    if lacks_role(check) || check.layers.iter().any(explicit) {
         return None;
     }
     let near = nearest(check)?;
     let mut failing = near.statement.elements.iter().filter(|it| !it.matched);
-    let (element, None) = (failing.next()?, failing.next()) else {
-        return None;
-    };
+    let element = failing.next()?;
+    if failing.next().is_some() {
+        let who = match &report.caller {
+            Some(arn) => format!("`{arn}`"),
+            None => "the identity provider".to_owned(),
+        };
+        let action = &check.action;
+        return (near.layer.kind == LayerKind::Trust)
+            .then(|| format!("let a statement of the trust policy allow `{action}` to {who}."));
+    }
     let name = statement_name(near.statement);
     let name = match name.strip_prefix('S') {
         Some(rest) => format!("s{rest}"),
@@ -330,6 +350,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_enough_by_itself_says_so() {
+        let more = |edits: &[_]| answer(&report(edits)).more;
+        assert!(!more(&[NO_GRANT_IN_TRUST]));
+        assert!(more(&[(TRUST, "user/DevUser", "user/Other")]));
+    }
+
+    #[test]
+    fn a_role_that_is_not_there_has_no_remedy() {
+        let report = report(&[(CALL, "role/Developer_Role", "role/Nobodys")]);
+        assert_eq!(answer(&report).remedy, "");
+    }
+
+    #[test]
     fn what_would_allow_it_is_told_where_one_change_does() {
         let remedy = |edits: &[_]| answer(&report(edits)).remedy;
         assert_eq!(
@@ -343,6 +376,11 @@ mod tests {
              or do without that condition."
         );
         assert!(remedy(&[MALLORY]).contains("accept `Mallory`"));
+        assert_eq!(
+            remedy(&[(TRUST, "user/DevUser", "user/Other"), NO_GRANT_IN_TRUST]),
+            "let a statement of the trust policy allow `sts:SetSourceIdentity` to \
+             `arn:aws:iam::123456789012:user/DevUser`."
+        );
         assert_eq!(remedy(&[(TRUST, "\"Allow\"", "\"Deny\"")]), "");
         assert_eq!(remedy(&[]), "");
     }

@@ -3,7 +3,7 @@
 use rolecall_core::report::{Check, StepReport};
 use rolecall_policy::{LayerKind, LayerVerdict, Side};
 
-use super::{SET_SOURCE_IDENTITY, TAG_SESSION, is_assumption};
+use super::{SET_SOURCE_IDENTITY, TAG_SESSION, is_assumption, lacks_role};
 
 /// One place in the row of checks.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +16,7 @@ pub(crate) struct CheckCell<'a> {
 pub(crate) enum CheckState<'a> {
     /// What both sides say.
     Made(&'a Check),
-    /// Why there was no such check.
+    /// That there was no such check, and why.
     NotMade(&'static str),
 }
 
@@ -30,13 +30,18 @@ pub(crate) fn check_cells(report: &StepReport) -> Vec<CheckCell<'_>> {
     if !is_assumption(report) || cells.is_empty() {
         return cells;
     }
-    let extra = [
-        (TAG_SESSION, "no tags are passed or inherited"),
-        (
-            SET_SOURCE_IDENTITY,
-            "no source identity is passed or inherited",
-        ),
-    ];
+    let extra = if report.checks.iter().any(lacks_role) {
+        [TAG_SESSION, SET_SOURCE_IDENTITY]
+            .map(|action| (action, "not asked: there is no such role"))
+    } else {
+        [
+            (TAG_SESSION, "not needed: no tags are passed or inherited"),
+            (
+                SET_SOURCE_IDENTITY,
+                "not needed: no source identity is passed or inherited",
+            ),
+        ]
+    };
     for (place, (action, why)) in (1..).zip(extra) {
         if cells.iter().all(|cell| cell.action != action) {
             let state = CheckState::NotMade(why);
@@ -98,7 +103,9 @@ const fn grants(kind: LayerKind) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{NO_GRANT_IN_PERMISSIONS, NO_GRANT_IN_TRUST, OMITTED, TRUST, report};
+    use crate::fixture::{
+        CALL, NO_GRANT_IN_PERMISSIONS, NO_GRANT_IN_TRUST, OMITTED, TRUST, report,
+    };
 
     #[test]
     fn both_sides_speak() {
@@ -131,7 +138,16 @@ mod tests {
         );
         assert_eq!(
             cells.last().unwrap().state,
-            CheckState::NotMade("no source identity is passed or inherited")
+            CheckState::NotMade("not needed: no source identity is passed or inherited")
+        );
+    }
+
+    #[test]
+    fn nothing_more_is_asked_of_a_role_that_does_not_exist() {
+        let report = report(&[(CALL, "role/Developer_Role", "role/Nobodys")]);
+        assert_eq!(
+            check_cells(&report).last().unwrap().state,
+            CheckState::NotMade("not asked: there is no such role")
         );
     }
 }

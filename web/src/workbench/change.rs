@@ -38,6 +38,15 @@ pub(crate) enum Change {
     },
     /// Makes the call of a step from an error that AWS gave.
     FromError(usize),
+    /// Opens the scenario that was pasted as the call of a step.
+    Open(usize),
+    /// Brings a policy that was pasted as the call of a step to where it belongs, and gives the step
+    /// its call again.
+    Place {
+        step: usize,
+        call: String,
+        belongs: Belongs,
+    },
     /// Adds a step at the end, of the same caller.
     AddStep,
     /// Adds a step behind another, made with its session.
@@ -50,6 +59,15 @@ pub(crate) enum Change {
     SplitStep(usize),
     /// Takes everything out of the world.
     Empty,
+}
+
+/// Where a policy belongs.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Belongs {
+    /// In the place of the policy at a JSON pointer.
+    At(String),
+    /// Beside the other policies of the user or role at a JSON pointer.
+    To(String),
 }
 
 impl Change {
@@ -83,6 +101,7 @@ impl Change {
             self,
             Self::AddCaller { .. }
                 | Self::FromError(_)
+                | Self::Open(_)
                 | Self::ContinueAs(_)
                 | Self::RemoveStep(_)
                 | Self::SwapSteps(_)
@@ -105,6 +124,26 @@ impl Change {
                 action,
             } => scenario.add_role(&arn, &principal, action),
             Self::FromError(at) => *step = from_error(scenario, at, paste),
+            Self::Open(at) => {
+                *scenario = Scenario::read(scenario.text(&input(at)));
+                *step = 0;
+            }
+            Self::Place {
+                step,
+                call,
+                belongs,
+            } => {
+                let input = input(step);
+                let document = scenario.text(&input).to_owned();
+                scenario.set_text(&input, call);
+                match belongs {
+                    Belongs::At(pointer) => scenario.set(&pointer, document.into()),
+                    Belongs::To(holder) => scenario.push(
+                        &format!("{holder}/policies"),
+                        json!({"name": "Pasted", "document": document}),
+                    ),
+                }
+            }
             Self::AddStep => {
                 let last = scenario.steps();
                 let caller = last.checked_sub(1).and_then(|step| scenario.made_by(step));
@@ -141,6 +180,11 @@ impl Change {
             Self::SplitStep(at) => scenario.split_step(at, &paste.commands),
         }
     }
+}
+
+/// Where the input of a step stands.
+pub(super) fn input(step: usize) -> String {
+    format!("/steps/{step}/input")
 }
 
 /// Brings in who makes a step, and gives the step's number after that.

@@ -39,6 +39,12 @@ impl History {
         !self.future.is_empty()
     }
 
+    /// What the text at a pointer was before it became what it is `now`.
+    pub(super) fn text_before(&self, pointer: &str, now: &str) -> Option<&str> {
+        let texts = self.past.iter().rev().map(|it| it.scenario.text(pointer));
+        texts.into_iter().find(|text| *text != now)
+    }
+
     /// Remembers the state before a change. What is typed into one place is one change.
     pub(super) fn remember(&mut self, before: State, typing: Option<&str>) {
         if typing.is_none() || self.typing.as_deref() != typing || self.past.is_empty() {

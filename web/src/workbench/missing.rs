@@ -1,9 +1,12 @@
 //! What the step at hand names and the world lacks.
 
+use rolecall_core::wire;
 use serde_json::{Value, json};
 
+use super::change::{Belongs, input};
 use super::{Change, Workbench};
 use crate::arn::{Kind, Principal};
+use crate::scenario::Scenario;
 
 /// How many roles of a document are offered as buttons; the list has them all.
 const MOST_CHOICES: usize = 4;
@@ -40,6 +43,9 @@ impl Workbench {
             });
             return missing;
         }
+        if let Some(misplaced) = self.misplaced() {
+            return vec![misplaced];
+        }
         missing.extend(self.missing_choice());
         missing.extend(self.missing_session_name());
         missing.extend(self.missing_time());
@@ -50,6 +56,45 @@ impl Workbench {
             missing.extend(self.missing_permissions());
         }
         missing
+    }
+
+    /// What is no call, and belongs elsewhere: a scenario, or a policy.
+    fn misplaced(&self) -> Option<Missing> {
+        let input = input(self.step);
+        let text = self.scenario.text(&input);
+        if !text.trim_start().starts_with('{') {
+            return None;
+        }
+        if Scenario::is_one(text) {
+            return Some(Missing {
+                what: "This is a whole scenario.".to_owned(),
+                ways: vec![("open it".to_owned(), Change::Open(self.step))],
+            });
+        }
+        let value: Value = wire::read(text)?;
+        value.get("Statement")?;
+        let call = self.history.text_before(&input, text);
+        let place = |belongs| Change::Place {
+            step: self.step,
+            call: call.unwrap_or_default().to_owned(),
+            belongs,
+        };
+        let report = self.result().map(|result| &result.report);
+        let way = if text.contains("Principal\"") {
+            let role = report.and_then(|report| report.resource.as_deref());
+            let trust = self.scenario.trust_policy(role)?;
+            let words = format!("make it the trust policy of {}", trust.owner);
+            (words, place(Belongs::At(trust.pointer)))
+        } else {
+            let holder = self.scenario.holder(self.caller()?)?;
+            let name = self.scenario.text(&format!("{holder}/name"));
+            let words = format!("attach it to {name}");
+            (words, place(Belongs::To(holder)))
+        };
+        Some(Missing {
+            what: "This is a policy, and no call.".to_owned(),
+            ways: vec![way],
+        })
     }
 
     /// A document that names several roles does not say which one is asked for.
@@ -281,4 +326,48 @@ fn same_issuer(one: &str, other: &str) -> bool {
             .to_owned()
     };
     bare(one) == bare(other)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{CALL, TRUST, start};
+    use crate::workbench::Action;
+
+    /// The start after a text was pasted as its call, and the way that is offered was gone.
+    fn pasted(text: &str) -> (String, Workbench) {
+        let mut workbench = start();
+        let pointer = CALL.to_owned();
+        workbench.act(Action::Edit {
+            pointer,
+            text: text.to_owned(),
+        });
+        let (words, change) = workbench.missing().remove(0).ways.remove(0);
+        workbench.act(Action::Change(change));
+        (words, workbench)
+    }
+
+    #[test]
+    fn a_policy_that_is_pasted_as_a_call_is_brought_to_its_place() {
+        let call = start().scenario.text(CALL).to_owned();
+        let trust = start().scenario.text(TRUST).replace("DevUser", "Other");
+        let (words, workbench) = pasted(&trust);
+        assert_eq!(words, "make it the trust policy of Developer_Role");
+        assert_eq!(workbench.scenario.text(TRUST), trust);
+        assert_eq!(workbench.scenario.text(CALL), call);
+
+        let permissions = r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
+        let (words, workbench) = pasted(permissions);
+        assert_eq!(words, "attach it to DevUser");
+        assert_eq!(workbench.scenario.text(CALL), call);
+        assert!(!workbench.result().unwrap().report.outcome.ok);
+    }
+
+    #[test]
+    fn a_scenario_that_is_pasted_as_a_call_is_opened() {
+        let scenario = r#"{"accounts": [{"id": "111122223333"}], "steps": [{"input": "aws sts get-caller-identity"}]}"#;
+        let (words, workbench) = pasted(scenario);
+        assert_eq!(words, "open it");
+        assert_eq!(workbench.scenario.text(CALL), "aws sts get-caller-identity");
+    }
 }

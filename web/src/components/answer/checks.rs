@@ -28,7 +28,7 @@ fn cell(cell: &CheckCell<'_>) -> Element {
         CheckState::NotMade(why) => el("li")
             .class("idle")
             .child(el("code").text(cell.action))
-            .child(el("span").class("side").text("not needed: ").text(why)),
+            .child(el("span").class("side").text(why)),
     }
 }
 

@@ -11,10 +11,15 @@ pub(crate) fn verdict(report: &StepReport) -> Element {
     let answer = answer(report);
     let thread = source_identity_of(report);
     let why = (!answer.why.is_empty()).then(|| el("p").child(set_sentence(&answer.why, thread)));
+    let towards = if answer.more {
+        "A step towards it: "
+    } else {
+        "To allow it: "
+    };
     let remedy = (!answer.remedy.is_empty()).then(|| {
         el("p")
             .class("remedy")
-            .child(el("b").text("To allow it: "))
+            .child(el("b").text(towards))
             .child(set_sentence(&answer.remedy, thread))
     });
     let error = answer.error.map(|error| el("pre").text(&error));

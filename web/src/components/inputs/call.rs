@@ -63,6 +63,7 @@ fn read_as(workbench: &Workbench) -> String {
     }
     let operation = workbench
         .result()
+        .filter(|result| result.stale.is_none())
         .and_then(|result| result.report.operation.as_deref());
     let operation = operation.map(|operation| format!(", {operation}"));
     format!("{}{}", paste.summary, operation.unwrap_or_default())
