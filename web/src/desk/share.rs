@@ -51,8 +51,15 @@ impl Shared {
 
 /// A link in Markdown.
 pub(crate) fn markdown(title: &str, link: &str) -> String {
-    let title = title.replace('[', "\\[").replace(']', "\\]");
-    format!("[{title}]({link})")
+    let mut text = String::new();
+    for letter in title.chars() {
+        // a title says what it says: HTML and emphasis in it are none
+        if "\\[]<`*_".contains(letter) {
+            text.push('\\');
+        }
+        text.push(if letter == '\n' { ' ' } else { letter });
+    }
+    format!("[{text}]({link})")
 }
 
 /// HTML that shows the link in another page. `page` is the address of this one without a query.
@@ -117,6 +124,7 @@ mod tests {
     #[test]
     fn what_documents_need() {
         assert_eq!(markdown("a [b]", "x#v1"), "[a \\[b\\]](x#v1)");
+        assert_eq!(markdown("<b>\n*c*\\", "x"), "[\\<b> \\*c\\*\\\\](x)");
         let html = embed("https://a.example/r/", "#v1.x");
         assert!(html.contains("src=\"https://a.example/r/embed.js\""));
         assert!(frame("https://a.example/r/", "#v1.x").contains("r/?embed=1#v1.x\""));
