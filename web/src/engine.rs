@@ -5,7 +5,7 @@ use rolecall_core::paste::{Part, Paste};
 use rolecall_core::report::Simulation;
 use rolecall_core::wire;
 
-/// Runs a scenario; the answer is whole, or abridged where statements speak of other actions.
+/// Runs a scenario; the answer is whole, or brief where statements are about other actions.
 /// `None` if the engine stopped, which it never should.
 pub(crate) fn simulate(scenario: &str, whole: bool) -> Option<Simulation> {
     wire::read(&program::simulate(scenario, whole)?)
@@ -114,13 +114,11 @@ mod program {
 // through JSON as in the browser, so that tests see what the page sees
 #[cfg(not(target_arch = "wasm32"))]
 mod program {
-    use rolecall_core::{link, paste, texts};
+    use rolecall_core::{Detail, link, paste, texts};
 
     pub(super) fn simulate(scenario: &str, whole: bool) -> Option<String> {
-        let mut simulation = rolecall_core::simulate(scenario);
-        if !whole {
-            simulation.abridge();
-        }
+        let detail = if whole { Detail::Whole } else { Detail::Brief };
+        let simulation = rolecall_core::simulate_in(scenario, detail);
         serde_json::to_string(&simulation).ok()
     }
 

@@ -28,6 +28,8 @@ pub(crate) const RAW: &str = "scenario";
 
 /// What stands for the scenario as a whole where a file of one is opened.
 pub(crate) const FILE: &str = "file";
+/// How the names of those parts begin that show statements which a brief answer leaves out.
+pub(crate) const ALL: &str = "all ";
 
 /// Everything that the page shows follows from this.
 #[derive(Debug, Clone, PartialEq)]
@@ -269,9 +271,9 @@ impl Workbench {
             Action::SelectTheme(theme) => self.theme = theme,
             Action::Point(place) => self.pointed = place,
             Action::Unfold(name) => {
+                let brief = !self.wants_all();
                 self.unfolded.push(name);
-                // what is unfolded is to be there whole
-                if self.unfolded.len() == 1 {
+                if brief && self.wants_all() {
                     self.evaluate();
                 }
             }
@@ -283,6 +285,11 @@ impl Workbench {
     pub(crate) fn go_to_step(&mut self, step: usize) {
         self.step = step.min(self.results.len().saturating_sub(1));
         self.read_paste();
+    }
+
+    /// Whether statements are wanted that a brief answer leaves out.
+    fn wants_all(&self) -> bool {
+        self.unfolded.iter().any(|name| name.starts_with(ALL))
     }
 
     /// Changes the scenario so that it can be undone. What is typed into one place is undone as one.
@@ -415,8 +422,7 @@ impl Workbench {
 
     /// Runs the scenario. A step that an error keeps from running keeps its last result.
     fn evaluate(&mut self) {
-        let Some(simulation) = engine::simulate(&self.scenario.json(), !self.unfolded.is_empty())
-        else {
+        let Some(simulation) = engine::simulate(&self.scenario.json(), self.wants_all()) else {
             // what it answered last still stands; the next edit asks again
             return;
         };
@@ -496,6 +502,9 @@ fn problems(simulation: &Simulation) -> Vec<ReportDiagnostic> {
 
 #[cfg(test)]
 mod tests {
+    use rolecall_core::Detail;
+    use serde_json::json;
+
     use super::*;
     use crate::fixture::{CALL, COMMA_MISSING, MALLORY, TRUST, edit, start};
 
@@ -572,24 +581,26 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unfolded_is_there_whole() {
-        let elements = |workbench: &Workbench| {
-            let checks = &workbench.result().unwrap().report.checks;
-            let layers = checks.iter().flat_map(|check| &check.layers);
-            let policies = layers.flat_map(|layer| &layer.policies);
-            let statements = policies.flat_map(|policy| &policy.statements);
-            statements.map(|it| it.elements.len()).collect::<Vec<_>>()
+    fn a_layer_is_there_whole_once_it_is_unfolded() {
+        let statements = |workbench: &Workbench| {
+            let check = &workbench.result().unwrap().report.checks[0];
+            let policies = check.layers.iter().flat_map(|layer| &layer.policies);
+            policies
+                .map(|policy| policy.statements.len())
+                .sum::<usize>()
         };
         let mut workbench = start();
-        let abridged = elements(&workbench);
-        assert!(
-            abridged.contains(&1),
-            "a statement speaks of another action"
-        );
+        let filler = json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"});
+        let policy = json!({"Version": "2012-10-17", "Statement": vec![filler; 30]});
+        workbench.act(Action::Edit {
+            pointer: "/accounts/0/users/0/policies/0/document".to_owned(),
+            text: policy.to_string(),
+        });
+        let brief = statements(&workbench);
         workbench.act(Action::Unfold("sts:AssumeRole".to_owned()));
-        let whole = elements(&workbench);
-        assert!(!whole.contains(&1));
-        assert_eq!(abridged.len(), whole.len());
+        assert_eq!(statements(&workbench), brief);
+        workbench.act(Action::Unfold(format!("{ALL}sts:AssumeRole")));
+        assert_eq!(statements(&workbench), brief + 30 - Detail::LISTED);
     }
 
     #[test]

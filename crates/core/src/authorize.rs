@@ -1,7 +1,8 @@
 //! One authorization: the policies that apply to it, its verdict, and the report of both.
 
 use rolecall_policy::{
-    Document, Explanation, LayerKind, LayerVerdict, Policies, Request, Verdict, evaluate, explain,
+    Document, Explanation, LayerKind, LayerVerdict, Policies, Request, Verdict, evaluate,
+    explain_in,
 };
 
 use crate::{
@@ -43,7 +44,7 @@ pub fn check(
         decision,
         decided_by,
         layers,
-    } = explain(&request, &policies);
+    } = explain_in(&request, &policies, world.detail);
     let open = open_questions(&request, &policies, decision.verdict);
     Check {
         action: authorization.action.to_owned(),

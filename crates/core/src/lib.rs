@@ -52,6 +52,7 @@ pub mod wire;
 mod world;
 
 pub use report::Simulation;
+pub use rolecall_policy::Detail;
 pub use scenario::Scenario;
 
 /// Runs a scenario, given as the text of a JSON object.
@@ -60,8 +61,14 @@ pub use scenario::Scenario;
 /// that it was not run, and why.
 #[must_use]
 pub fn simulate(scenario: &str) -> Simulation {
+    simulate_in(scenario, Detail::Whole)
+}
+
+/// Runs a scenario as [`simulate`] does, with as much of the reasons as is wanted.
+#[must_use]
+pub fn simulate_in(scenario: &str, detail: Detail) -> Simulation {
     let read = Scenario::read(scenario);
-    simulator::run(&read.value, &read.diagnostics, scenario)
+    simulator::run(&read.value, &read.diagnostics, scenario, detail)
 }
 
 /// The version of this library.

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use rolecall_intake::{Signature, Status};
-use rolecall_policy::{ElementTrace, LayerKind, LayerTrace, Verdict};
+use rolecall_policy::{LayerTrace, Verdict};
 use rolecall_source::{Confidence, Place, Severity};
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -69,29 +69,6 @@ pub struct Query {
     pub tool: String,
     /// The query, filled with the values of the scenario.
     pub text: String,
-}
-
-impl Simulation {
-    /// Leaves out what nobody reads first of statements that speak of other actions, as most of long
-    /// policies do: what matches in them, and the keys of their conditions. Those of trust policies
-    /// are few, and stay whole; all of them say in how many ways they do not apply.
-    pub fn abridge(&mut self) {
-        let checks = self.steps.iter_mut().flat_map(|step| &mut step.checks);
-        let layers = checks.flat_map(|check| &mut check.layers);
-        let policies = layers
-            .filter(|layer| layer.kind != LayerKind::Trust)
-            .flat_map(|layer| &mut layer.policies);
-        for statement in policies.flat_map(|policy| &mut policy.statements) {
-            let is_action = |element: &ElementTrace| element.element.ends_with("Action");
-            let elements = &mut statement.elements;
-            if elements.iter().any(|it| is_action(it) && !it.matched) {
-                elements.retain(|it| !it.matched);
-                for element in elements {
-                    element.operators.clear();
-                }
-            }
-        }
-    }
 }
 
 /// A diagnostic with its place in the text that the person wrote.

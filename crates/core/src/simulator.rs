@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use rolecall_intake::Call;
-use rolecall_policy::{Arn, Document, PolicyType};
+use rolecall_policy::{Arn, Detail, Document, PolicyType};
 use rolecall_source::{Diagnostic, LineIndex, Severity};
 
 use crate::{
@@ -19,10 +19,16 @@ use crate::{
     world::{Caller, SessionState, World, tag_map},
 };
 
-pub fn run(scenario: &Scenario, diagnostics: &[Diagnostic], text: &str) -> Simulation {
+pub fn run(
+    scenario: &Scenario,
+    diagnostics: &[Diagnostic],
+    text: &str,
+    detail: Detail,
+) -> Simulation {
     let mut simulator = Simulator {
         scenario,
         text,
+        detail,
         clock: scenario.clock,
         sessions: Vec::new(),
         advice: Advice::default(),
@@ -58,6 +64,7 @@ fn issuer(step: &Step) -> Option<usize> {
 struct Simulator<'s> {
     scenario: &'s Scenario,
     text: &'s str,
+    detail: Detail,
     clock: Instant,
     /// What each step issued.
     sessions: Vec<Option<Rc<SessionState>>>,
@@ -161,6 +168,7 @@ impl<'s> Simulator<'s> {
             parts,
             assume: &self.scenario.assume,
             ids: Ids::new(self.scenario.seed),
+            detail: self.detail,
         }
     }
 

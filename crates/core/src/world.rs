@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use rolecall_policy::{Arn, Document, Policies, Principal};
+use rolecall_policy::{Arn, Detail, Document, Policies, Principal};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -18,6 +18,8 @@ pub struct World<'s> {
     pub parts: &'s Parts,
     pub assume: &'s Assume,
     pub ids: Ids,
+    /// How much of the reasons is wanted.
+    pub detail: Detail,
 }
 
 /// Who makes a call, in the world of the step.

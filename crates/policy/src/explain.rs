@@ -11,6 +11,22 @@ use crate::{
     trace::{ElementTrace, LayerKind, LayerTrace, LayerVerdict, PolicyTrace, StatementTrace},
 };
 
+/// How much of the reasons is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Detail {
+    /// Every element of every statement.
+    #[default]
+    Whole,
+    /// Of statements about other actions the first few of each layer: most statements of long
+    /// policies are, and nobody reads them all. Trust policies are short, and told whole.
+    Brief,
+}
+
+impl Detail {
+    /// So many statements about other actions a brief answer has of each layer.
+    pub const LISTED: usize = 12;
+}
+
 /// A verdict with its reasons.
 #[derive(Debug, Clone)]
 pub struct Explanation {
@@ -27,10 +43,17 @@ pub struct Explanation {
 /// Every statement is looked at element by element, also where the verdict was clear before.
 #[must_use]
 pub fn explain(request: &Request<'_>, policies: &Policies<'_>) -> Explanation {
+    explain_in(request, policies, Detail::Whole)
+}
+
+/// Evaluates a request and says why, in as much detail as is wanted.
+#[must_use]
+pub fn explain_in(request: &Request<'_>, policies: &Policies<'_>, detail: Detail) -> Explanation {
     let decision = evaluate(request, policies);
     let explainer = Explainer {
         scope: Scope::new(request),
         policies,
+        detail,
     };
     let order = [
         LayerKind::Scp,
@@ -139,6 +162,7 @@ fn statement_name(number: usize, statement: &Statement) -> String {
 struct Explainer<'a> {
     scope: Scope<'a>,
     policies: &'a Policies<'a>,
+    detail: Detail,
 }
 
 impl Explainer<'_> {
@@ -157,15 +181,19 @@ impl Explainer<'_> {
             LayerVerdict::ImplicitDeny if !layer.needed => LayerVerdict::NotApplicable,
             verdict => verdict,
         };
+        let mut others = 0;
+        let all = self.detail == Detail::Whole || layer.kind == LayerKind::Trust;
+        let room = if all { usize::MAX } else { Detail::LISTED };
+        let traces = policies
+            .iter()
+            .map(|document| self.document(document, place, room, &mut others));
         Some(LayerTrace {
             kind: layer.kind,
             side: layer.side,
             verdict,
             sentence: self.layer_sentence(layer, policies.is_empty()),
-            policies: policies
-                .iter()
-                .map(|document| self.document(document, place))
-                .collect(),
+            policies: traces.collect(),
+            left_out: others.checked_sub(room).filter(|left_out| *left_out > 0),
         })
     }
 
@@ -236,12 +264,23 @@ impl Explainer<'_> {
         }
     }
 
-    fn document(&self, document: &Document, place: Place) -> PolicyTrace {
-        let statements: Vec<StatementTrace> = document
-            .statements()
-            .iter()
-            .enumerate()
-            .map(|(index, statement)| self.statement(document, index + 1, statement, place))
+    /// A policy of a layer that has `room` for statements about other actions, of which `others`
+    /// came before.
+    fn document(
+        &self,
+        document: &Document,
+        place: Place,
+        room: usize,
+        others: &mut usize,
+    ) -> PolicyTrace {
+        let numbered = document.statements().iter().zip(1..);
+        let listed = numbered.filter(|(statement, _)| {
+            let other = !self.scope.action(statement);
+            *others += usize::from(other);
+            !other || *others <= room
+        });
+        let statements: Vec<StatementTrace> = listed
+            .map(|(statement, number)| self.statement(document, number, statement, place))
             .collect();
         let says = |effect| statements.iter().any(|s| s.matched && s.effect == effect);
         let verdict = if says("Deny") {

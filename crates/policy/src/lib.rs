@@ -51,7 +51,7 @@ pub use document::{
     ResourceElement, ResourcePattern, Statement, Version,
 };
 pub use evaluate::{Decision, LayerDecision, Policies, Request, Verdict, evaluate};
-pub use explain::{Explanation, explain};
+pub use explain::{Detail, Explanation, explain, explain_in};
 pub use kind::PolicyType;
 pub use lint::lint;
 pub use pattern::{Pattern, Variable};

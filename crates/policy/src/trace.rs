@@ -72,6 +72,9 @@ pub struct LayerTrace {
     pub sentence: String,
     /// The policies of the layer, in order.
     pub policies: Vec<PolicyTrace>,
+    /// How many statements about other actions a brief answer leaves out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<usize>,
 }
 
 /// One policy of a layer.

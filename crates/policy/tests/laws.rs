@@ -11,8 +11,8 @@
 
 use proptest::{collection::vec, option, prelude::*, sample::select};
 use rolecall_policy::{
-    Context, Document, LayerVerdict, Policies, PolicyType, Principal, Request, Values, Verdict,
-    evaluate, explain, validate,
+    Context, Detail, Document, ElementTrace, Explanation, LayerVerdict, Policies, PolicyType,
+    Principal, Request, Values, Verdict, evaluate, explain, explain_in, validate,
 };
 use serde_json::{Map, Value, json};
 
@@ -117,6 +117,10 @@ impl World {
         let decision = evaluate(&request, &policies);
         let explanation = explain(&request, &policies);
         assert_eq!(explanation.decision, decision);
+        holds_briefly(
+            &explanation,
+            &explain_in(&request, &policies, Detail::Brief),
+        );
         let says = |verdict| {
             explanation
                 .layers
@@ -439,6 +443,69 @@ fn respelt(world: &World, spell: fn(&str) -> String) -> World {
                 .collect();
         }
     })
+}
+
+#[test]
+fn a_brief_answer_counts_what_it_leaves_out_of_long_policies() {
+    let filler = json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"});
+    let mut statements = vec![filler; 30];
+    statements.push(json!({"Effect": "Allow", "Action": "sts:*", "Resource": "*"}));
+    let policy = json!({"Version": "2012-10-17", "Statement": statements}).to_string();
+    let policy = Document::read("long", "", &policy);
+    let principal = Principal::aws("arn:aws:iam::111122223333:user/ana", None);
+    let context = Context::default();
+    let request = Request {
+        principal: &principal,
+        action: "sts:AssumeRole",
+        resource: ROLE,
+        resource_account: Some(ACCOUNT),
+        context: &context,
+    };
+    let policies = Policies {
+        identity: vec![&policy, &policy],
+        ..Policies::default()
+    };
+    let brief = explain_in(&request, &policies, Detail::Brief);
+    holds_briefly(&explain(&request, &policies), &brief);
+    let layer = &brief.layers[0];
+    let lengths: Vec<_> = layer
+        .policies
+        .iter()
+        .map(|it| it.statements.len())
+        .collect();
+    assert_eq!(lengths, [Detail::LISTED + 1, 1]);
+    assert_eq!(layer.left_out, Some(60 - Detail::LISTED));
+}
+
+/// A brief answer says the same, of fewer statements, and counts those that it leaves out.
+fn holds_briefly(whole: &Explanation, brief: &Explanation) {
+    assert_eq!(brief.decision, whole.decision);
+    assert_eq!(brief.decided_by, whole.decided_by);
+    assert_eq!(brief.layers.len(), whole.layers.len());
+    for (brief, whole) in brief.layers.iter().zip(&whole.layers) {
+        assert_eq!(
+            (brief.verdict, &brief.sentence),
+            (whole.verdict, &whole.sentence)
+        );
+        let mut left_out = 0;
+        for (brief, whole) in brief.policies.iter().zip(&whole.policies) {
+            assert_eq!(brief.verdict, whole.verdict);
+            let kept = |number| brief.statements.iter().find(|it| it.number == number);
+            for statement in &whole.statements {
+                let other = |it: &ElementTrace| it.element.ends_with("Action") && !it.matched;
+                let about_another = statement.elements.iter().any(other);
+                match kept(statement.number) {
+                    Some(kept) => assert_eq!(kept, statement),
+                    None => {
+                        assert!(about_another);
+                        left_out += 1;
+                    }
+                }
+            }
+        }
+        assert_eq!(brief.left_out.unwrap_or_default(), left_out);
+        assert_eq!(whole.left_out, None);
+    }
 }
 
 proptest! {

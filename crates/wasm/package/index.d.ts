@@ -557,6 +557,8 @@ export interface LayerTrace {
   sentence: string;
   /** The policies of the layer, in order. */
   policies: Array<PolicyTrace>;
+  /** How many statements about other actions a brief answer leaves out. */
+  leftOut?: number | null;
 }
 
 /** A kind of policy as a layer of the evaluation. */

@@ -24,8 +24,8 @@ mod tools;
 pub use tools::{detect, evaluate, lint};
 
 use js_sys::JSON;
-use rolecall_core::link;
 use rolecall_core::paste::Part;
+use rolecall_core::{Detail, link};
 use serde::Serialize;
 use serde_json::{Value, json};
 use serde_wasm_bindgen::Serializer;
@@ -85,14 +85,12 @@ pub fn redact(scenario: &JsValue) -> Result<JsValue, JsValue> {
 }
 
 /// Runs a scenario that is JSON text, and answers with JSON text: with the whole trace, or
-/// abridged where statements speak of other actions.
+/// briefly where statements are about other actions.
 #[must_use]
 #[wasm_bindgen(js_name = simulateJson)]
 pub fn simulate_json(scenario: &str, whole: bool) -> String {
-    let mut simulation = rolecall_core::simulate(scenario);
-    if !whole {
-        simulation.abridge();
-    }
+    let detail = if whole { Detail::Whole } else { Detail::Brief };
+    let simulation = rolecall_core::simulate_in(scenario, detail);
     // only keys that are no texts could fail
     serde_json::to_string(&simulation).unwrap_or_default()
 }

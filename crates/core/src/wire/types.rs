@@ -121,6 +121,7 @@ members! {
         verdict: "verdict",
         sentence: "sentence",
         policies: "policies",
+        left_out: "leftOut",
     }
     PolicyTrace {
         name: "name",

@@ -5,7 +5,7 @@
 
 use rolecall_core::report::{Check, Note, StepReport};
 use rolecall_policy::{
-    ElementTrace, KeyTrace, LayerTrace, LayerVerdict, OperatorTrace, PolicyTrace, Side,
+    Detail, ElementTrace, KeyTrace, LayerTrace, LayerVerdict, OperatorTrace, PolicyTrace, Side,
     StatementTrace, ValueTrace,
 };
 use rolecall_source::Place;
@@ -19,10 +19,7 @@ use crate::element::{Element, el, group};
 use crate::reading::{fails, named_check, nearest, source_identity_of, statement_name};
 use crate::text::source_identity;
 use crate::words::sentence;
-use crate::workbench::Action;
-
-/// So many statements that do not apply are listed for a layer before the rest is folded.
-const LISTED: usize = 12;
+use crate::workbench::{ALL, Action};
 
 pub(crate) fn why(report: &StepReport, unfolded: &[String], send: &Callback<Action>) -> Element {
     let view = View {
@@ -123,16 +120,17 @@ impl View<'_> {
             .partition(|(_, statement)| {
                 let tells = statement.matched || near == Some(&statement.place);
                 listed += usize::from(!tells);
-                tells || listed <= LISTED
+                tells || listed <= Detail::LISTED
             });
         let set = |(policy, statement): (&PolicyTrace, &StatementTrace)| {
             let name = format!("{action} {}#{}", policy.text, statement.number);
             self.statement(&name, statement, near == Some(&statement.place))
         };
-        let rest = (!rest.is_empty()).then(|| {
-            let text = format!("{} more that do not apply", rest.len());
+        let more = rest.len() + layer.left_out.unwrap_or_default();
+        let rest = (more > 0).then(|| {
+            let text = format!("{more} more that do not apply");
             let summary = el("summary").text(&text);
-            let name = format!("{action} {side} {}", layer.kind.name());
+            let name = format!("{ALL}{action} {side} {}", layer.kind.name());
             self.foldable(&name, false, summary, || {
                 group().children(rest.into_iter().map(set))
             })
