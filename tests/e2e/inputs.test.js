@@ -439,3 +439,14 @@ test("64 KB are coloured, what is longer is plain and says so", async () => {
     await verdict(page, "Allowed");
   });
 });
+
+test("a world in which nobody calls says so, and takes a call", async () => {
+  await openWorkbench({}, async (page) => {
+    await page.getByRole("button", { name: "edit as JSON" }).click();
+    await page.getByTestId("scenario").fill("{}");
+    await verdict(page, "Nothing");
+    await page.getByTestId("input").fill("aws sts get-caller-identity");
+    await verdict(page, "Not evaluated");
+    assert.equal(await page.getByTestId("input").inputValue(), "aws sts get-caller-identity");
+  });
+});

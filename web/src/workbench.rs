@@ -10,7 +10,9 @@ use std::rc::Rc;
 use rolecall_core::paste::Paste;
 use rolecall_core::report::{Query, ReportDiagnostic, Responsible, Simulation, StepReport};
 use rolecall_source::{Place, Severity};
+use serde_json::json;
 
+use self::change::input;
 use self::history::State;
 use self::what_if::Applied;
 use crate::desk::lesson::breaks;
@@ -242,7 +244,12 @@ impl Workbench {
         match action {
             Action::Edit { pointer, text } if pointer == RAW => self.edit_raw(text),
             Action::Edit { pointer, text } => self.change(Some(&pointer), |it| {
-                it.scenario.set_text(&pointer, text);
+                if it.scenario.steps() == 0 && pointer == input(0) {
+                    // the first call makes the first step
+                    it.scenario.insert_step(0, json!({ "input": text }));
+                } else {
+                    it.scenario.set_text(&pointer, text);
+                }
             }),
             Action::Change(change) => {
                 if change.moves_steps() {
@@ -518,6 +525,19 @@ mod tests {
         assert_eq!(workbench.problems, []);
         assert!(ok(&workbench));
         assert_eq!(workbench.result().unwrap().stale, None);
+    }
+
+    #[test]
+    fn a_world_without_calls_takes_one() {
+        for nothing in ["{}", r#"{"accounts": [], "steps": []}"#, "null"] {
+            let mut workbench = Workbench::open(nothing);
+            assert_eq!(workbench.result(), None);
+            let pointer = CALL.to_owned();
+            let text = "aws sts get-caller-identity".to_owned();
+            workbench.act(Action::Edit { pointer, text });
+            assert_eq!(workbench.results.len(), 1, "{nothing}");
+            assert_eq!(workbench.paste.kind, "cli");
+        }
     }
 
     #[test]

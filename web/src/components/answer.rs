@@ -15,12 +15,12 @@ use rolecall_source::Confidence;
 use yew::Callback;
 
 use crate::desk::lesson::Phase;
-use crate::element::{Element, el, group};
+use crate::element::{Element, el};
 use crate::workbench::{Action, Workbench};
 
 pub(crate) fn answer(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let Some(result) = workbench.result() else {
-        return group();
+        return no_answer("Nothing is evaluated: there is no call yet.");
     };
     if workbench.hides_answer() {
         return hidden(workbench);
@@ -52,11 +52,15 @@ pub(crate) fn answer(workbench: &Workbench, send: &Callback<Action>) -> Element 
 /// What stands in the answer's place while somebody predicts it.
 fn hidden(workbench: &Workbench) -> Element {
     let lesson = workbench.desk.lesson.as_ref();
-    let text = if lesson.is_some_and(|it| it.phase == Phase::Predicting) {
+    no_answer(if lesson.is_some_and(|it| it.phase == Phase::Predicting) {
         "The answer is hidden until you have predicted it."
     } else {
         "The answer comes piece by piece, in the lesson above."
-    };
+    })
+}
+
+/// Says why there is no answer.
+fn no_answer(text: &str) -> Element {
     el("section")
         .class("answer")
         .attr("aria-label", "Answer")

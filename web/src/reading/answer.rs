@@ -50,14 +50,14 @@ pub(crate) fn answer(report: &StepReport) -> Answer {
         )
     });
     let denied = named_check(report).filter(|_| word == Word::Denied);
+    let remedy = denied.and_then(|check| remedy(report, check));
+    let (remedy, helps) = remedy.unwrap_or_default();
     Answer {
         word,
         what,
         why,
-        remedy: denied
-            .and_then(|check| remedy(report, check))
-            .unwrap_or_default(),
-        more: silent_layers(report) > 1,
+        remedy,
+        more: silent_layers(report) > helps,
         error,
     }
 }
@@ -72,8 +72,9 @@ fn silent_layers(report: &StepReport) -> usize {
 }
 
 /// What would let the statement apply that comes nearest, if that is a single change; else that
-/// the trust policy has to allow it in a statement of its own.
-fn remedy(report: &StepReport, check: &Check) -> Option<String> {
+/// the trust policy has to allow it in a statement of its own. With it, how many kinds of policies
+/// would allow then what they do not now.
+fn remedy(report: &StepReport, check: &Check) -> Option<(String, usize)> {
     let explicit = |layer: &LayerTrace| layer.verdict == LayerVerdict::ExplicitDeny;
     if lacks_role(check) || check.layers.iter().any(explicit) {
         return None;
@@ -87,8 +88,8 @@ fn remedy(report: &StepReport, check: &Check) -> Option<String> {
             None => "the identity provider".to_owned(),
         };
         let action = &check.action;
-        return (near.layer.kind == LayerKind::Trust)
-            .then(|| format!("let a statement of the trust policy allow `{action}` to {who}."));
+        let words = format!("let a statement of the trust policy allow `{action}` to {who}.");
+        return (near.layer.kind == LayerKind::Trust).then_some((words, 1));
     }
     let name = statement_name(near.statement);
     let name = match name.strip_prefix('S') {
@@ -96,9 +97,12 @@ fn remedy(report: &StepReport, check: &Check) -> Option<String> {
         None => name,
     };
     let of = format!("{name} of the {}", near.layer.kind.name());
-    let action = &check.action;
-    Some(match &*element.element {
-        "Action" => format!("add `{action}` to the actions of {of}."),
+    let words = match &*element.element {
+        "Action" => {
+            let actions = lacking(report, near.statement);
+            let words = format!("add {} to the actions of {of}.", actions.join(" and "));
+            return Some((words, actions.len()));
+        }
         "Resource" => format!("let the `Resource` of {of} name what the call is on."),
         "Principal" => format!("let the `Principal` of {of} name {}.", caller(report)),
         "Condition" => match absent_key(near.statement) {
@@ -120,7 +124,21 @@ fn remedy(report: &StepReport, check: &Check) -> Option<String> {
             }
         },
         _ => return None,
-    })
+    };
+    Some((words, 1))
+}
+
+/// The actions whose lack alone keeps a statement from applying, in backticks.
+fn lacking(report: &StepReport, statement: &StatementTrace) -> Vec<String> {
+    let lacks = |check: &&Check| {
+        let near = nearest(check).filter(|near| near.statement.place == statement.place);
+        let elements = near.into_iter().flat_map(|near| &near.statement.elements);
+        let failing: Vec<_> = elements.filter(|it| !it.matched).collect();
+        failing.iter().all(|it| &*it.element == "Action") && failing.len() == 1
+    };
+    let checks = report.checks.iter().filter(|check| fails(check));
+    let actions = checks.filter(lacks).map(|check| &check.action);
+    actions.map(|action| format!("`{action}`")).collect()
 }
 
 fn caller(report: &StepReport) -> String {
@@ -354,6 +372,24 @@ mod tests {
         let more = |edits: &[_]| answer(&report(edits)).more;
         assert!(!more(&[NO_GRANT_IN_TRUST]));
         assert!(more(&[(TRUST, "user/DevUser", "user/Other")]));
+    }
+
+    #[test]
+    fn actions_that_one_statement_lacks_are_told_together() {
+        let tags = (
+            CALL,
+            "--role-session-name",
+            "--tags Key=a,Value=b --role-session-name",
+        );
+        let neither = (TRUST, "sts:SetSourceIdentity", "sts:AssumeRoleWithSAML");
+        let everywhere = (TRUST, "StringEquals", "StringEqualsIfExists");
+        let answer = answer(&report(&[neither, tags, everywhere]));
+        assert_eq!(
+            answer.remedy,
+            "add `sts:TagSession` and `sts:SetSourceIdentity` to the actions of statement \
+             `AllowDevUserAssumeRole` of the trust policy."
+        );
+        assert!(answer.more, "the caller's policies allow no tags");
     }
 
     #[test]

@@ -7,6 +7,7 @@ use crate::components::set_text::set_sentence;
 use crate::desk::Move;
 use crate::desk::compare::{Change, contexts, events, verdicts};
 use crate::element::{Element, el, group};
+use crate::reading::source_identity_of;
 use crate::workbench::{Action, StepResult, Workbench};
 
 pub(crate) fn compare(
@@ -54,7 +55,14 @@ pub(crate) fn compare(
                 .child(button("Unpin", Move::Unpin, send)),
         )
         .children(same)
-        .children(parts.map(|(name, changes)| table(name, changes)))
+        .children(parts.map(|(name, changes)| {
+            table(
+                name,
+                changes,
+                source_identity_of(was),
+                source_identity_of(is),
+            )
+        }))
 }
 
 fn button(name: &str, it: Move, send: &Callback<Action>) -> Element {
@@ -64,7 +72,7 @@ fn button(name: &str, it: Move, send: &Callback<Action>) -> Element {
         .text(name)
 }
 
-fn table(name: &str, changes: &[Change]) -> Element {
+fn table(name: &str, changes: &[Change], was: Option<&str>, is: Option<&str>) -> Element {
     let column = |name| el("th").attr("scope", "col").text(name);
     el("table")
         .class("context")
@@ -78,12 +86,17 @@ fn table(name: &str, changes: &[Change]) -> Element {
                     .child(column("Now")),
             ),
         )
-        .child(el("tbody").children(changes.iter().map(row)))
+        .child(el("tbody").children(changes.iter().map(|it| row(it, was, is))))
 }
 
-fn row(change: &Change) -> Element {
-    let value = |value: &Option<String>, class| match value {
-        Some(value) => el("td").child(el(class).child(set_sentence(value, None))),
+/// A difference, between a result of the source identity `was` and one of `is`.
+fn row(change: &Change, was: Option<&str>, is: Option<&str>) -> Element {
+    let about = change.name.contains("ourceIdentity") || change.name.contains("source identity");
+    let value = |value: &Option<String>, class, thread: Option<&str>| match value {
+        Some(value) if about && thread == Some(value) => {
+            el("td").child(el(class).child(el("code").class("thread").text(value)))
+        }
+        Some(value) => el("td").child(el(class).child(set_sentence(value, thread))),
         None => el("td").class("unknown").text("none"),
     };
     el("tr")
@@ -92,6 +105,6 @@ fn row(change: &Change) -> Element {
                 .attr("scope", "row")
                 .child(el("code").text(&change.name)),
         )
-        .child(value(&change.was, "del"))
-        .child(value(&change.is, "ins"))
+        .child(value(&change.was, "del", was))
+        .child(value(&change.is, "ins", is))
 }
