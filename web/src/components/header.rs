@@ -114,7 +114,7 @@ pub(crate) fn trouble(workbench: &Workbench, send: &Callback<Action>) -> Element
             .child(
                 el("p")
                     .child(el("b").text(&sentence(trouble)))
-                    .text(" Nothing else was changed."),
+                    .text(" What is here stays as it was."),
             )
             .child(
                 el("button")

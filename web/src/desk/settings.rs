@@ -27,6 +27,8 @@ impl Settings {
         let mut settings = Self::default();
         for part in query.trim_start_matches('?').split('&') {
             let (name, value) = part.split_once('=').unwrap_or((part, "1"));
+            // `why, event` in an attribute of HTML has a blank, which no name has
+            let value = value.replace("%20", "").replace('+', "");
             let value = value.replace("%2C", ",").replace("%2c", ",");
             let text = (!value.is_empty()).then(|| value.clone());
             match name {
@@ -85,9 +87,7 @@ fn panes(value: &str) -> Vec<String> {
         ["flow", "inputs"].contains(pane)
             || Tab::ALL.into_iter().any(|tab| Settings::name(tab) == *pane)
     };
-    // `why, event` in an attribute of HTML
-    let value = value.replace("%20", "+");
-    let names = value.split([',', '+']);
+    let names = value.split(',');
     names.filter(known).map(str::to_owned).collect()
 }
 
@@ -140,6 +140,8 @@ mod tests {
             let tabs = Settings::read(query).tabs();
             assert_eq!(tabs, [Tab::Why, Tab::CloudTrail], "{query}");
         }
+        let course = Settings::read("course=one,+two%2C%20three").course;
+        assert_eq!(course.as_deref(), Some("one,two,three"));
         for query in ["panes=", "panes=everything", "panes=WHY"] {
             assert!(Settings::read(query).shows("flow"), "{query}");
         }
