@@ -385,6 +385,8 @@ impl Desk {
             self.trouble = Some("the lessons could not be loaded".to_owned());
             return;
         };
+        let missing = course.as_deref().and_then(|name| index.missing(name));
+        let missing = missing.map(|file| format!("there is no lesson `{file}` here"));
         let course = course.map(|name| index.course(&name)).unwrap_or_default();
         let first = lesson.or_else(|| course.first().cloned());
         match first {
@@ -393,6 +395,7 @@ impl Desk {
                 self.predict |= !course.is_empty();
                 self.course = course;
                 self.ask_for(&file);
+                self.trouble = missing;
             }
             Some(file) => self.trouble = Some(format!("there is no lesson `{file}` here")),
             None => self.trouble = Some("there is no such course here".to_owned()),
@@ -562,6 +565,16 @@ mod tests {
         lay(&mut it, Move::Arrived(Some(file("b"))));
         assert_eq!(it.desk.lesson.as_ref().unwrap().phase, Phase::Predicting);
         assert_eq!(it.desk.neighbour(1).as_deref(), Some("a"));
+
+        assert_eq!(it.desk.trouble, None);
+
+        let mut half = start();
+        half.desk.settings = Settings::read("?course=b,nowhere,a");
+        lay(&mut half, Move::Index(Some(index())));
+        lay(&mut half, Move::Arrived(Some(file("b"))));
+        assert_eq!(half.desk.neighbour(1).as_deref(), Some("a"));
+        let said = half.desk.trouble.as_deref();
+        assert_eq!(said, Some("there is no lesson `nowhere` here"));
 
         let mut lost = start();
         lost.desk.settings = Settings::read("?lesson=nowhere");

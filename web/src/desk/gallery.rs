@@ -79,6 +79,13 @@ impl Index {
         lessons
     }
 
+    /// A lesson that an address names in a course, and that is not here.
+    pub(crate) fn missing<'a>(&self, course: &'a str) -> Option<&'a str> {
+        let known = self.courses.iter().any(|it| it.file == course);
+        let mut named = course.split(',').filter(|name| !name.is_empty());
+        named.find(|name| !known && self.lesson(name).is_none())
+    }
+
     /// The lessons in which every word stands, by their groups.
     pub(crate) fn search(&self, words: &str) -> Vec<(&str, Vec<&Entry>)> {
         let words = words.to_lowercase();
