@@ -244,7 +244,8 @@ impl Workbench {
     fn open_lesson(&mut self, answer: Option<&str>) {
         let lesson = answer.and_then(wire::read::<Lesson>);
         let Some(lesson) = lesson else {
-            self.desk.trouble = Some("this lesson could not be loaded".to_owned());
+            self.desk.trouble =
+                Some("this lesson could not be loaded: loading the page again may help".to_owned());
             return;
         };
         self.set_work_aside();
