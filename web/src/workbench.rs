@@ -18,6 +18,7 @@ use self::what_if::Applied;
 use crate::desk::lesson::breaks;
 use crate::desk::{Desk, Move};
 use crate::engine;
+use crate::reading::presents;
 use crate::scenario::Scenario;
 
 pub(crate) use self::change::Change;
@@ -362,11 +363,15 @@ impl Workbench {
     }
 
     /// Who makes the call of the step at hand: the ARN, or what the scenario says.
+    /// Nobody where a document is brought: whoever made the step before has no part in it.
     pub(crate) fn caller(&self) -> Option<&str> {
-        let report = self
-            .result()
-            .and_then(|result| result.report.caller.as_deref());
-        report.or_else(|| self.scenario.made_by(self.step))
+        let report = self.result().map(|result| &result.report);
+        let operation = report.and_then(|report| report.operation.as_deref());
+        if operation.is_some_and(presents) {
+            return None;
+        }
+        let caller = report.and_then(|report| report.caller.as_deref());
+        caller.or_else(|| self.scenario.made_by(self.step))
     }
 
     /// The result of the step at hand.
@@ -538,6 +543,19 @@ mod tests {
             assert_eq!(workbench.results.len(), 1, "{nothing}");
             assert_eq!(workbench.paste.kind, "cli");
         }
+    }
+
+    #[test]
+    fn who_brings_a_document_calls_without_credentials() {
+        let text = "aws sts assume-role-with-web-identity --role-arn \
+                    arn:aws:iam::123456789012:role/Developer_Role --role-session-name me \
+                    --web-identity-token a.b.c";
+        let mut workbench = start();
+        assert!(workbench.caller().is_some());
+        let pointer = CALL.to_owned();
+        let text = text.to_owned();
+        workbench.act(Action::Edit { pointer, text });
+        assert_eq!(workbench.caller(), None);
     }
 
     #[test]

@@ -120,6 +120,8 @@ impl View<'_> {
             hop,
         } = *node;
         let Actor { name, detail, .. } = actor;
+        // small letters are about seven units wide
+        let room = usize::try_from((width - 24) / 7).unwrap_or(ROOM);
         let outside = actor.account.is_empty();
         let reached = hop.is_none_or(|hop| hop.word == Word::Allowed);
         let mut drawn = el("g").class("node");
@@ -132,10 +134,10 @@ impl View<'_> {
         drawn
             .class(if reached { "" } else { "ghost" })
             .class(if outside { "outside" } else { "" })
-            .child(el("title").text(name))
+            .child(el("title").text(name).text(", ").text(detail))
             .child(rect([x, y, width, BOX_HEIGHT], 10).class("box"))
             .child(label(x + 16, y + 21, &short(name, ROOM)).class("name"))
-            .child(label(x + 16, y + 39, &short(detail, ROOM)).class("detail"))
+            .child(label(x + 16, y + 39, &short(detail, room)).class("detail"))
     }
 
     /// A step as items of a list; an item's class is that of the line to the next one.
