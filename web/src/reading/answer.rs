@@ -72,7 +72,7 @@ fn silent_layers(report: &StepReport) -> usize {
 }
 
 /// What would let the statement apply that comes nearest, if that is a single change; else that
-/// the trust policy has to allow it in a statement of its own. With it, how many kinds of policies
+/// what would have to allow it, in a statement of its own. With it, how many kinds of policies
 /// would allow then what they do not now.
 fn remedy(report: &StepReport, check: &Check) -> Option<(String, usize)> {
     let explicit = |layer: &LayerTrace| layer.verdict == LayerVerdict::ExplicitDeny;
@@ -83,13 +83,16 @@ fn remedy(report: &StepReport, check: &Check) -> Option<(String, usize)> {
     let mut failing = near.statement.elements.iter().filter(|it| !it.matched);
     let element = failing.next()?;
     if failing.next().is_some() {
-        let who = match &report.caller {
-            Some(arn) => format!("`{arn}`"),
-            None => "the identity provider".to_owned(),
+        let (kind, action) = (near.layer.kind, &check.action);
+        let to = match (kind, &report.caller, &report.resource) {
+            (LayerKind::Trust, Some(arn), _) => format!("to `{arn}`"),
+            (LayerKind::Trust, None, _) => "to the identity provider".to_owned(),
+            (LayerKind::Identity, _, Some(arn)) => format!("on `{arn}`"),
+            _ => return None,
         };
-        let action = &check.action;
-        let words = format!("let a statement of the trust policy allow `{action}` to {who}.");
-        return (near.layer.kind == LayerKind::Trust).then_some((words, 1));
+        let kind = kind.name();
+        let words = format!("let a statement of the {kind} allow `{action}` {to}.");
+        return Some((words, 1));
     }
     let name = statement_name(near.statement);
     let name = match name.strip_prefix('S') {
@@ -291,7 +294,8 @@ fn key_words(key: &str) -> String {
 mod tests {
     use super::*;
     use crate::fixture::{
-        CALL, MALLORY, NO_GRANT_IN_PERMISSIONS, NO_GRANT_IN_TRUST, OMITTED, TRUST, report,
+        CALL, MALLORY, NO_GRANT_IN_PERMISSIONS, NO_GRANT_IN_TRUST, OMITTED, PERMISSIONS, TRUST,
+        report,
     };
 
     #[test]
@@ -412,6 +416,17 @@ mod tests {
              or do without that condition."
         );
         assert!(remedy(&[MALLORY]).contains("accept `Mallory`"));
+        assert_eq!(
+            remedy(&[
+                (TRUST, "user/DevUser", "root"),
+                (PERMISSIONS, "sts:SetSourceIdentity", "s3:GetObject"),
+                (PERMISSIONS, "${aws:username}", "Other"),
+                (PERMISSIONS, "\"sts:AssumeRole\"", "\"s3:*\""),
+                (PERMISSIONS, "role/Developer_Role", "role/Other"),
+            ]),
+            "let a statement of the identity-based policies allow `sts:SetSourceIdentity` on \
+             `arn:aws:iam::123456789012:role/Developer_Role`."
+        );
         assert_eq!(
             remedy(&[(TRUST, "user/DevUser", "user/Other"), NO_GRANT_IN_TRUST]),
             "let a statement of the trust policy allow `sts:SetSourceIdentity` to \
