@@ -71,8 +71,8 @@ fn silent_layers(report: &StepReport) -> usize {
         .count()
 }
 
-/// What would let the statement apply that comes nearest, if that is a single change; else that
-/// what would have to allow it, in a statement of its own. With it, how many kinds of policies
+/// What would let the statement apply that comes nearest, if that is a single change; else what
+/// would have to allow it, in a statement of its own. With it, how many kinds of policies
 /// would allow then what they do not now.
 fn remedy(report: &StepReport, check: &Check) -> Option<(String, usize)> {
     let explicit = |layer: &LayerTrace| layer.verdict == LayerVerdict::ExplicitDeny;
