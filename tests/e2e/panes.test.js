@@ -100,12 +100,14 @@ test("work is remembered only if wanted, comes back with a sentence, and undo br
     await page.getByRole("radio", { name: "Dark" }).check();
     await page.getByRole("separator").focus();
     await page.keyboard.press("End");
+    await page.locator('.divider[aria-valuenow="75"]').waitFor();
     await again(page);
     await verdict(page, "Denied");
     assert.equal(await input.inputValue(), mine);
     const told = page.getByText("This is your work of last time");
     await told.waitFor();
     assert.equal(await page.getByRole("radio", { name: "Dark" }).isChecked(), true);
+    await page.locator('.divider[aria-valuenow="75"]').waitFor();
     assert.equal(await share(page), 75);
     await page.getByRole("separator").dblclick({ position: { x: 8, y: 60 } });
     await takeScreenshots(page, "restored");
