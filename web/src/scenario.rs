@@ -115,12 +115,20 @@ impl Scenario {
     }
 
     /// The permissions policies of the user or role that an ARN names: its own, and those of a
-    /// user's groups.
+    /// user's groups. A managed policy that comes to a user on several ways is one text.
     pub(crate) fn permissions_policies(&self, arn: &str) -> Vec<Pane> {
         let Some((pointer, _, entity)) = self.entity(arn) else {
             return Vec::new();
         };
-        let mut panes = self.attached(&pointer, entity);
+        let mut panes = Vec::new();
+        let mut add = |attached: Vec<Pane>| {
+            for pane in attached {
+                if panes.iter().all(|it: &Pane| it.pointer != pane.pointer) {
+                    panes.push(pane);
+                }
+            }
+        };
+        add(self.attached(&pointer, entity));
         let account = pointer.split("/users/").next().unwrap_or_default();
         let groups = self
             .0
@@ -128,7 +136,7 @@ impl Scenario {
             .map_or(&[][..], |it| list(it, "groups"));
         for (index, group) in groups.iter().enumerate() {
             if is_in(entity, member(group, "name")) {
-                panes.extend(self.attached(&format!("{account}/groups/{index}"), group));
+                add(self.attached(&format!("{account}/groups/{index}"), group));
             }
         }
         panes
@@ -335,21 +343,19 @@ mod tests {
         scenario.push("/accounts/0/groups", group);
         let panes = |it: &Scenario| {
             let panes = it.permissions_policies("arn:aws:iam::111122223333:user/team/a");
-            panes
-                .into_iter()
-                .map(|it| it.pointer)
-                .skip(2)
-                .collect::<Vec<_>>()
+            panes.into_iter().map(|it| it.pointer).collect::<Vec<_>>()
         };
         let own = "/accounts/0/groups/0/policies/0/document";
-        assert_eq!(panes(&scenario), [own.to_owned(), managed(arn)]);
+        let inline = "/accounts/0/users/0/policies/0/document";
+        let all = |arn| [inline.to_owned(), managed(arn), own.to_owned()];
+        assert_eq!(panes(&scenario), all(arn), "attached twice, shown once");
         assert_eq!(scenario.name_of(own), "the policy q of G");
         scenario.set("/accounts/0/groups/0/name", "H".into());
-        assert_eq!(panes(&scenario).len(), 2, "the user is in it still");
+        assert_eq!(panes(&scenario), all(arn), "the user is in it still");
         let other = "arn:aws:iam::111122223333:policy/x/Y";
         scenario.rename("/managedPolicies", arn, other);
         assert_eq!(scenario.managed_policies(), [other]);
-        assert_eq!(panes(&scenario), [own.to_owned(), managed(other)]);
+        assert_eq!(panes(&scenario), all(other));
         assert_eq!(
             scenario.permissions_policies("arn:aws:iam::111122223333:user/team/a")[1].pointer,
             managed(other)
