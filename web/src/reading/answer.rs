@@ -102,9 +102,9 @@ fn remedy(report: &StepReport, check: &Check) -> Option<(String, usize)> {
     let of = format!("{name} of the {}", near.layer.kind.name());
     let words = match &*element.element {
         "Action" => {
-            let actions = lacking(report, near.statement);
-            let words = format!("add {} to the actions of {of}.", actions.join(" and "));
-            return Some((words, actions.len()));
+            let lacking = helped(report, near.statement, &element.element);
+            let lacking: Vec<_> = lacking.map(|check| format!("`{}`", check.action)).collect();
+            format!("add {} to the actions of {of}.", lacking.join(" and "))
         }
         "Resource" => format!("let the `Resource` of {of} name what the call is on."),
         "Principal" => format!("let the `Principal` of {of} name {}.", caller(report)),
@@ -128,20 +128,24 @@ fn remedy(report: &StepReport, check: &Check) -> Option<(String, usize)> {
         },
         _ => return None,
     };
-    Some((words, 1))
+    let helps = helped(report, near.statement, &element.element).count();
+    Some((words, helps))
 }
 
-/// The actions whose lack alone keeps a statement from applying, in backticks.
-fn lacking(report: &StepReport, statement: &StatementTrace) -> Vec<String> {
-    let lacks = |check: &&Check| {
-        let near = nearest(check).filter(|near| near.statement.place == statement.place);
-        let elements = near.into_iter().flat_map(|near| &near.statement.elements);
-        let failing: Vec<_> = elements.filter(|it| !it.matched).collect();
-        failing.iter().all(|it| &*it.element == "Action") && failing.len() == 1
-    };
+/// The checks that would pass the policy of a statement if this one element of it matched.
+fn helped<'r>(
+    report: &'r StepReport,
+    statement: &StatementTrace,
+    element: &str,
+) -> impl Iterator<Item = &'r Check> {
     let checks = report.checks.iter().filter(|check| fails(check));
-    let actions = checks.filter(lacks).map(|check| &check.action);
-    actions.map(|action| format!("`{action}`")).collect()
+    checks.filter(move |check| {
+        let near = nearest(check).filter(|near| near.statement.place == statement.place);
+        near.is_some_and(|near| {
+            let mut failing = near.statement.elements.iter().filter(|it| !it.matched);
+            failing.next().is_some_and(|it| it.element == element) && failing.next().is_none()
+        })
+    })
 }
 
 fn caller(report: &StepReport) -> String {
@@ -375,7 +379,15 @@ mod tests {
     fn what_is_not_enough_by_itself_says_so() {
         let more = |edits: &[_]| answer(&report(edits)).more;
         assert!(!more(&[NO_GRANT_IN_TRUST]));
-        assert!(more(&[(TRUST, "user/DevUser", "user/Other")]));
+        let other = (TRUST, "user/DevUser", "user/Other");
+        assert!(!more(&[other]), "with its own name it is the example");
+        assert!(
+            more(&[other, NO_GRANT_IN_TRUST]),
+            "two things of one statement"
+        );
+        assert!(more(&[MALLORY]), "the caller's policies don't allow it");
+        let any = (PERMISSIONS, "${aws:username}", "*");
+        assert!(!more(&[MALLORY, any]), "one condition stops both checks");
     }
 
     #[test]
