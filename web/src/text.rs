@@ -75,6 +75,13 @@ pub(crate) fn tokens(text: &str, language: Language, thread: Option<&str>) -> Ve
     }
 }
 
+/// What each token covers, for the tests of every language.
+#[cfg(test)]
+fn pieces(text: &str, tokens: Vec<Token>) -> Vec<(&str, Kind)> {
+    let piece = |token: Token| (text.get(token.range).unwrap(), token.kind);
+    tokens.into_iter().map(piece).collect()
+}
+
 /// Why lines stand out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Tone {

@@ -2,8 +2,8 @@
 //! the one that answers.
 //!
 //! The types of an answer are written by serde and read here. What serde derives for reading takes
-//! members in any order, says what is wrong with a text and can be of any format; all that is a
-//! tenth of the page's program. What reads here knows one writer, and says no more than that a
+//! members in any order, says what is wrong with a text and can be of any format; all that was a
+//! quarter of the page's program. What reads here knows one writer, and says no more than that a
 //! text is not what it was looked for.
 //!
 //! ```

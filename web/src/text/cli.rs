@@ -83,12 +83,10 @@ fn word_end(bytes: &[u8], start: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::pieces;
 
     fn kinds(text: &str) -> Vec<(&str, Kind)> {
-        tokens(text)
-            .into_iter()
-            .map(|token| (text.get(token.range).unwrap(), token.kind))
-            .collect()
+        pieces(text, tokens(text))
     }
 
     #[test]

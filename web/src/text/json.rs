@@ -160,6 +160,7 @@ fn end_of(bytes: &[u8], start: usize, belongs: impl Fn(u8) -> bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::pieces;
 
     #[test]
     fn writes_what_serde_json_writes() {
@@ -174,10 +175,7 @@ mod tests {
     }
 
     fn kinds<'a>(text: &'a str, thread: Option<&str>) -> Vec<(&'a str, Kind)> {
-        tokens(text, thread)
-            .into_iter()
-            .map(|token| (text.get(token.range).unwrap(), token.kind))
-            .collect()
+        pieces(text, tokens(text, thread))
     }
 
     #[test]

@@ -37,12 +37,12 @@ pub(super) fn push(text: &str, word: Range<usize>, kind: Kind, tokens: &mut Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::pieces;
 
     fn kinds(text: &str) -> Vec<(&str, Kind)> {
         let mut tokens = Vec::new();
         push(text, 0..text.len(), Kind::Text, &mut tokens);
-        let of = |token: Token| (text.get(token.range).unwrap(), token.kind);
-        tokens.into_iter().map(of).collect()
+        pieces(text, tokens)
     }
 
     #[test]

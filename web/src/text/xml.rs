@@ -80,12 +80,10 @@ fn tag(text: &str, start: usize, end: usize, tokens: &mut Vec<Token>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::pieces;
 
     fn kinds(text: &str) -> Vec<(&str, Kind)> {
-        tokens(text)
-            .into_iter()
-            .map(|token| (text.get(token.range).unwrap(), token.kind))
-            .collect()
+        pieces(text, tokens(text))
     }
 
     #[test]
