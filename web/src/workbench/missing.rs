@@ -20,6 +20,16 @@ pub(crate) struct Missing {
     pub(crate) ways: Vec<(String, Change)>,
 }
 
+impl Missing {
+    /// What can be added in one way.
+    fn one(what: &str, add: &str, change: Change) -> Self {
+        Self {
+            what: what.to_owned(),
+            ways: vec![(add.to_owned(), change)],
+        }
+    }
+}
+
 impl Workbench {
     /// What is missing, and how to add it.
     pub(crate) fn missing(&self) -> Vec<Missing> {
@@ -28,23 +38,8 @@ impl Workbench {
             // what is missing may be the answer
             return missing;
         }
-        if let Some(refused) = &self.paste.refused
-            && (self.paste.kind == "aws-response" || self.caller() != Some(&refused.caller))
-            && refused.action.starts_with("sts:")
-            && !self.made_by_session_like(&refused.caller)
-        {
-            missing.push(Missing {
-                what: "This is the error of a call. Who called, and what, can be read from it."
-                    .to_owned(),
-                ways: vec![(
-                    "make the call from it".to_owned(),
-                    Change::FromError(self.step),
-                )],
-            });
-            return missing;
-        }
-        if let Some(misplaced) = self.misplaced() {
-            return vec![misplaced];
+        if let Some(other) = self.error_of_a_call().or_else(|| self.misplaced()) {
+            return vec![other];
         }
         missing.extend(self.missing_choice());
         missing.extend(self.missing_session_name());
@@ -58,6 +53,21 @@ impl Workbench {
         missing
     }
 
+    /// An error of AWS, from which its call can be made.
+    fn error_of_a_call(&self) -> Option<Missing> {
+        let refused = self.paste.refused.as_ref()?;
+        let is_answer = self.paste.kind == "aws-response";
+        let of_another = is_answer || self.caller() != Some(&refused.caller);
+        let known = self.made_by_session_like(&refused.caller);
+        (of_another && !known && refused.action.starts_with("sts:")).then(|| {
+            Missing::one(
+                "This is the error of a call. Who called, and what, can be read from it.",
+                "make the call from it",
+                Change::FromError(self.step),
+            )
+        })
+    }
+
     /// What is no call, and belongs elsewhere: a scenario, or a policy.
     fn misplaced(&self) -> Option<Missing> {
         let input = input(self.step);
@@ -66,10 +76,8 @@ impl Workbench {
             return None;
         }
         if Scenario::is_one(text) {
-            return Some(Missing {
-                what: "This is a whole scenario.".to_owned(),
-                ways: vec![("open it".to_owned(), Change::Open(self.step))],
-            });
+            let open = Change::Open(self.step);
+            return Some(Missing::one("This is a whole scenario.", "open it", open));
         }
         let value: Value = wire::read(text)?;
         value.get("Statement")?;
@@ -80,7 +88,7 @@ impl Workbench {
             belongs,
         };
         let report = self.result().map(|result| &result.report);
-        let way = if text.contains("Principal\"") {
+        let (words, change) = if text.contains("Principal\"") {
             let role = report.and_then(|report| report.resource.as_deref());
             let trust = self.scenario.trust_policy(role)?;
             let words = format!("make it the trust policy of {}", trust.owner);
@@ -91,10 +99,11 @@ impl Workbench {
             let words = format!("attach it to {name}");
             (words, place(Belongs::To(holder)))
         };
-        Some(Missing {
-            what: "This is a policy, and no call.".to_owned(),
-            ways: vec![way],
-        })
+        Some(Missing::one(
+            "This is a policy, and no call.",
+            &words,
+            change,
+        ))
     }
 
     /// A document that names several roles does not say which one is asked for.
@@ -119,12 +128,12 @@ impl Workbench {
     fn missing_session_name(&self) -> Option<Missing> {
         let name = format!("/steps/{}/sessionName", self.step);
         let lacks = self.paste.kind == "jwt" && self.scenario.text(&name).is_empty();
-        lacks.then(|| Missing {
-            what: "A token is sent with a session name.".to_owned(),
-            ways: vec![(
-                "call it session".to_owned(),
+        lacks.then(|| {
+            Missing::one(
+                "A token is sent with a session name.",
+                "call it session",
                 self.sets("sessionName", "session"),
-            )],
+            )
         })
     }
 
@@ -133,15 +142,15 @@ impl Workbench {
         let error = self.result()?.report.outcome.error.as_ref()?;
         let issued = self.paste.issued.as_ref()?;
         let past = error.code == "ExpiredTokenException" && self.scenario.text("/clock") != issued;
-        past.then(|| Missing {
-            what: format!("The document was issued at {issued}, and the clock has gone on."),
-            ways: vec![(
-                "set the clock to then".to_owned(),
+        past.then(|| {
+            Missing::one(
+                &format!("The document was issued at {issued}, and the clock has gone on."),
+                "set the clock to then",
                 Change::Set {
                     pointer: "/clock".to_owned(),
                     value: issued.as_str().into(),
                 },
-            )],
+            )
         })
     }
 
@@ -165,14 +174,14 @@ impl Workbench {
         let (what, add) = match who.kind {
             Kind::User if !self.scenario.has(arn) => (
                 format!("Account {} has no user {}.", who.account, who.name),
-                "add the user".to_owned(),
+                "add the user",
             ),
             Kind::Session if who.session.is_some() => (
                 format!(
                     "{} is a session: a step in front of this one has to assume {}.",
                     arn, who.name
                 ),
-                "add that step".to_owned(),
+                "add that step",
             ),
             _ => return None,
         };
@@ -180,10 +189,7 @@ impl Workbench {
             step: self.step,
             arn: arn.to_owned(),
         };
-        Some(Missing {
-            what,
-            ways: vec![(add, change)],
-        })
+        Some(Missing::one(&what, add, change))
     }
 
     fn missing_role(&self) -> Option<Missing> {
@@ -195,13 +201,7 @@ impl Workbench {
             "AssumeRoleWithWebIdentity" => "sts:AssumeRoleWithWebIdentity",
             _ => return None,
         };
-        let offered = || {
-            self.paste
-                .roles
-                .first()
-                .map(|offered| offered.role.as_str())
-        };
-        let arn = report.resource.as_deref().or_else(offered)?;
+        let arn = self.role_asked_for()?;
         let role = Principal::of(arn).filter(|role| role.kind == Kind::Role)?;
         if role.name.is_empty() || self.scenario.has(arn) {
             return None;
@@ -210,20 +210,14 @@ impl Workbench {
             Some(provider) if operation != "AssumeRole" => json!({"Federated": provider}),
             _ => self.scenario.principal_of(self.caller()),
         };
-        Some(Missing {
-            what: format!(
-                "Account {} has no role {} in this world.",
-                role.account, role.name
-            ),
-            ways: vec![(
-                "add the role".to_owned(),
-                Change::AddRole {
-                    arn: arn.to_owned(),
-                    principal,
-                    action,
-                },
-            )],
-        })
+        let change = Change::AddRole {
+            arn: arn.to_owned(),
+            principal,
+            action,
+        };
+        let (account, name) = (role.account, role.name);
+        let what = format!("Account {account} has no role {name} in this world.");
+        Some(Missing::one(&what, "add the role", change))
     }
 
     fn missing_provider(&self) -> Option<Missing> {
@@ -251,16 +245,14 @@ impl Workbench {
             }
             _ => return None,
         };
-        Some(Missing {
-            what: format!("Account {account} has no provider {provider}."),
-            ways: vec![(
-                "add the provider".to_owned(),
-                Change::Push {
-                    pointer: format!("{account_at}/{list}"),
-                    value: item,
-                },
-            )],
-        })
+        Some(Missing::one(
+            &format!("Account {account} has no provider {provider}."),
+            "add the provider",
+            Change::Push {
+                pointer: format!("{account_at}/{list}"),
+                value: item,
+            },
+        ))
     }
 
     /// A caller without any policy is seldom what is meant.
@@ -276,10 +268,8 @@ impl Workbench {
             return None;
         }
         let name = self.scenario.text(&format!("{holder}/name"));
-        Some(Missing {
-            what: format!("No permissions policy of {name} is here."),
-            ways: vec![("add one".to_owned(), Change::permissions(&holder))],
-        })
+        let what = format!("No permissions policy of {name} is here.");
+        Some(Missing::one(&what, "add one", Change::permissions(&holder)))
     }
 
     /// The account of the role that a document asks for.
@@ -287,16 +277,14 @@ impl Workbench {
         if !matches!(&*self.paste.kind, "saml" | "jwt") {
             return None;
         }
-        let of_report = self
-            .result()
-            .and_then(|result| result.report.resource.as_deref());
-        let offered = || {
-            self.paste
-                .roles
-                .first()
-                .map(|offered| offered.role.as_str())
-        };
-        Some(Principal::of(of_report.or_else(offered)?)?.account)
+        Some(Principal::of(self.role_asked_for()?)?.account)
+    }
+
+    /// The ARN of the role that the call asks for, else the first one that the document offers.
+    fn role_asked_for(&self) -> Option<&str> {
+        let of_report = self.result().and_then(|it| it.report.resource.as_deref());
+        let offered = || self.paste.roles.first().map(|it| it.role.as_str());
+        of_report.or_else(offered)
     }
 
     /// The ARN of the provider that vouches for the document.
