@@ -29,6 +29,8 @@ pub struct Paste {
     pub decoded: Vec<Decoded>,
     /// The operation of the first call.
     pub operation: Option<String>,
+    /// The names of the parameters that the first call passes, as the API has them.
+    pub parameters: Vec<String>,
     /// The source identity that the call itself passes.
     pub source_identity: Option<String>,
     /// Who issued the token, and for whom.
@@ -98,6 +100,8 @@ pub fn read(text: &str) -> Paste {
             paste.commands = commands.map(str::to_owned).collect();
             if let Some(call) = calls.into_iter().next() {
                 paste.source_identity = call.text("SourceIdentity").map(|text| text.value.clone());
+                let names = call.parameters.into_iter().map(|parameter| parameter.name);
+                paste.parameters = names.collect();
                 paste.operation = Some(call.operation);
             }
         }

@@ -99,13 +99,22 @@ impl Workbench {
         self.paste.operation.is_some() && matches!(&*self.paste.kind, "saml" | "jwt")
     }
 
-    /// Whether the call could take a session policy; it has one if not. `None` where no call of its
-    /// kind takes one, or only beside the text.
+    /// Whether the call could take an inline session policy; it has one if not. `None` where no
+    /// call of its kind takes one, or only outside the text.
     pub(crate) fn takes_session_policy(&self) -> Option<bool> {
         let operation = self.paste.operation.as_deref()?;
         let takes = operation.starts_with("AssumeRole") || operation == "GetFederationToken";
-        let text = self.scenario.text(&format!("/steps/{}/input", self.step));
-        (takes && self.paste.kind == "cli").then(|| !text.contains("--policy"))
+        (takes && self.paste.kind == "cli").then(|| !self.passes(Part::Policy.name()))
+    }
+
+    /// Whether the switch can change anything.
+    pub(crate) fn can_switch(&self, switch: Switch) -> bool {
+        self.edit_of(switch).is_some()
+    }
+
+    /// Whether the call passes a parameter, by the name that the API gives it.
+    pub(crate) fn passes(&self, parameter: &str) -> bool {
+        self.paste.parameters.iter().any(|name| name == parameter)
     }
 
     /// The lines of a text that switches changed.
@@ -219,6 +228,7 @@ impl Workbench {
     fn edit_of(&self, switch: Switch) -> Option<Edit> {
         let input = format!("/steps/{}/input", self.step);
         let text = self.scenario.text(&input);
+        let passes = |part: Part| self.passes(part.name());
         let passed = self.paste.source_identity.as_deref();
         let operation = self.paste.operation.as_deref();
         let role_call = operation == Some("AssumeRole");
@@ -239,8 +249,8 @@ impl Workbench {
             Switch::Mfa => {
                 let user = self.caller().and_then(Principal::of)?;
                 // who brings a document calls without credentials
-                if self.is_asserted() || user.kind != Kind::User || text.contains("--serial-number")
-                {
+                let is_user = user.kind == Kind::User;
+                if self.is_asserted() || !is_user || passes(Part::SerialNumber) {
                     return None;
                 }
                 if !role_call {
@@ -252,11 +262,11 @@ impl Workbench {
                     (Part::TokenCode, Some("123456".to_owned())),
                 ]
             }
-            Switch::ExternalId if role_call && !text.contains("--external-id") => {
+            Switch::ExternalId if role_call && !passes(Part::ExternalId) => {
                 let wanted = self.value_in_trust("sts:ExternalId");
                 vec![(Part::ExternalId, wanted.or(Some("Example-123".to_owned())))]
             }
-            Switch::Tags if role_call && !text.contains("--tags") => {
+            Switch::Tags if role_call && !passes(Part::Tags) => {
                 vec![(Part::Tags, Some("Key=Project,Value=Automation".to_owned()))]
             }
             Switch::SessionPolicy if self.takes_session_policy()? => {
@@ -334,7 +344,7 @@ fn difference<'a>(before: &'a str, after: &'a str) -> (usize, &'a str, &'a str) 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fixture::{CALL, start};
+    use crate::fixture::{CALL, edit, start};
     use crate::workbench::Action;
 
     fn labels(it: &Workbench) -> Vec<String> {
@@ -423,6 +433,37 @@ mod tests {
         }));
         assert!(it.is_asserted());
         assert!(labels(&it).iter().all(|label| label != "MFA"));
+    }
+
+    #[test]
+    fn managed_session_policies_are_not_an_inline_one() {
+        let arns = " --policy-arns arn=arn:aws:iam::aws:policy/ReadOnlyAccess";
+        let role = "--role-session-name Dev-project";
+        let mut it = edit(start(), (CALL, role, "--role-session-name x"));
+        let text = format!("{}{arns}", it.scenario.text(CALL));
+        it.act(Action::Edit {
+            pointer: CALL.to_owned(),
+            text: text.clone(),
+        });
+        assert_eq!(it.takes_session_policy(), Some(true));
+        it.act(Action::WhatIf(Switch::SessionPolicy));
+        assert_eq!(it.takes_session_policy(), Some(false));
+        assert!(it.passes("PolicyArns"));
+        it.act(Action::WhatIf(Switch::SessionPolicy));
+        assert_eq!(it.scenario.text(CALL), text);
+    }
+
+    #[test]
+    fn what_a_command_names_in_json_is_not_offered_again() {
+        let mut it = start();
+        let json = r#"{"RoleArn": "arn:aws:iam::123456789012:role/Developer_Role", "RoleSessionName": "x", "Tags": [{"Key": "a", "Value": "b"}], "Policy": "{}"}"#;
+        it.act(Action::Edit {
+            pointer: CALL.to_owned(),
+            text: format!("aws sts assume-role --cli-input-json '{json}'"),
+        });
+        assert!(labels(&it).iter().all(|label| label != "session tags"));
+        assert_eq!(it.takes_session_policy(), Some(false));
+        assert!(!it.can_switch(Switch::SessionPolicy));
     }
 
     #[test]

@@ -101,6 +101,10 @@ pub fn changed(text: &str, part: Part, value: Option<&str>) -> Option<String> {
 
 fn in_command(text: &str, call: &Call, part: Part, value: Option<&str>) -> Option<String> {
     let given = call.parameter(part.name());
+    if given.is_some_and(|given| !given.name_span.of(text).starts_with("--")) {
+        // it is in `--cli-input-json` or `--cli-input-yaml`
+        return None;
+    }
     match (given, value) {
         (None, None) => None,
         (Some(given), None) => {
@@ -286,6 +290,8 @@ mod tests {
             "aws sts assume-role --source-identity=Bo -- "
         );
         assert_eq!(changed(CALL, Part::ExternalId, None), None);
+        let json = r#"aws sts assume-role --cli-input-json '{"RoleArn": "x", "ExternalId": "1"}'"#;
+        assert_eq!(changed(json, Part::ExternalId, None), None);
     }
 
     #[test]

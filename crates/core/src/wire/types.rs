@@ -164,6 +164,7 @@ members! {
         wrapped: "wrapped",
         decoded: "decoded",
         operation: "operation",
+        parameters: "parameters",
         source_identity: "sourceIdentity",
         issuer: "issuer",
         audience: "audience",

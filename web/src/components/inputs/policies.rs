@@ -239,21 +239,25 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
         .child(el("dl").children(rows))
 }
 
-/// The session policy stands in the call itself.
+/// The session policies that the call itself passes.
 fn session_policy(
     workbench: &Workbench,
     send: &Callback<Action>,
 ) -> Option<(&'static str, Vec<Element>)> {
     let offers = workbench.takes_session_policy()?;
     let words = if offers { "add" } else { "remove" };
-    let what = if offers {
-        "none set"
-    } else {
-        "in the call, behind --policy"
+    let what = match (offers, workbench.passes("PolicyArns")) {
+        (false, false) => "in the call, as Policy",
+        (false, true) => "in the call, as Policy and PolicyArns",
+        (true, true) => "in the call, as PolicyArns; no inline policy",
+        (true, false) => "none set",
     };
     let action = Action::WhatIf(Switch::SessionPolicy);
-    let button = button(words, action, send).attr("aria-label", &format!("{words} session policy"));
-    Some((what, vec![button]))
+    let label = format!("{words} session policy");
+    let button = workbench
+        .can_switch(Switch::SessionPolicy)
+        .then(|| button(words, action, send).attr("aria-label", &label));
+    Some((what, button.into_iter().collect()))
 }
 
 /// A policy that is attached and refuses nothing here.
