@@ -246,7 +246,7 @@ impl App {
                     self.workbench.lay(Move::SetAside);
                     self.workbench.open_scenario(&scenario);
                     self.workbench.show_break();
-                    self.workbench.lay(Move::Leave);
+                    self.workbench.lay(Move::EndLesson);
                     self.workbench.lay(Move::Trouble(None));
                 }
                 Err(why) => self.workbench.lay(Move::Trouble(Some(why))),

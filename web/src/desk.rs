@@ -20,6 +20,7 @@ use share::{Share, Shared};
 use rolecall_core::wire;
 
 use crate::reading::Word;
+use crate::scenario::Scenario;
 use crate::text::json::compact;
 use crate::workbench::{Action, StepResult, Workbench};
 
@@ -35,6 +36,8 @@ pub(crate) struct Desk {
     /// Whether a lesson hides its answer until somebody predicts it.
     pub(crate) predict: bool,
     pub(crate) lesson: Option<Taught>,
+    /// The work from before the lesson.
+    before: Option<Box<Before>>,
     /// The lessons around the one at hand, in their order.
     pub(crate) course: Vec<String>,
     pub(crate) progress: Progress,
@@ -57,6 +60,15 @@ pub(crate) struct Desk {
     pub(crate) said: &'static str,
     /// What the browser is to do next.
     wishes: Vec<Wish>,
+}
+
+/// The work that a lesson took the place of.
+#[derive(Debug, Clone, PartialEq)]
+struct Before {
+    scenario: Scenario,
+    step: usize,
+    pinned: Option<Pinned>,
+    memory: Memory,
 }
 
 /// The width of the inputs that nobody chose, in percent of what they share with the answer.
@@ -104,8 +116,10 @@ pub(crate) enum Move {
     Reveal,
     /// Hides the answer again.
     Again,
-    /// Leaves the lesson; its scenario stays.
+    /// Leaves the lesson, and brings back the work from before it.
     Leave,
+    /// Ends the lesson because something else takes the place of its scenario.
+    EndLesson,
     Pin,
     Unpin,
     /// Whether secrets stay in what is shared.
@@ -215,8 +229,9 @@ impl Workbench {
             Move::TakeUp(text, open) => self.take_up(text, open),
             Move::OpenWork => {
                 self.open_work();
-                self.desk.lay(Move::Leave, &[]);
+                self.desk.lay(Move::EndLesson, &[]);
             }
+            Move::Leave => self.leave_lesson(),
             Move::SetAside => self.set_work_aside(),
             it => {
                 if it == Move::Again {
@@ -248,6 +263,14 @@ impl Workbench {
                 Some("this lesson could not be loaded: loading the page again may help".to_owned());
             return;
         };
+        if self.desk.lesson.is_none() {
+            self.desk.before = Some(Box::new(Before {
+                scenario: self.scenario.clone(),
+                step: self.step,
+                pinned: self.desk.pinned.clone(),
+                memory: self.desk.memory.clone(),
+            }));
+        }
         self.set_work_aside();
         self.open_scenario(&lesson.scenario);
         let desk = &mut self.desk;
@@ -258,6 +281,21 @@ impl Workbench {
         if !self.hides_answer() {
             self.show_break();
         }
+    }
+
+    /// Brings back the work from before the lesson.
+    fn leave_lesson(&mut self) {
+        let before = self.desk.before.take();
+        self.desk.lay(Move::EndLesson, &[]);
+        let Some(before) = before else { return };
+        self.open_scenario(&before.scenario.json());
+        self.go_to_step(before.step);
+        self.desk.pinned = before.pinned;
+        if self.desk.memory.aside.is_some() {
+            // it was set aside for the lesson, and not forgotten since
+            self.desk.memory = before.memory;
+        }
+        self.notice = "Your work from before the lesson is back.".to_owned();
     }
 }
 
@@ -325,8 +363,9 @@ impl Desk {
                     self.wishes.push(Wish::Focus(LESSON));
                 }
             }
-            Move::Leave => {
+            Move::EndLesson => {
                 self.lesson = None;
+                self.before = None;
                 self.course.clear();
             }
             Move::Unpin => self.pinned = None,
@@ -495,6 +534,41 @@ mod tests {
         assert_eq!(it.desk.neighbour(-1), None);
         let wish = Wish::Lesson("b-2.json".to_owned());
         assert_eq!(lay(&mut it, Move::Walk(1)), [wish]);
+    }
+
+    #[test]
+    fn leaving_a_lesson_brings_back_the_work_from_before_it() {
+        let mut it = crate::fixture::edit(start(), crate::fixture::MALLORY);
+        it.act(Action::Change(crate::workbench::Change::AddStep));
+        lay(&mut it, Move::Pin);
+        lay(&mut it, Move::RememberWork(true));
+        let before = it.clone();
+        lay(&mut it, Move::Index(Some(index())));
+        for name in ["a", "b"] {
+            // the second lesson is not the work
+            lay(&mut it, Move::Arrived(Some(file(name))));
+        }
+        assert_ne!(it.scenario, before.scenario);
+        it.act(Action::Edit {
+            pointer: "/steps/0/input".to_owned(),
+            text: "aws sts get-session-token".to_owned(),
+        });
+        lay(&mut it, Move::Leave);
+        assert_eq!((&it.scenario, it.step), (&before.scenario, 1));
+        assert_eq!(it.desk.pinned, before.desk.pinned);
+        assert!(it.desk.lesson.is_none() && it.desk.memory.on);
+        assert!(!it.notice.is_empty());
+        it.act(Action::Undo);
+        assert!(
+            it.scenario
+                .text("/steps/0/input")
+                .ends_with("session-token")
+        );
+
+        lay(&mut it, Move::Arrived(Some(file("a"))));
+        lay(&mut it, Move::RememberWork(false));
+        lay(&mut it, Move::Leave);
+        assert!(!it.desk.memory.on, "what was forgotten stays forgotten");
     }
 
     #[test]

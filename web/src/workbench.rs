@@ -390,7 +390,7 @@ impl Workbench {
         let pointer = pointer.unwrap_or_else(|| format!("/steps/{}/input", self.step));
         if pointer != RAW && Scenario::is_one(&text) {
             self.open_scenario(&text);
-            for it in [Move::Leave, Move::Trouble(None), Move::Close] {
+            for it in [Move::EndLesson, Move::Trouble(None), Move::Close] {
                 self.lay(it);
             }
             self.notice = "The scenario of the file is open. Undo brings back yours.".to_owned();
