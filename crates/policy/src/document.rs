@@ -885,16 +885,22 @@ impl Reader {
 /// The known name nearest to a misspelt one, where one is near: letter case aside, at most one
 /// edit for every three letters.
 pub(crate) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
+    known
+        .iter()
+        .filter_map(|candidate| Some((distance(name, candidate)?, *candidate)))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
+/// How many edits make `known` of `name` in any letter case; `None` where they have little in
+/// common.
+pub(crate) fn distance(name: &str, known: &str) -> Option<usize> {
     if name.len() > 64 {
         return None;
     }
     let name: Vec<char> = name.to_lowercase().chars().collect();
-    known
-        .iter()
-        .map(|candidate| (edits(&name, &candidate.to_lowercase()), *candidate))
-        .filter(|(edits, candidate)| edits * 3 <= candidate.len())
-        .min_by_key(|(edits, _)| *edits)
-        .map(|(_, candidate)| candidate)
+    let edits = edits(&name, &known.to_lowercase());
+    (edits * 3 <= known.len()).then_some(edits)
 }
 
 /// The Levenshtein distance.

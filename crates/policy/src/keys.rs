@@ -111,6 +111,7 @@ pub const STS_ACTIONS: &[&str] = &[
     "sts:GetWebIdentityToken",
     "sts:SetContext",
     "sts:SetSourceIdentity",
+    "sts:SetWebIdentityTokenScope",
     "sts:TagGetWebIdentityToken",
     "sts:TagSession",
 ];
@@ -124,8 +125,15 @@ pub fn key(name: &str) -> Option<&'static Key> {
     if let Some((issuer, claim)) = issuer_claim(name) {
         return issuer_key(issuer, claim);
     }
-    let head = head(name);
-    let found = ROWS.binary_search_by(|row| compare(self::head(row.name), head));
+    let families = name
+        .match_indices('/')
+        .filter_map(|(at, _)| name.get(..=at));
+    families.chain([name]).find_map(row)
+}
+
+/// The row whose fixed part is `fixed`.
+fn row(fixed: &str) -> Option<&'static Key> {
+    let found = ROWS.binary_search_by(|row| compare(row.fixed(), fixed));
     ROWS.get(found.ok()?)
 }
 
@@ -143,6 +151,13 @@ pub fn carried(action: &str, name: &str) -> Carried {
 }
 
 impl Key {
+    /// What is fixed of the name: all of it, or for a family what precedes the variable part.
+    pub(crate) fn fixed(&self) -> &'static str {
+        self.name
+            .split_once("${")
+            .map_or(self.name, |(fixed, _)| fixed)
+    }
+
     /// Whether the check of `action` carries the key. `action` is a full name such as
     /// `sts:AssumeRole`, without wildcards, in any letter case.
     #[must_use]
@@ -253,11 +268,6 @@ fn issuer_key(issuer: &str, claim: &str) -> Option<&'static Key> {
         })
 }
 
-/// What tells keys apart: the whole name, or for a family all up to the slash.
-fn head(name: &str) -> &str {
-    name.split_inclusive('/').next().unwrap_or_default()
-}
-
 /// The order of names without regard to the case of ASCII letters.
 pub(crate) fn compare(a: &str, b: &str) -> Ordering {
     let pairs = a.bytes().zip(b.bytes());
@@ -293,7 +303,7 @@ mod tests {
 
     #[test]
     fn the_table_is_in_order() {
-        let order = |pair: &[Key]| compare(head(pair[0].name), head(pair[1].name));
+        let order = |pair: &[Key]| compare(pair[0].fixed(), pair[1].fixed());
         let wrong = ROWS.windows(2).find(|pair| order(pair) != Ordering::Less);
         assert_eq!(wrong.map(|pair| pair[1].name), None);
         for row in ROWS {
@@ -331,6 +341,30 @@ mod tests {
             carried("s3:PutObject", "aws:RequestTag/x"),
             Carried::Unknown
         );
+    }
+
+    #[test]
+    fn keys_below_a_name_and_families_of_two_parts() {
+        let subject = key("AWS:originidentity/subject").unwrap();
+        assert_eq!(subject.name, "aws:OriginIdentity/Subject");
+        assert!(!subject.multivalued);
+        assert_eq!(key("aws:OriginIdentity/Name"), None);
+        let provider = key("aws:OriginIdentity/FederatedProviderArn").unwrap();
+        assert_eq!(provider.value, KeyType::Arn);
+        let claim = key("aws:transactioncontext/identityprovider/Cost Center").unwrap();
+        let spelt = claim.spelling("aws:transactioncontext/identityprovider/Cost Center");
+        assert_eq!(spelt, "aws:TransactionContext/IdentityProvider/Cost Center");
+        assert_eq!(key("aws:TransactionContext/Cost"), None);
+        assert_eq!(
+            key("aws:RequestTag/a/b").unwrap().name,
+            "aws:RequestTag/${TagKey}"
+        );
+        assert!(yes("s3:GetObject", "aws:OriginIdentity/Subject").is_some());
+        assert_eq!(
+            carried("sts:AssumeRole", "aws:OriginIdentity/Subject"),
+            Carried::Unknown
+        );
+        assert!(yes("sts:GetWebIdentityToken", "sts:SubjectMode").is_some());
     }
 
     #[test]

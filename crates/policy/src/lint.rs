@@ -11,6 +11,7 @@ mod operators;
 mod principals;
 mod source_identity;
 mod subject;
+mod subjects;
 mod values;
 mod variables;
 
@@ -94,4 +95,8 @@ const LINTS: &[fn(&Subject<'_>, &mut Vec<Diagnostic>)] = &[
     operators::key_type,
     values::boolean,
     operators::mfa,
+    values::sensitive_wildcard,
+    keys::endpoint_and_address,
+    subjects::immutable,
+    subjects::tenant,
 ];

@@ -175,6 +175,14 @@ codes! {
     LINT_BOOLEAN_TEXT = 327;
     /// A deny for want of MFA that long-term credentials escape.
     LINT_MFA_ABSENT = 328;
+    /// A wildcard in the value of a key that names an account, an organization or a network.
+    LINT_SENSITIVE_WILDCARD = 329;
+    /// A key of VPC endpoints together with `aws:SourceIp`, which no request carries both of.
+    LINT_ENDPOINT_AND_ADDRESS = 330;
+    /// A condition that does not match GitHub's immutable subjects.
+    LINT_IMMUTABLE_SUBJECT = 331;
+    /// A pattern of subjects that matches other customers of the identity provider.
+    LINT_SUBJECT_TENANT = 332;
 
     /// Something in the world contradicts something else.
     WORLD_CONTRADICTION = 400;

@@ -5,6 +5,7 @@ use crate::{
     condition::{Condition, Keyed, Operand, Operator, Ordering, Quantifier, Test, Truth},
     context::{Context, Values},
     document::{Document, Effect, Statement},
+    github,
     trace::{ElementTrace, KeyTrace, OperatorTrace, ValueTrace},
 };
 
@@ -94,7 +95,13 @@ fn of_key(operator: &Operator, key: &Keyed, context: &Context) -> String {
     if key.operands.is_empty() {
         return "the policy lists no value, and a key that is there matches none".to_owned();
     }
-    let one = |value: &str| of_value(operator, test, key, value, context);
+    let one = |value: &str| {
+        let sentence = of_value(operator, test, key, value, context);
+        match other_form(test, key, value, context) {
+            Some(reason) => format!("{sentence}: {reason}"),
+            None => sentence,
+        }
+    };
     let decides = |value: &&str| {
         let truth = operator.value_truth(test, key, value, context);
         match operator.quantifier {
@@ -178,6 +185,19 @@ fn of_value(
             format!("`{value}` {} none of {}", words.does, policy.join(", "))
         }
     }
+}
+
+/// Why a subject of GitHub's matches no value of the policy, where its form is the reason.
+fn other_form(test: Test, key: &Keyed, value: &str, context: &Context) -> Option<String> {
+    let operands = || key.operands.iter();
+    if !github::is_subject_key(&key.key.value) || operands().any(|o| o.holds(test, value, context))
+    {
+        return None;
+    }
+    operands().find_map(|operand| {
+        let matches = |subject: &str| operand.holds(test, subject, context);
+        github::mismatch(value, &operand.resolved(context), matches)
+    })
 }
 
 /// The words for a comparison.

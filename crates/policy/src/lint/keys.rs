@@ -9,7 +9,7 @@ use super::subject::{
     callers, clauses, covers_any, issuer, list, named,
 };
 use crate::{
-    document::{Statement, nearest},
+    document::{Statement, distance, nearest},
     keys::{self, Carried, DEFAULT_CLAIMS, Key, STS_ACTIONS, issuer_claim, provider_claims},
     kind::PolicyType,
     pattern::fold,
@@ -199,10 +199,14 @@ pub(super) fn unknown(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
             format!("AWS documents no condition key `{name}`"),
         );
         if let Some(near) = unknown.near {
-            let member = name.split_once('/').map(|(_, member)| member);
-            let near = match (near.split_once("${"), member) {
-                (Some((family, _)), Some(member)) => format!("{family}{member}"),
-                _ => near.to_owned(),
+            let family = near.split_once("${").map(|(family, _)| family);
+            let near = match family {
+                Some(family) => {
+                    let written = comparable(&name, family);
+                    let member = name.get(written.len()..).unwrap_or_default();
+                    format!("{family}{member}")
+                }
+                None => near.to_owned(),
             };
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }
@@ -216,40 +220,111 @@ fn misspelt(name: &str) -> Option<Unknown> {
     if keys::key(name).is_some() || issuer_claim(name).is_some() {
         return None;
     }
-    let fixed = rest.split_inclusive('/').next().unwrap_or_default();
     let prefix = prefix.to_ascii_lowercase();
     match prefix.as_str() {
         // the lists of these keys are whole
         "sts" | "saml" => Some(Unknown {
-            near: nearest_key(&prefix, fixed),
+            near: nearest_key(&prefix, rest),
         }),
-        // AWS adds global keys now and then
-        "aws" => Some(Unknown {
-            near: Some(nearest_key(&prefix, fixed)?),
+        // so are those below a name that is no family
+        "aws" if below_known(rest) => Some(Unknown {
+            near: nearest_key(&prefix, rest),
         }),
+        // AWS adds global keys now and then, and services have keys of their own
+        "aws" | "codebuild" | "ec2" | "glue" | "identitystore" | "lambda" | "ssm" => {
+            Some(Unknown {
+                near: Some(nearest_key(&prefix, rest)?),
+            })
+        }
         // the very name of a key under a prefix that is almost right
         _ => {
             let near = nearest(&prefix, &["aws", "sts", "saml"])?;
-            let (_, key) = keys_under(near).find(|(name, _)| name.eq_ignore_ascii_case(fixed))?;
+            let (_, key) = keys_under(near)
+                .find(|(fixed, _)| fixed.eq_ignore_ascii_case(comparable(rest, fixed)))?;
             Some(Unknown { near: Some(key) })
         }
     }
 }
 
-fn nearest_key(prefix: &str, fixed: &str) -> Option<&'static str> {
-    let names: Vec<&str> = keys_under(prefix).map(|(name, _)| name).collect();
-    let near = nearest(fixed, &names)?;
-    keys_under(prefix).find_map(|(name, key)| (name == near).then_some(key))
+/// Whether there are keys below the first part of a name, and no family of any name.
+fn below_known(rest: &str) -> bool {
+    let Some((head, _)) = rest.split_once('/') else {
+        return false;
+    };
+    keys_under("aws").any(|(fixed, _)| {
+        fixed
+            .split_once('/')
+            .is_some_and(|(known, below)| known.eq_ignore_ascii_case(head) && !below.is_empty())
+    })
+}
+
+/// What of a name after the colon compares with the fixed part of a key: as many parts as it has.
+fn comparable<'a>(rest: &'a str, fixed: &str) -> &'a str {
+    let parts = fixed.matches('/').count();
+    if !fixed.ends_with('/') {
+        return rest;
+    }
+    rest.match_indices('/')
+        .nth(parts.saturating_sub(1))
+        .and_then(|(at, _)| rest.get(..=at))
+        .unwrap_or(rest)
+}
+
+fn nearest_key(prefix: &str, rest: &str) -> Option<&'static str> {
+    keys_under(prefix)
+        .filter_map(|(fixed, key)| Some((distance(comparable(rest, fixed), fixed)?, key)))
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, key)| key)
 }
 
 /// The keys under a prefix: what is fixed of the name after the colon, and the whole.
 fn keys_under(prefix: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     keys::all().filter_map(move |key| {
-        let (of, name) = key.name.split_once(':')?;
-        let fixed = name.split_once("${").map_or(name, |(fixed, _)| fixed);
-        (of == prefix).then_some((fixed, key.name))
+        let (of, name) = key.fixed().split_once(':')?;
+        (of == prefix).then_some((name, key.name))
     })
 }
+
+/// R330: keys that no request carries together, so that the statement never applies.
+pub(super) fn endpoint_and_address(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    for statement in subject.statements() {
+        let needed = |clause: &Clause<'_>| !clause.where_absent();
+        let address = clauses(statement)
+            .filter(needed)
+            .find(|clause| clause.is("aws:SourceIp"));
+        let endpoint = clauses(statement)
+            .filter(needed)
+            .find(|clause| OF_ENDPOINTS.iter().any(|name| clause.is(name)));
+        let (Some(address), Some(endpoint)) = (address, endpoint) else {
+            continue;
+        };
+        out.push(
+            Diagnostic::warning(
+                codes::LINT_ENDPOINT_AND_ADDRESS,
+                endpoint.span(),
+                format!(
+                    "a request carries `{}` or `{}`, never both, so the statement never applies",
+                    endpoint.name(),
+                    address.name()
+                ),
+            )
+            .help("write a statement for each")
+            .related(address.span(), "the address")
+            .confidence(Confidence::Documented),
+        );
+    }
+}
+
+/// The keys of a request through a VPC endpoint, which has no public address.
+const OF_ENDPOINTS: &[&str] = &[
+    "aws:SourceVpc",
+    "aws:SourceVpcArn",
+    "aws:SourceVpce",
+    "aws:VpcSourceIp",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+    "aws:VpceOrgPaths",
+];
 
 /// R319: one key in two spellings under one operator.
 pub(super) fn two_spellings(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {

@@ -126,6 +126,51 @@ pub(super) fn literal_wildcard(subject: &Subject<'_>, out: &mut Vec<Diagnostic>)
     }
 }
 
+/// R329: a wildcard in a key that tells one account, organization or network from another.
+///
+/// The list is that of sensitive condition keys in the IAM User Guide, AWS global condition context
+/// keys.
+pub(super) fn sensitive_wildcard(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+    for (_, clause) in subject.clauses() {
+        let Some(name) = SENSITIVE.iter().find(|name| clause.is(name)) else {
+            continue;
+        };
+        if !clause.test.takes_wildcards() {
+            continue;
+        }
+        for operand in clause.operands() {
+            if operand
+                .pattern()
+                .is_none_or(|pattern| !pattern.has_wildcards())
+            {
+                continue;
+            }
+            out.push(
+                Diagnostic::warning(
+                    codes::LINT_SENSITIVE_WILDCARD,
+                    operand.written.span,
+                    format!("a wildcard in `{name}` can match values that are not yours"),
+                )
+                .help("write each value in full")
+                .confidence(Confidence::Documented),
+            );
+        }
+    }
+}
+
+const SENSITIVE: &[&str] = &[
+    "aws:PrincipalAccount",
+    "aws:PrincipalOrgID",
+    "aws:ResourceAccount",
+    "aws:ResourceOrgID",
+    "aws:SourceAccount",
+    "aws:SourceOrgID",
+    "aws:SourceVpc",
+    "aws:SourceVpce",
+    "aws:VpceAccount",
+    "aws:VpceOrgID",
+];
+
 /// R325: addresses that AWS never sees as the source of a request.
 pub(super) fn private_address(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     for (_, clause) in subject.clauses() {
