@@ -109,8 +109,8 @@ pub const CONSOLE_SWITCH: Rule = Rule {
 
 pub const SERVICE_CALLER: Rule = Rule {
     confidence: Confidence::Documented,
-    text: "A service that acts by itself or on behalf of a session sets no source identity, and CloudTrail captures none for what it does.",
-    source: GUIDE_MONITOR,
+    text: "Most services assume roles without a source identity, and CloudTrail records none for what they do. A few set one: IAM Roles Anywhere and AWS FinOps Agent.",
+    source: "IAM User Guide, Monitor and control actions taken with assumed roles; IAM Roles Anywhere User Guide; AWS FinOps Agent User Guide",
 };
 
 pub const LATER_EVENT: Rule = Rule {
@@ -131,16 +131,28 @@ pub const SAML_DENIED_EVENT: Rule = Rule {
     source: "by analogy with a delivered event of AssumeRoleWithWebIdentity",
 };
 
-pub const ROLE_SESSION_NO_MFA: Rule = Rule {
-    confidence: Confidence::Documented,
-    text: "The session was issued to a caller with multi-factor authentication, and its own requests do not say so: aws:MultiFactorAuthPresent is false in them. CloudTrail has been seen to say otherwise of such sessions; the scenario can say so too (`roleSessionMfa`).",
-    source: "IAM User Guide, Secure API access with MFA",
+pub const ROLE_SESSION_MFA: Rule = Rule {
+    confidence: Confidence::Observed,
+    text: "A role session carries the MFA of the session that assumed the role: aws:MultiFactorAuthPresent is true, and so is mfaAuthenticated in CloudTrail. That aws:MultiFactorAuthAge counts from the original sign-in is inferred.",
+    source: "miquella/vaulted#43; zl4bv/aws-session-credentials#10; Systanics/CloudGlance#31; for a second role, ByteNess/aws-vault#67",
 };
 
-pub const ROLE_SESSION_MFA: Rule = Rule {
+pub const ROLE_SESSION_NO_MFA: Rule = Rule {
     confidence: Confidence::Inferred,
-    text: "As the scenario assumes (`roleSessionMfa`), a role session that was issued to a caller with multi-factor authentication says so in its requests. The guide says that it does not.",
-    source: "an open question of AWS's documentation",
+    text: "The scenario assumes (`roleSessionMfa` is false) that a role session does not carry the MFA of the session that assumed the role. AWS was observed to carry it.",
+    source: "miquella/vaulted#43; Systanics/CloudGlance#31",
+};
+
+pub const MFA_FOR_CALL: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "An MFA code passed to AssumeRole counts for that call only: aws:MultiFactorAuthPresent is false in the role session. To carry MFA into role sessions, pass the code to GetSessionToken and assume the role with its credentials.",
+    source: "IAM User Guide, Secure API access with MFA; observed in Systanics/CloudGlance#31",
+};
+
+pub const USER_SESSION_CHAINS: Rule = Rule {
+    confidence: Confidence::Observed,
+    text: "AWS applies the one-hour limit of role chaining to credentials of GetSessionToken too. The guide defines role chaining more narrowly, as using a role to assume a second role. The user's own access key may ask for more.",
+    source: "coinbase/assume-role#24; 99designs/aws-vault#263; trek10inc/awsume#114; ByteNess/aws-vault#381",
 };
 
 pub const SESSION_EXPIRED: Rule = Rule {
@@ -161,16 +173,10 @@ pub const BOTH_SIDES: Rule = Rule {
     source: GUIDE_MONITOR,
 };
 
-pub const LENGTH: Rule = Rule {
-    confidence: Confidence::Observed,
-    text: "AWS was observed to take source identities of up to 256 characters; the API reference says 64.",
-    source: "recorded live tests by third parties, 2026; IAM User Guide, Troubleshoot SAML federation",
-};
-
 pub const LENGTH_ASSUMED: Rule = Rule {
-    confidence: Confidence::Inferred,
-    text: "The scenario says how long a source identity may be (`sourceIdentityMax`). AWS was observed to take up to 256 characters; the API reference says 64.",
-    source: "an open question of AWS's documentation",
+    confidence: Confidence::Documented,
+    text: "The scenario sets the longest source identity (`sourceIdentityMax`). AWS accepts up to 256 characters; its API reference said 64 until November 2026.",
+    source: "API model of AWS STS in botocore 1.44.8",
 };
 
 pub const NO_REASON: Rule = Rule {

@@ -143,8 +143,8 @@ impl ContextBuilder {
             // federated sessions carry no word on multi-factor authentication at all
             SessionKind::Role { .. } if !session.federation.is_empty() => {}
             SessionKind::Role { .. } => {
-                let since = session.mfa.filter(|_| world.assume.role_session_mfa);
-                self.authenticated(since, at, Inferred);
+                let since = session.authenticated(world.assume);
+                self.authenticated(since, at, Observed);
             }
             SessionKind::User { .. } | SessionKind::Root => {
                 self.authenticated(session.mfa, at, Documented);
@@ -169,13 +169,11 @@ impl ContextBuilder {
     /// What is worth a word about multi-factor authentication in a caller's requests.
     pub fn mfa_rule(caller: &Caller<'_>, world: &World<'_>) -> Option<Rule> {
         let session = caller.role_session()?;
-        (session.mfa.is_some() && session.federation.is_empty()).then_some(
-            if world.assume.role_session_mfa {
-                notes::ROLE_SESSION_MFA
-            } else {
-                notes::ROLE_SESSION_NO_MFA
-            },
-        )
+        match session.mfa {
+            Some(_) if world.assume.role_session_mfa => Some(notes::ROLE_SESSION_MFA),
+            Some(_) => Some(notes::ROLE_SESSION_NO_MFA),
+            None => session.mfa_for_call.then_some(notes::MFA_FOR_CALL),
+        }
     }
 
     /// The keys of a call that brings an assertion or token instead of credentials: recorded for
@@ -192,15 +190,17 @@ impl ContextBuilder {
     /// What multi-factor authentication adds to a call of a user with long-term credentials, or
     /// of one that passes a code.
     pub fn mfa(&mut self, age: u64, origin: &'static str, confidence: Confidence) {
+        const PRESENT: &str = "aws:MultiFactorAuthPresent";
+        const AGE: &str = "aws:MultiFactorAuthAge";
         self.entries
-            .retain(|entry| entry.key != "aws:MultiFactorAuthPresent");
-        self.one("aws:MultiFactorAuthPresent", "true", origin, confidence);
-        self.one(
-            "aws:MultiFactorAuthAge",
-            age.to_string(),
-            origin,
-            confidence,
-        );
+            .retain(|entry| entry.key != PRESENT && entry.key != AGE);
+        self.one(PRESENT, "true", origin, confidence);
+        // of role sessions only the presence was observed
+        let confidence = match confidence {
+            Documented => Documented,
+            _ => Inferred,
+        };
+        self.one(AGE, age.to_string(), origin, confidence);
     }
 
     /// What multi-factor authentication adds to calls with long-term credentials.

@@ -246,8 +246,8 @@ pub struct Input {
 /// Each has a default: what was observed, else what the newer page says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Assume {
-    /// `sourceIdentityMax`: the longest source identity. 256 was observed, 64 is what the API
-    /// reference says.
+    /// `sourceIdentityMax`: the longest source identity. The API model says 256 since November
+    /// 2026; the API reference said 64 before.
     pub source_identity_max: usize,
     /// `transitiveTagReplacesResourceTag`: when the value of an inherited transitive tag replaces
     /// the role's own tag in the request context.
@@ -258,8 +258,8 @@ pub struct Assume {
     /// `inheritedTagsInRequest`: whether inherited transitive tags fill `aws:RequestTag`,
     /// `aws:TagKeys` and `sts:TransitiveTagKeys`.
     pub inherited_tags_in_request: bool,
-    /// `roleSessionMfa`: whether a role session that was issued to a caller with multi-factor
-    /// authentication says so in later requests.
+    /// `roleSessionMfa`: whether a role session carries the multi-factor authentication of the
+    /// session that assumed the role.
     pub role_session_mfa: bool,
     /// `tagSessionReportedFirst`: whether the error names `sts:TagSession` before the operation.
     pub tag_session_reported_first: bool,
@@ -300,11 +300,11 @@ pub enum Replaces {
 impl Default for Assume {
     fn default() -> Self {
         Self {
-            source_identity_max: 256,
+            source_identity_max: rolecall_intake::SOURCE_IDENTITY_MAX,
             transitive_tag_replaces_resource_tag: Replaces::After,
             issuer_keys_in_extra_checks: true,
             inherited_tags_in_request: false,
-            role_session_mfa: false,
+            role_session_mfa: true,
             tag_session_reported_first: true,
             federation_denial_names_operation: true,
             set_source_identity_both_sides: false,

@@ -77,8 +77,12 @@ pub struct SessionState {
     pub policy: Option<Document>,
     /// Managed session policies, which are read anew for every request.
     pub policy_arns: Vec<String>,
-    /// When multi-factor authentication was used, if it stands behind it.
+    /// When the user authenticated with MFA: for `GetSessionToken`, or for the session that a role
+    /// was assumed from.
     pub mfa: Option<Instant>,
+    /// Whether an MFA code was passed to the `AssumeRole` call that issued it. It counts for that
+    /// call only.
+    pub mfa_for_call: bool,
     /// Whether it was issued to Amazon EC2, for what runs on an instance.
     pub on_instance: bool,
     /// The keys of federation that stay in the session's requests.
@@ -129,9 +133,24 @@ impl SessionState {
         }
     }
 
-    /// Whether it is a session of a role, so that assuming another role is role chaining.
+    /// Whether it is a session of a role.
     pub const fn is_role(&self) -> bool {
         matches!(self.kind, SessionKind::Role { .. })
+    }
+
+    /// Whether assuming a role with it is role chaining: it is for all temporary credentials that
+    /// may assume a role, those of `GetSessionToken` included (coinbase/assume-role#24).
+    pub const fn chains(&self) -> bool {
+        matches!(
+            self.kind,
+            SessionKind::Role { .. } | SessionKind::User { .. }
+        )
+    }
+
+    /// When the multi-factor authentication took place that requests with this session report.
+    pub fn authenticated(&self, assume: &Assume) -> Option<Instant> {
+        self.mfa
+            .filter(|_| !self.is_role() || assume.role_session_mfa)
     }
 
     /// The tags that go on into further roles.

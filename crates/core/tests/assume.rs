@@ -71,6 +71,7 @@ fn with_saml(world: &Value, attributes: &[(&str, &str)]) -> StepReport {
     last(run_steps(world, &json!([step])))
 }
 
+/// 256 is the limit of the API model since November 2026; 64 was before.
 #[test]
 fn source_identity_max() {
     let world = chain(&json!([]));
@@ -80,32 +81,32 @@ fn source_identity_max() {
         let input = assume("A", &format!("--source-identity {value}"));
         last(run(world, &[(&u, input)]))
     };
-    let observed = call(&world);
-    assert!(observed.outcome.ok);
-    assert!(notes(&observed, "up to 256 characters"));
-    let documented = call(&assuming(&world, "sourceIdentityMax", &json!(64)));
-    assert_eq!(error(&documented).0, "ValidationError");
+    let current = call(&world);
+    assert!(current.outcome.ok);
+    assert!(!notes(&current, "256 characters"));
+    let former = call(&assuming(&world, "sourceIdentityMax", &json!(64)));
+    assert_eq!(error(&former).0, "ValidationError");
     assert!(
-        error(&documented)
+        error(&former)
             .1
             .ends_with("length less than or equal to 64")
     );
-    assert!(notes(&documented, "`sourceIdentityMax`"));
+    assert!(notes(&former, "`sourceIdentityMax`"));
 
     let world = federation(&federated(&json!([
         "sts:AssumeRoleWithSAML",
         "sts:SetSourceIdentity"
     ])));
     let attributes = [("SourceIdentity", value.as_str())];
-    let observed = with_saml(&world, &attributes);
-    assert!(observed.outcome.ok);
-    assert!(notes(&observed, "up to 256 characters"));
-    let documented = with_saml(
+    let current = with_saml(&world, &attributes);
+    assert!(current.outcome.ok);
+    assert!(!notes(&current, "256 characters"));
+    let former = with_saml(
         &assuming(&world, "sourceIdentityMax", &json!(64)),
         &attributes,
     );
-    assert!(error(&documented).1.contains("{2,64}"));
-    assert!(notes(&documented, "`sourceIdentityMax`"));
+    assert!(error(&former).1.contains("{2,64}"));
+    assert!(notes(&former, "`sourceIdentityMax`"));
 }
 
 #[test]
@@ -174,17 +175,20 @@ fn inherited_tags_in_request() {
     }
 }
 
+/// Which way is right: miquella/vaulted#43 and Systanics/CloudGlance#31.
 #[test]
 fn role_session_mfa() {
     let mfa = json!({"Bool": {"aws:MultiFactorAuthPresent": "true"}});
     let mut world = chain(&when(trusts(&role("A"), &all()), &mfa));
     world["request"] = json!({"mfaAge": 10});
-    let absent = hop(&world, "", "");
-    assert_eq!(denied(&absent), ["sts:AssumeRole"]);
-    assert!(notes(&absent, "issued to a caller with multi-factor"));
-    let present = hop(&assuming(&world, "roleSessionMfa", &json!(true)), "", "");
-    assert!(present.outcome.ok);
-    assert!(notes(&present, "`roleSessionMfa`"));
+    let carried = hop(&world, "", "");
+    assert!(carried.outcome.ok);
+    assert!(notes(&carried, "carries the MFA of the session"));
+    let dropped = hop(&assuming(&world, "roleSessionMfa", &json!(false)), "", "");
+    assert_eq!(denied(&dropped), ["sts:AssumeRole"]);
+    assert!(notes(&dropped, "`roleSessionMfa`"));
+    let context = &dropped.events[0].event["userIdentity"]["sessionContext"];
+    assert_eq!(context["attributes"]["mfaAuthenticated"], "false");
 
     // the same in a call outside STS
     let mut policy = may(&json!("iam:ListUsers"));
@@ -200,12 +204,12 @@ fn role_session_mfa() {
             .map(|(who, input)| (who.as_str(), input.clone()));
         last(run(world, &steps))
     };
-    let absent = call(&world);
-    assert_eq!(error(&absent).0, "AccessDenied");
-    assert!(notes(&absent, "issued to a caller with multi-factor"));
-    let present = call(&assuming(&world, "roleSessionMfa", &json!(true)));
-    assert!(present.outcome.ok);
-    assert!(notes(&present, "`roleSessionMfa`"));
+    let carried = call(&world);
+    assert!(carried.outcome.ok);
+    assert!(notes(&carried, "carries the MFA of the session"));
+    let dropped = call(&assuming(&world, "roleSessionMfa", &json!(false)));
+    assert_eq!(error(&dropped).0, "AccessDenied");
+    assert!(notes(&dropped, "`roleSessionMfa`"));
 }
 
 #[test]

@@ -129,7 +129,7 @@ fn who_is_a_service() {
     let service = "lambda.amazonaws.com";
     let step = last(run(&world, &[(service, assume("A", ""))]));
     assert!(step.outcome.ok);
-    assert!(notes(&step, "CloudTrail captures none"));
+    assert!(notes(&step, "without a source identity"));
     let keys = [
         ("aws:PrincipalIsAWSService", "true"),
         ("aws:PrincipalServiceName", service),
@@ -155,7 +155,7 @@ fn a_service_calls_what_a_resource_lets_it() {
     assert!(of("cloudtrail.amazonaws.com").outcome.ok);
     let other = of("config.amazonaws.com");
     assert_eq!(error(&other).0, "AccessDenied");
-    assert!(notes(&other, "CloudTrail captures none"));
+    assert!(notes(&other, "without a source identity"));
 }
 
 /// What session tags and policies take of their room is an estimate; that there is an end to it

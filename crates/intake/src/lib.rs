@@ -35,6 +35,7 @@ mod refusal;
 mod signature;
 
 pub use call::{Call, Global, Member, ParamValue, Parameter, Structure, Tag};
+pub use name::SOURCE_IDENTITY_MAX;
 pub use origin::Origin;
 pub use refusal::Refusal;
 pub use signature::{Signature, Status};

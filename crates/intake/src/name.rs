@@ -1,7 +1,8 @@
 //! The form of session names and source identities: `[\w+=,.@-]`, two characters at least.
 
-/// The longest source identity that AWS was observed to take; its reference says 64.
-pub(crate) const SOURCE_IDENTITY_MAX: usize = 256;
+/// The longest source identity, in characters: API model of AWS STS since November 2026, and
+/// recorded calls before. The API reference said 64 until then.
+pub const SOURCE_IDENTITY_MAX: usize = 256;
 
 /// The longest name of a session.
 pub(crate) const SESSION_NAME_MAX: usize = 64;

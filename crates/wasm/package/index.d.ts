@@ -376,7 +376,7 @@ export interface World {
 }
 
 export interface Assume {
-  /** the longest source identity: 256 was observed, 64 is documented */
+  /** the longest source identity: 256 is documented since November 2026, 64 was before */
   sourceIdentityMax?: number | null;
   /** whether an inherited transitive tag replaces the role's own tag before or after the trust policy is evaluated */
   transitiveTagReplacesResourceTag?: string | null;
@@ -384,7 +384,7 @@ export interface Assume {
   issuerKeysInExtraChecks?: boolean | null;
   /** whether inherited transitive tags fill aws:RequestTag, aws:TagKeys and sts:TransitiveTagKeys */
   inheritedTagsInRequest?: boolean | null;
-  /** whether the session of a caller with multi-factor authentication says so in later requests */
+  /** whether a role session carries the multi-factor authentication of the session that assumed the role */
   roleSessionMfa?: boolean | null;
   /** whether the error names sts:TagSession before the operation */
   tagSessionReportedFirst?: boolean | null;

@@ -80,7 +80,8 @@ fn session_context(
     } else {
         context.put_some("sessionIssuer", issuer);
     }
-    let mfa = if session.mfa.is_some() {
+    let assume = record.invocation.world.assume;
+    let mfa = if session.authenticated(assume).is_some() {
         "true"
     } else {
         "false"

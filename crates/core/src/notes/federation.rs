@@ -34,6 +34,12 @@ pub const SIGNATURE_VERIFIED_BEFORE: Rule = Rule {
     source: "the scope of this simulator",
 };
 
+pub const TOKEN_AGE: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "AWS may refuse a token this old although it has not expired. It was observed to refuse one of 441,398 seconds (5.1 days); tokens of a day are in everyday use. The limit between the two is not known.",
+    source: "mozilla-iam/mozilla-aws-cli#146; default lifetime of Kubernetes tokens for IAM roles",
+};
+
 pub const LONE_ATTRIBUTES: Rule = Rule {
     confidence: Confidence::Inferred,
     text: "This is not an assertion but some attributes of one: what is missing is taken to be good, and from the step where that says it.",

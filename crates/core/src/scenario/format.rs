@@ -395,7 +395,7 @@ pub(crate) static ASSUME: Fields = &[
     number(
         "sourceIdentityMax",
         "256",
-        "the longest source identity: 256 was observed, 64 is documented",
+        "the longest source identity: 256 is documented since November 2026, 64 was before",
     ),
     field(
         "transitiveTagReplacesResourceTag",
@@ -415,8 +415,8 @@ pub(crate) static ASSUME: Fields = &[
     ),
     flag(
         "roleSessionMfa",
-        "false",
-        "whether the session of a caller with multi-factor authentication says so in later requests",
+        "true",
+        "whether a role session carries the multi-factor authentication of the session that assumed the role",
     ),
     flag(
         "tagSessionReportedFirst",

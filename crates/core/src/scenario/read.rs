@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use rolecall_intake::{Call, Origin, ParamValue, Parameter, Structure, cli};
+use rolecall_intake::{Call, Origin, ParamValue, Parameter, SOURCE_IDENTITY_MAX, Structure, cli};
 use rolecall_policy::{Arn, Document};
 use rolecall_source::{
     Code, Diagnostic, Span, Spanned, codes,
@@ -621,7 +621,9 @@ impl Reader<'_> {
         }
         if at.get("sourceIdentityMax").is_some() {
             let max = self.number(at, "sourceIdentityMax");
-            assume.source_identity_max = max.map_or(256, |max| usize::try_from(max).unwrap_or(256));
+            assume.source_identity_max = max
+                .and_then(|max| usize::try_from(max).ok())
+                .unwrap_or(SOURCE_IDENTITY_MAX);
         }
         if let Some(when) = self.text(at, "transitiveTagReplacesResourceTag") {
             assume.transitive_tag_replaces_resource_tag = match when.as_str() {

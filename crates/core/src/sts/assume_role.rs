@@ -13,10 +13,11 @@ use crate::{
     notes,
     report::{AwsError, Check},
     scenario::Role,
-    world::{Caller, SessionKind, same_key},
+    world::{Caller, SessionKind, SessionState, same_key},
 };
 
 const LONGEST_CHAINED_SESSION: i64 = 3600;
+const CHAINED_TOO_LONG: &str = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.";
 
 /// The parameters, as far as the request gives them.
 struct Parameters {
@@ -48,9 +49,14 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             if role::has_reserved_key(&role::tags(invocation.call)) {
                 notes::add(&mut result.notes, notes::RESERVED_TAG);
             }
-            let session = invocation.caller.session().map(|session| &session.kind);
-            if let Some(SessionKind::FederatedUser { .. }) = session {
-                notes::add(&mut result.notes, notes::FEDERATED_USER_LIMITS);
+            match invocation.caller.session().map(|session| &session.kind) {
+                Some(SessionKind::FederatedUser { .. }) => {
+                    notes::add(&mut result.notes, notes::FEDERATED_USER_LIMITS);
+                }
+                Some(SessionKind::User { .. }) if error.message == CHAINED_TOO_LONG => {
+                    notes::add(&mut result.notes, notes::USER_SESSION_CHAINS);
+                }
+                _ => {}
             }
             result.error = Some(error);
             return result;
@@ -245,10 +251,8 @@ impl Parameters {
             return Ok(());
         };
         role::duration_within(duration, role)?;
-        if invocation.caller.role_session().is_some() && duration > LONGEST_CHAINED_SESSION {
-            return validation(
-                "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.",
-            );
+        if session.is_some_and(SessionState::chains) && duration > LONGEST_CHAINED_SESSION {
+            return validation(CHAINED_TOO_LONG);
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use rolecall_intake::SOURCE_IDENTITY_MAX;
 use rolecall_policy::{Arn, Verdict};
 use rolecall_source::Confidence::{Documented, Inferred, Observed};
 
@@ -278,17 +279,15 @@ impl<'s> Assumption<'s> {
             policy: credentials::policy(self.policy.as_deref()),
             policy_arns: self.policy_arns.clone(),
             mfa: self.authenticated(invocation),
+            mfa_for_call: self.mfa,
             federation: in_session.map(|key| key.entry.clone()).collect(),
             ..credentials::session(invocation, &account.id, self.duration)
         })
     }
 
-    /// When multi-factor authentication was used, if it was: with this call, for the session that
-    /// makes it, or before it.
+    /// When the caller authenticated with MFA before this call. A code that is passed with the call
+    /// does not count.
     fn authenticated(&self, invocation: &Invocation<'_, 's>) -> Option<Instant> {
-        if self.mfa {
-            return Some(invocation.at);
-        }
         match &self.caller {
             Caller::Session { state, .. } => state.mfa,
             Caller::User { .. } => {
@@ -386,6 +385,10 @@ impl<'s> Assumption<'s> {
         if let Some(rule) = ContextBuilder::mfa_rule(&self.caller, &invocation.world) {
             say(true, rule);
         }
+        say(
+            self.mfa && self.authenticated(invocation).is_none(),
+            notes::MFA_FOR_CALL,
+        );
         let wants_one = self
             .caller
             .policies(&invocation.world)
@@ -401,22 +404,17 @@ impl<'s> Assumption<'s> {
             notes::CONSOLE_SWITCH,
         );
         say(
-            matches!(self.caller, Caller::Service { .. }),
+            matches!(self.caller, Caller::Service { .. }) && self.source_identity.is_none(),
             notes::SERVICE_CALLER,
         );
     }
 }
 
-/// What is worth a word about the length of a source identity that is passed, refused or not.
+/// The note on a source identity whose length is judged by the scenario and not by AWS.
 pub(super) fn length_rule(source_identity: Option<&str>, assume: &Assume) -> Option<Rule> {
-    const OBSERVED: usize = 256;
-    const DOCUMENTED: usize = 64;
     let length = source_identity?.chars().count();
-    let max = assume.source_identity_max;
-    if max != OBSERVED && (length > max) != (length > OBSERVED) {
-        return Some(notes::LENGTH_ASSUMED);
-    }
-    (length > DOCUMENTED && length <= max).then_some(notes::LENGTH)
+    let differs = (length > assume.source_identity_max) != (length > SOURCE_IDENTITY_MAX);
+    differs.then_some(notes::LENGTH_ASSUMED)
 }
 
 /// Inherited transitive tags as if they were passed anew, where the scenario assumes so.

@@ -27,6 +27,7 @@ pub(super) fn session(
         policy: None,
         policy_arns: Vec::new(),
         mfa: None,
+        mfa_for_call: false,
         on_instance: matches!(&invocation.caller, Caller::Service { name } if name == "ec2.amazonaws.com"),
         federation: Vec::new(),
     }

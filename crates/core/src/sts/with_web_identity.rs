@@ -88,6 +88,9 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         presented.refuse(&mut result, refusal);
         return result;
     }
+    if jwt::may_be_too_old(&token, request.now) {
+        notes::add(&mut result.notes, notes::federation::TOKEN_AGE);
+    }
     let principal = provider.map_or_else(String::new, |provider| provider.principal);
     let assumption = match assumption(invocation, &token, &principal, asked) {
         Ok(assumption) => assumption,

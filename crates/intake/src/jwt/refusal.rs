@@ -12,6 +12,12 @@ use crate::{
 /// How far the clocks of AWS and of the identity provider may differ, in seconds.
 const TOLERANCE: i64 = 300;
 
+/// The least age of a token that AWS was seen to refuse, in seconds: mozilla-iam/mozilla-aws-cli#146.
+const TOO_OLD: i64 = 441_398;
+
+/// The age up to which tokens are in everyday use, in seconds: Kubernetes issues them for a day.
+const USUAL_AGE: i64 = 86_400;
+
 const REQUIRED: [&str; 5] = ["iss", "sub", "aud", "iat", "exp"];
 
 /// The call that the token is presented with.
@@ -26,7 +32,7 @@ pub struct Request<'a> {
     pub role_arn: &'a str,
     /// The time of the call, in seconds since 1970.
     pub now: i64,
-    /// The longest source identity that is accepted: 256 as observed, 64 as the reference says.
+    /// The longest source identity that is accepted, in characters.
     pub source_identity_max: usize,
 }
 
@@ -50,6 +56,16 @@ pub fn refusal(token: &Token, request: &Request<'_>) -> Option<Refusal> {
 #[must_use]
 pub fn expiry(token: &Token, now: i64) -> Option<Refusal> {
     times(token, now)
+}
+
+/// Whether AWS may refuse the token for its age: it is older than tokens usually are, and younger
+/// than the one that was refused. Where between the two the limit is, is not known.
+#[must_use]
+pub fn may_be_too_old(token: &Token, now: i64) -> bool {
+    token.issued_at().is_some_and(|issued_at| {
+        let age = now.saturating_sub(issued_at.value);
+        age > USUAL_AGE && age < TOO_OLD
+    })
 }
 
 /// Whether it is a token at all.
@@ -213,14 +229,27 @@ fn times(token: &Token, now: i64) -> Option<Refusal> {
             Confidence::Observed,
         ));
     }
-    (issued_at.value > late).then(|| {
+    if issued_at.value > late {
         let message = format!("Token issued in the future: {}", issued_at.value);
-        invalid(
+        return Some(invalid(
             &message,
             issued_at.span,
             "the token was issued later than now",
             Confidence::Observed,
-        )
+        ));
+    }
+    let age = now.saturating_sub(issued_at.value);
+    (age >= TOO_OLD).then(|| {
+        let reason = format!(
+            "the token was issued {} days ago: AWS refuses a token this old, even before it expires",
+            age / 86_400
+        );
+        let message = format!("Token too old: {age}");
+        let refusal = invalid(&message, issued_at.span, &reason, Confidence::Observed);
+        Refusal {
+            code: "ExpiredTokenException",
+            ..refusal
+        }
     })
 }
 

@@ -28,7 +28,7 @@ pub struct Request<'a> {
     pub now: i64,
     /// The id of the request to the service behind STS, which some texts name.
     pub request_id: &'a str,
-    /// The longest source identity that is accepted: 256 as observed, 64 as the reference says.
+    /// The longest source identity that is accepted, in characters.
     pub source_identity_max: usize,
 }
 
