@@ -1,8 +1,8 @@
 //! One authorization: the policies that apply to it, its verdict, and the report of both.
 
 use rolecall_policy::{
-    Document, Explanation, LayerKind, LayerVerdict, Policies, Request, Verdict, evaluate,
-    explain_in,
+    Document, Explanation, LayerKind, LayerTrace, LayerVerdict, Policies, Request, Side, Verdict,
+    evaluate, explain_in,
 };
 
 use crate::{
@@ -89,6 +89,43 @@ impl Check {
     #[must_use]
     pub fn allowed(&self) -> bool {
         self.verdict == Verdict::Allow
+    }
+
+    /// An authorization that fails whatever the policies say, of which none was evaluated.
+    pub(crate) fn denied_without_policies(action: &str, reason: &str) -> Self {
+        Self {
+            action: action.to_owned(),
+            verdict: Verdict::ImplicitDeny,
+            decided_by: reason.to_owned(),
+            context: Vec::new(),
+            layers: Vec::new(),
+            open: Vec::new(),
+        }
+    }
+
+    /// Denies an allowed authorization for a reason that is in no policy. One that is denied
+    /// already says this too.
+    pub(crate) fn deny(&mut self, reason: &str) {
+        if self.verdict == Verdict::ExplicitDeny {
+            self.decided_by = format!("{reason}; besides, {}", self.decided_by);
+        } else {
+            self.verdict = Verdict::ImplicitDeny;
+            reason.clone_into(&mut self.decided_by);
+        }
+    }
+
+    /// Denies because there is no role to assume: where a role has its trust policy, there is none.
+    pub(crate) fn deny_without_role(&mut self, reason: &str) {
+        self.deny(reason);
+        self.layers.retain(|layer| layer.kind != LayerKind::Trust);
+        self.layers.push(LayerTrace {
+            kind: LayerKind::Trust,
+            side: Side::Resource,
+            verdict: LayerVerdict::ImplicitDeny,
+            sentence: reason.to_owned(),
+            policies: Vec::new(),
+            left_out: None,
+        });
     }
 
     /// The first layer that denies.

@@ -20,6 +20,11 @@ use crate::{
     world::Caller,
 };
 
+/// The one error of a call with an assertion or token, besides a denial, that has been seen in an
+/// event, and the only one whose text was in it: a public guide to GitHub Actions through Amazon
+/// Cognito, 2023.
+const PACKED_POLICY_TOO_LARGE: &str = "PackedPolicyTooLarge";
+
 /// The form of an event, from the oldest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Era {
@@ -141,6 +146,7 @@ fn federated<'r>(result: &'r Result, notes: &mut Vec<Note>) -> Option<&'r str> {
                 notes::add(notes, notes::SAML_DENIED_EVENT);
             }
         }
+        (Some(error), Some(_)) if error.code == PACKED_POLICY_TOO_LARGE => {}
         _ => {
             notes::add(notes, notes::NOT_RECORDED);
             return None;
@@ -195,7 +201,8 @@ impl Record<'_, '_, '_> {
         event.put("userAgent", agent);
         if let Some(error) = error {
             event.put("errorCode", error_code(&error.code));
-            let hidden = presenter.as_ref().map(|_| "An unknown error occurred");
+            let is_hidden = presenter.is_some() && error.code != PACKED_POLICY_TOO_LARGE;
+            let hidden = is_hidden.then_some("An unknown error occurred");
             event.put("errorMessage", hidden.unwrap_or(&error.message));
         }
         event.put("requestParameters", parameters::request(self));

@@ -1,7 +1,11 @@
 //! Finding one's way in a scenario: who calls, what is called upon, which policies apply.
 
+mod missing;
+
 use std::rc::Rc;
 
+#[cfg(feature = "federation")]
+pub use missing::{is_role_arn, saml_provider};
 use rolecall_policy::{Arn, Detail, Document, Policies, Principal};
 use serde_json::{Map, Value};
 

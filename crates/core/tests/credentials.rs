@@ -48,7 +48,12 @@ fn sessions_of_users_may_call_little_of_sts() {
         for first in ["aws sts get-session-token", &federated] {
             let step = then(first, refused);
             assert_eq!(error(&step).0, "AccessDenied");
-            assert!(step.checks.is_empty());
+            // AWS's text names the action, so a check of it says why
+            let [check] = &step.checks[..] else {
+                panic!("one check: {:?}", step.checks);
+            };
+            assert!(!check.allowed() && check.decided_by.contains("in STS"));
+            assert!(error(&step).1.ends_with(&check.action));
             assert!(!step.notes.is_empty());
         }
         let role = then(&assume("A", ""), refused);
@@ -176,7 +181,25 @@ fn fifty_long_tags_are_too_many() {
     assert!(call(10).outcome.ok);
     let step = call(256);
     assert_eq!(error(&step).0, "PackedPolicyTooLarge");
-    assert!(error(&step).1.starts_with("Packed policy consumes "));
+    // a record of AssumeRoleWithWebIdentity by Amazon Cognito, in a public guide of 2023
+    let text = error(&step).1;
+    assert!(
+        text.starts_with("Packed size of session tags consumes ")
+            && text.ends_with("% of allotted space."),
+        "{text}"
+    );
+    assert_eq!(
+        step.events[0].event["errorCode"],
+        "PackedPolicyTooLargeException"
+    );
+    let policy = policy(&json!({"Effect": "Allow", "Action": "*", "Resource": "*"}));
+    let with_policy = format!("{} --policy '{policy}'", tags(256));
+    let both = last(run(&powerful(), &[(&user("u"), assume("A", &with_policy))]));
+    assert!(
+        error(&both).1.starts_with("Packed policy consumes "),
+        "{:?}",
+        error(&both)
+    );
     assert!(step.outcome.session.is_none());
     assert!(notes(&step, "PackedPolicySize is an approximation"));
 }

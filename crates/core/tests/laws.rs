@@ -51,6 +51,24 @@ fn account(i: usize) -> &'static str {
     if i.is_multiple_of(2) { ACCOUNT } else { OTHER }
 }
 
+/// ARNs that name something else than a role of the scenario.
+const NO_ROLES: [&str; 14] = [
+    "arn:aws:iam::111122223333:user/u",
+    "arn:aws:iam::444455556666:user/u",
+    "arn:aws:iam::111122223333:group/Admins",
+    "arn:aws:iam::111122223333:policy/P",
+    "arn:aws:iam::aws:policy/ReadOnlyAccess",
+    "arn:aws:iam::111122223333:instance-profile/R0",
+    "arn:aws:iam::111122223333:saml-provider/ExampleIdP",
+    "arn:aws:iam::111122223333:oidc-provider/idp.example.com",
+    "arn:aws:iam::111122223333:root",
+    "arn:aws:sts::111122223333:assumed-role/R0/audit",
+    "arn:aws:s3:::a-bucket-of-someone",
+    "arn:aws:iam::111122223333:role/Nobody",
+    "arn:aws:iam::111122223333:role/path/R0",
+    "arn:aws-us-gov:iam::777788889999:role/R0",
+];
+
 /// What one step does.
 #[derive(Debug, Clone)]
 enum Act {
@@ -74,6 +92,8 @@ enum Act {
         session_end: Option<u32>,
         duration: Option<u32>,
     },
+    /// Asks to assume what is not a role that exists: one of [`NO_ROLES`].
+    AssumeNoRole(usize),
     /// Calls something outside STS.
     ListUsers,
     GetSessionToken,
@@ -113,6 +133,7 @@ fn act() -> impl Strategy<Value = Act> {
             .prop_map(|(role, source_identity, session_duration, session_end, duration)| Act::Saml {
                 role, source_identity, session_duration, session_end, duration
             }),
+        1 => (0..NO_ROLES.len()).prop_map(Act::AssumeNoRole),
         1 => Just(Act::ListUsers),
         1 => Just(Act::GetSessionToken),
     ]
@@ -317,6 +338,10 @@ fn written(act: &Act, now: Instant) -> Value {
                 step["call"]["parameters"]["DurationSeconds"] = json!(duration.to_string());
             }
             step
+        }
+        Act::AssumeNoRole(which) => {
+            let arn = NO_ROLES[*which];
+            json!({"input": format!("aws sts assume-role --role-arn {arn} --role-session-name audit")})
         }
         Act::ListUsers => json!({"input": "aws iam list-users"}),
         Act::GetSessionToken => json!({"input": "aws sts get-session-token"}),
@@ -530,6 +555,7 @@ proptest! {
                     prop_assert!(lasts <= longest(*role));
                 }
                 Act::GetSessionToken => prop_assert_eq!(lasts, 43_200),
+                Act::AssumeNoRole(_) => prop_assert!(false, "there is no role to assume"),
                 Act::ListUsers => prop_assert!(false, "a call outside STS issues nothing"),
             }
         }
@@ -569,6 +595,28 @@ proptest! {
                 prop_assert!(step.checks.is_empty() && step.events.is_empty());
             } else {
                 prop_assert!(outcome.not_run.is_none());
+            }
+        }
+    }
+
+    #[test]
+    fn a_report_never_contradicts_itself(case in case()) {
+        let steps = case.run().steps;
+        for (i, step) in steps.iter().enumerate() {
+            let denied: Vec<&Check> = step.checks.iter().filter(|check| !check.allowed()).collect();
+            let text = step.outcome.error.as_ref().map_or("", |error| error.message.as_str());
+            let named = text.split_once("ot authorized to perform").map(|(_, rest)| {
+                let rest = rest.trim_start_matches([':', ' ']);
+                rest.split_whitespace().next().unwrap().to_owned()
+            });
+            prop_assert_eq!(named.is_some(), !denied.is_empty(), "{}", text);
+            let Some(named) = named else { continue };
+            // of a call with an assertion or token AWS names the operation, whichever is denied
+            let is_federated = step.caller.is_none() && step.checks[0].action == named;
+            prop_assert!(is_federated || denied.iter().any(|check| check.action == named), "{}", text);
+            if let Act::AssumeNoRole(which) = case.steps[i].act {
+                let [check] = &step.checks[..] else { return Err(TestCaseError::fail("one check")) };
+                prop_assert!(check.decided_by.contains(NO_ROLES[which]), "{}", check.decided_by);
             }
         }
     }
@@ -634,7 +682,7 @@ proptest! {
 fn the_cases_are_worth_it() {
     use proptest::{strategy::ValueTree, test_runner::TestRunner};
     let mut runner = TestRunner::deterministic();
-    let mut counts = [0; 4];
+    let mut counts = [0; 5];
     for _ in 0..200 {
         let case = case().new_tree(&mut runner).unwrap().current();
         let steps = case.run().steps;
@@ -646,6 +694,7 @@ fn the_cases_are_worth_it() {
             counts[0] += usize::from(inherits && is_role_session(step));
             counts[1] += usize::from(step.checks.iter().any(|check| !check.allowed()));
             counts[2] += usize::from(issued && matches!(case.steps[i].act, Act::Saml { .. }));
+            counts[4] += usize::from(matches!(case.steps[i].act, Act::AssumeNoRole(_)));
             counts[3] += usize::from(issued && matches!(case.steps[i].act, Act::Token(..)));
         }
     }

@@ -20,7 +20,7 @@ mod signatures;
 pub use self::{
     attributes::{AwsAttribute, RolePair, SessionTag},
     condition_keys::{ConditionKey, condition_keys},
-    refusal::{Request, expiry, refusal},
+    refusal::{Request, expiry, refusal, unknown_provider, unreadable},
     signatures::{Signatures, signature, signatures},
 };
 use rolecall_source::{Parsed, Span, Spanned, xml};

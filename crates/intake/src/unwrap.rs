@@ -128,6 +128,25 @@ pub fn unwrap(text: &str) -> Unwrapped {
     unwrapped
 }
 
+/// Whether an API request has its document in this form: a SAML response in base64 and nothing
+/// else, a token as it is, without whitespace around it. AWS undoes no other wrapping.
+///
+/// ```
+/// use rolecall_intake::unwrap::is_sent_so;
+/// assert!(!is_sent_so("<Response/>"));
+/// assert!(!is_sent_so(" eyJhbGciOiJSUzI1NiJ9.e30.c2ln"));
+/// assert!(is_sent_so("eyJhbGciOiJSUzI1NiJ9.e30.c2ln"));
+/// ```
+#[must_use]
+pub fn is_sent_so(text: &str) -> bool {
+    let unwrapped = unwrap(text);
+    let has_form = match unwrapped.kind {
+        Kind::Saml => unwrapped.layers.len() == 1 && unwrapped.undone == [Wrapping::Base64],
+        _ => unwrapped.layers.is_empty() && text.starts_with(|c: char| c.is_ascii_alphanumeric()),
+    };
+    has_form && text.trim() == text
+}
+
 /// What there is to say of a text that is known, but is neither a call nor what comes with one.
 fn other(kind: Kind, text: &str) -> Option<Diagnostic> {
     let mut help = kind.advice()?.to_owned();

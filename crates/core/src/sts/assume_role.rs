@@ -8,6 +8,7 @@ use super::{
     constraints::{ARN, Constraints, DIGITS, EXTERNAL_ID, NAME, POLICY, SERIAL_NUMBER, integer},
     other::reason,
     role,
+    sessions::FEDERATED_USER,
 };
 use crate::{
     notes,
@@ -52,6 +53,11 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             match invocation.caller.session().map(|session| &session.kind) {
                 Some(SessionKind::FederatedUser { .. }) => {
                     notes::add(&mut result.notes, notes::FEDERATED_USER_LIMITS);
+                    if error.code == "AccessDenied" {
+                        let check =
+                            Check::denied_without_policies("sts:AssumeRole", FEDERATED_USER);
+                        result.checks.push(check);
+                    }
                 }
                 Some(SessionKind::User { .. }) if error.message == CHAINED_TOO_LONG => {
                     notes::add(&mut result.notes, notes::USER_SESSION_CHAINS);

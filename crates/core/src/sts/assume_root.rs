@@ -68,7 +68,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     context.resource(account, &[], &invocation.world);
     context.request(invocation.request, invocation.at);
     let caller_account = invocation.caller.account().map_or("", |a| a.id.as_str());
-    let check = check(
+    let mut check = check(
         &invocation.world,
         &invocation.caller,
         &Authorization {
@@ -80,6 +80,21 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         },
         context,
     );
+    let world = &invocation.world;
+    let why_not = if matches!(invocation.caller, Caller::Root { .. }) {
+        Some("a root user can't call AssumeRoot")
+    } else if !world.is_management(caller_account) {
+        Some("AssumeRoot is for the management account of an organization")
+    } else if caller_account == account {
+        Some("AssumeRoot is for member accounts, not for the management account itself")
+    } else if world.organization(account).is_none() {
+        Some("the target account is not in the organization")
+    } else {
+        None
+    };
+    if let Some(reason) = why_not {
+        check.deny(reason);
+    }
     let allowed = check.allowed();
     let mut result = Result {
         resource: Some(resource.clone()),
@@ -91,13 +106,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         result.diagnostics.extend(unknown);
     }
     notes::add(&mut result.notes, notes::ASSUME_ROOT);
-    let is_root = matches!(invocation.caller, Caller::Root { .. });
-    let world = &invocation.world;
-    let eligible = world.is_management(caller_account)
-        && caller_account != account
-        && world.organization(account).is_some()
-        && !is_root;
-    if !allowed || !eligible {
+    if !allowed {
         result.error = Some(AwsError::access_denied(format!(
             "User: {} is not authorized to perform: sts:AssumeRoot on resource: {resource}",
             invocation.caller.arn()

@@ -108,8 +108,8 @@ impl<'s> Assumption<'s> {
                 };
                 let context = self.context(invocation, action);
                 let mut check = check(&invocation.world, &self.caller, &authorization, context);
-                if self.target.is_none() && check.verdict == Verdict::ImplicitDeny {
-                    check.decided_by = self.missing(&invocation.world);
+                if self.target.is_none() {
+                    check.deny_without_role(&self.missing(&invocation.world));
                 }
                 if self.wants_both_sides(invocation, &check) {
                     check.verdict = Verdict::ImplicitDeny;
@@ -124,19 +124,10 @@ impl<'s> Assumption<'s> {
 
     /// Why there is no role to assume.
     fn missing(&self, world: &World<'_>) -> String {
-        let arn = &self.role_arn;
-        if world.role(arn).is_some() {
+        if world.role(&self.role_arn).is_some() {
             return "the identity provider is in another account than the role".to_owned();
         }
-        let name = arn.rsplit('/').next().unwrap_or_default();
-        let roles = world.account(self.account()).map_or(&[][..], |a| &a.roles);
-        match roles.iter().find(|role| role.name == name) {
-            Some(role) => format!(
-                "the scenario has no role `{arn}`: the path of `{name}` is `{}`",
-                role.path
-            ),
-            None => format!("the scenario has no role `{arn}`"),
-        }
+        world.missing_role(&self.role_arn)
     }
 
     /// Whether the scenario assumes that the trust policy alone is not enough here.

@@ -64,21 +64,40 @@ pub(super) fn response(
 
 /// `PackedPolicySize`, which since 2026 is the part of the longest session token that this one
 /// takes, in percent. More than there is room for is an error.
-pub(super) fn packed_size(response: &Map<String, Value>) -> Result<usize, AwsError> {
+pub(super) fn packed_size(
+    response: &Map<String, Value>,
+    session: &SessionState,
+) -> Result<usize, AwsError> {
     let credentials = response.get("Credentials");
     let token = credentials.and_then(|credentials| credentials.get("SessionToken"));
     match utilization(token.and_then(Value::as_str).unwrap_or_default()) {
         percent @ ..=100 => Ok(percent),
-        percent => Err(too_large(percent)),
+        percent if session.policy.is_none() && session.policy_arns.is_empty() => {
+            Err(tags_too_large(percent))
+        }
+        percent => Err(policies_too_large(percent)),
     }
 }
 
-/// The refusal of session policies and tags that take so many percent of their room.
-pub(super) fn too_large(percent: usize) -> AwsError {
-    AwsError::bad_request(
-        "PackedPolicyTooLarge",
-        format!("Packed policy consumes {percent}% of allotted space, please use smaller policy."),
-    )
+/// The refusal of session policies that, with the tags, take so many percent of their room:
+/// observed before September 2026.
+pub(super) fn policies_too_large(percent: usize) -> AwsError {
+    too_large(format!(
+        "Packed policy consumes {percent}% of allotted space, please use smaller policy."
+    ))
+}
+
+/// The refusal of session tags alone that take so many percent of their room: a `CloudTrail` record
+/// of `AssumeRoleWithWebIdentity` by Amazon Cognito, in a public guide to GitHub Actions through
+/// Cognito, 2023.
+fn tags_too_large(percent: usize) -> AwsError {
+    too_large(format!(
+        "Packed size of session tags consumes {percent}% of allotted space."
+    ))
+}
+
+fn too_large(message: String) -> AwsError {
+    AwsError::bad_request("PackedPolicyTooLarge", message)
 }
 
 /// How much of the longest session token this one takes, in percent.

@@ -3,9 +3,9 @@
 
 use rolecall_intake::{
     Call, Parameter, Refusal, Signature, Status,
-    unwrap::{Unwrapped, unwrap},
+    unwrap::{Unwrapped, is_sent_so, unwrap},
 };
-use rolecall_source::{Diagnostic, Span, codes};
+use rolecall_source::{Diagnostic, Parsed, Span, codes};
 use serde_json::{Map, Value};
 
 use super::{
@@ -16,23 +16,43 @@ use super::{
 };
 use crate::{
     notes,
-    report::{AwsError, Note},
-    world::SessionState,
+    report::{AwsError, Check, Note},
+    world::{SessionState, is_role_arn},
 };
 
 /// The assertion or token of a call, without its wrappings.
 pub(super) struct Presented<'c> {
     parameter: &'c Parameter,
     pub(super) inside: Unwrapped,
+    /// Whether AWS is sent a text of the form that it reads.
+    has_form: bool,
 }
 
 impl<'c> Presented<'c> {
-    /// The parameter of this name.
-    pub(super) fn read(call: &'c Call, name: &str) -> Option<Self> {
+    /// The parameter of this name. What was typed or pasted is unwrapped; a call that the scenario
+    /// spells out is sent as it is, and has no document where its form is another.
+    pub(super) fn read(invocation: &Invocation<'c, '_>, name: &str) -> Option<Self> {
+        let text = &invocation.call.text(name)?.value;
+        let was_typed = invocation.step.input.is_some();
         Some(Self {
-            parameter: call.parameter(name)?,
-            inside: unwrap(&call.text(name)?.value),
+            parameter: invocation.call.parameter(name)?,
+            inside: unwrap(text),
+            has_form: was_typed || is_sent_so(text),
         })
+    }
+
+    /// The document, and what its reader and the wrappings say of it.
+    pub(super) fn document<T>(
+        &self,
+        result: &mut Result,
+        read: impl Fn(&str) -> Parsed<Option<T>>,
+    ) -> Option<T> {
+        if !self.has_form {
+            return None;
+        }
+        let read = read(&self.inside.text);
+        self.say(result, read.diagnostics);
+        read.value
     }
 
     /// Where a part of the document stands in what was typed.
@@ -48,8 +68,7 @@ impl<'c> Presented<'c> {
         diagnostic
     }
 
-    /// Says of the document what its reader and the wrappings say.
-    pub(super) fn say(&self, result: &mut Result, inner: Vec<Diagnostic>) {
+    fn say(&self, result: &mut Result, inner: Vec<Diagnostic>) {
         for mut diagnostic in self.inside.diagnostics.iter().cloned() {
             diagnostic.span = self.parameter.source(diagnostic.span);
             result.diagnostics.push(diagnostic);
@@ -61,6 +80,10 @@ impl<'c> Presented<'c> {
     /// The error that AWS answers with, and beside its text what is wrong, and where.
     pub(super) fn refuse(&self, result: &mut Result, refusal: Refusal) {
         let span = self.place(refusal.span);
+        if refusal.status == 403 {
+            let check = Check::denied_without_policies("sts:AssumeRoleWithSAML", &refusal.reason);
+            result.checks.push(check);
+        }
         let mut diagnostic = Diagnostic::error(codes::CALL_REFUSED, span, refusal.reason);
         diagnostic.confidence = Some(refusal.confidence);
         result.diagnostics.push(diagnostic);
@@ -85,6 +108,18 @@ pub(super) fn constraints(
         constraints.number("durationSeconds", duration, 900, 43200);
     }
     Ok((duration, constraints))
+}
+
+/// The role must be named by the ARN of a role: crossplane-contrib/provider-aws#517,
+/// oktadev/okta-aws-cli-assume-role#307.
+pub(super) fn role_arn_form(call: &Call) -> core::result::Result<(), AwsError> {
+    match call.text("RoleArn") {
+        Some(arn) if is_role_arn(&arn.value) => Ok(()),
+        _ => Err(AwsError::bad_request(
+            "ValidationError",
+            "Request ARN is invalid",
+        )),
+    }
 }
 
 /// Says what is known of a signature that AWS would look at.

@@ -114,7 +114,7 @@ pub(super) fn session_policies(
     let characters = inline.chars().count() + arns;
     if characters > LONGEST_SESSION_POLICIES {
         let percent = characters * 100 / LONGEST_SESSION_POLICIES;
-        return Err(credentials::too_large(percent));
+        return Err(credentials::policies_too_large(percent));
     }
     Ok(())
 }
@@ -223,7 +223,7 @@ pub(super) fn response(
             "Arn": session.arn(),
         }),
     );
-    let packed_size = credentials::packed_size(&response)?;
+    let packed_size = credentials::packed_size(&response, session)?;
     let passed =
         session.policy.is_some() || !session.policy_arns.is_empty() || !session.tags.is_empty();
     if passed || invocation.world.assume.packed_policy_size_always {

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     authorize::{Authorization, check},
     notes,
-    report::AwsError,
+    report::{AwsError, Check},
     request_context::ContextBuilder,
     world::{Caller, SessionKind, SessionState, sorted},
 };
@@ -23,6 +23,10 @@ const LONGEST_ROOT_SESSION: i64 = 3600;
 /// The session tokens that were recorded at a Regional endpoint.
 const SESSION_TOKEN_LENGTH: usize = 688;
 const FEDERATION_TOKEN_LENGTH: usize = 716;
+
+/// Why no operation of STS but one is for these credentials.
+pub(super) const FEDERATED_USER: &str =
+    "credentials of GetFederationToken can call only GetCallerIdentity in STS";
 
 /// The refusal of an operation that the credentials of these two can't call, whatever the policies
 /// say; those that have a text of their own for it are not among them.
@@ -36,15 +40,22 @@ pub(super) fn beyond_limits(invocation: &Invocation<'_, '_>) -> Option<Result> {
     {
         return None;
     }
-    let rule = match invocation.caller.session()?.kind {
-        SessionKind::FederatedUser { .. } => notes::FEDERATED_USER_LIMITS,
-        SessionKind::User { .. } | SessionKind::Root => notes::GET_SESSION_TOKEN,
+    let (rule, reason) = match invocation.caller.session()?.kind {
+        SessionKind::FederatedUser { .. } => (notes::FEDERATED_USER_LIMITS, FEDERATED_USER),
+        SessionKind::User { .. } | SessionKind::Root => (
+            notes::GET_SESSION_TOKEN,
+            "credentials of GetSessionToken can call only AssumeRole and GetCallerIdentity in STS",
+        ),
         SessionKind::Role { .. } | SessionKind::AssumedRoot => return None,
     };
+    let action = format!("sts:{operation}");
     let mut result = Result::refused(AwsError::access_denied(format!(
-        "User: {} is not authorized to perform: sts:{operation}",
+        "User: {} is not authorized to perform: {action}",
         invocation.caller.arn()
     )));
+    result
+        .checks
+        .push(Check::denied_without_policies(&action, reason));
     notes::add(&mut result.notes, rule);
     Some(result)
 }
@@ -192,7 +203,7 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
             "Arn": session.arn(),
         }),
     );
-    match credentials::packed_size(&response) {
+    match credentials::packed_size(&response, &session) {
         Ok(size) => response.insert("PackedPolicySize".to_owned(), size.into()),
         Err(error) => return Result::refused(error),
     };

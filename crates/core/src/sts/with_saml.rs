@@ -18,7 +18,7 @@ use crate::{
     notes,
     report::{AwsError, ContextEntry},
     scenario::SamlProvider,
-    world::Caller,
+    world::{Caller, saml_provider},
 };
 
 const ORIGINS: Origins = Origins {
@@ -49,22 +49,24 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             return result;
         }
     };
-    let Some(presented) = Presented::read(call, "SAMLAssertion") else {
+    let Some(presented) = Presented::read(invocation, "SAMLAssertion") else {
         return result;
     };
-    let read = saml::read(&presented.inside.text);
-    presented.say(&mut result, read.diagnostics);
-    let Some(saml) = read.value else {
-        result.error = Some(AwsError::bad_request(
-            "InvalidIdentityToken",
-            "Invalid base64 SAMLResponse",
-        ));
+    let request_id = invocation
+        .world
+        .ids
+        .uuid("identity request", &invocation.purpose);
+    let Some(saml) = presented.document(&mut result, saml::read) else {
+        presented.refuse(
+            &mut result,
+            saml::unreadable(&presented.inside.text, &request_id),
+        );
         return result;
     };
     let Some(provider) = provider(invocation, principal_arn) else {
         result.error = Some(AwsError::bad_request(
             "InvalidIdentityToken",
-            "Specified provider doesn't exist.",
+            saml::unknown_provider(&request_id),
         ));
         return result;
     };
@@ -79,10 +81,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         entity_id: entity_id.as_deref(),
         signatures: metadata.map(|_| &signatures),
         now: invocation.at.epoch(),
-        request_id: &invocation
-            .world
-            .ids
-            .uuid("identity request", &invocation.purpose),
+        request_id: &request_id,
         source_identity_max: invocation.world.assume.source_identity_max,
     };
     if let Some(refusal) = saml::refusal(&saml, &request) {
@@ -165,17 +164,21 @@ fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i6
     if let Some(error) = constraints.error() {
         return Err(error);
     }
-    for name in ["RoleArn", "PrincipalArn"] {
-        role::arn_form(call.text(name).map_or("", |arn| arn.value.as_str()))?;
+    let principal = call.text("PrincipalArn");
+    if principal.is_none_or(|arn| saml_provider(&arn.value).is_none()) {
+        return Err(AwsError::bad_request(
+            "ValidationError",
+            "Principal ARN is invalid",
+        ));
     }
+    federation::role_arn_form(call)?;
     Ok(duration)
 }
 
 /// The SAML provider of an ARN.
 fn provider<'s>(invocation: &Invocation<'_, 's>, arn: &str) -> Option<&'s SamlProvider> {
-    let arn = Arn::read(arn)?;
-    let name = arn.resource.strip_prefix("saml-provider/")?;
-    let account = invocation.world.account(arn.account)?;
+    let (account, name) = saml_provider(arn)?;
+    let account = invocation.world.account(account)?;
     account.saml_providers.iter().find(|p| p.name == name)
 }
 

@@ -56,12 +56,10 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             return result;
         }
     };
-    let Some(presented) = Presented::read(call, "WebIdentityToken") else {
+    let Some(presented) = Presented::read(invocation, "WebIdentityToken") else {
         return result;
     };
-    let read = jwt::read(&presented.inside.text);
-    presented.say(&mut result, read.diagnostics);
-    let Some(token) = read.value else {
+    let Some(token) = presented.document(&mut result, jwt::read) else {
         result.error = Some(AwsError::bad_request(
             "InvalidIdentityToken",
             "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
@@ -133,7 +131,7 @@ fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i6
     if let Some(error) = constraints.error() {
         return Err(error);
     }
-    role::arn_form(call.text("RoleArn").map_or("", |arn| arn.value.as_str()))?;
+    federation::role_arn_form(call)?;
     match call.text("ProviderId").map(|id| id.value.as_str()) {
         None => Ok(duration),
         Some("www.amazon.com") => Err(AwsError::bad_request(

@@ -168,9 +168,20 @@ fn provider(token: &Token, request: &Request<'_>) -> Option<Refusal> {
         let place = token
             .claim(claim)
             .map_or(token.signed, |node| token.source(node.span));
-        let span = audience.map_or(place, |a| a.span);
+        let span = audience.as_ref().map_or(place, |a| a.span);
         let reason = format!("`{claim}` is no client ID of the identity provider");
-        generic(span, &reason, Confidence::Observed)
+        // an empty text, and a claim that appears twice, were seen to be refused in general words
+        let members = token.claims.iter().flat_map(|claims| &claims.members);
+        let is_repeated = members.filter(|member| member.key.value == claim).count() > 1;
+        if is_repeated || audience.is_none_or(|audience| audience.value.is_empty()) {
+            return generic(span, &reason, Confidence::Observed);
+        }
+        invalid(
+            "Incorrect token audience",
+            span,
+            &reason,
+            Confidence::Observed,
+        )
     })
 }
 

@@ -287,11 +287,44 @@ fn malformed(request: &Request<'_>, span: Span, reason: &str, confidence: Confid
     invalid(message, span, reason.to_owned(), confidence)
 }
 
-/// A text of the service behind STS, which adds where it comes from.
+/// A text of the service behind STS about the response, which adds where it comes from.
 fn behind(request: &Request<'_>, text: &str) -> String {
+    discovery(
+        text,
+        "AuthSamlInvalidSamlResponseException",
+        request.request_id,
+    )
+}
+
+fn discovery(text: &str, code: &str, request_id: &str) -> String {
     format!(
-        "{text} (Service: AWSOpenIdDiscoveryService; Status Code: 400; Error Code: AuthSamlInvalidSamlResponseException; Request ID: {}; Proxy: null)",
-        request.request_id
+        "{text} (Service: AWSOpenIdDiscoveryService; Status Code: 400; Error Code: {code}; Request ID: {request_id}; Proxy: null)"
+    )
+}
+
+/// AWS's text where the account has no SAML provider of this ARN, as the integration tests of a
+/// SAML login tool that run against AWS assert it; `request_id` is that of the request to the
+/// service behind STS.
+#[must_use]
+pub fn unknown_provider(request_id: &str) -> String {
+    let text = "Specified provider doesn't exist";
+    discovery(text, "AuthSamlManifestNotFoundException", request_id)
+}
+
+/// How AWS STS refuses a text that is not a SAML response in base64.
+#[must_use]
+pub fn unreadable(text: &str, request_id: &str) -> Refusal {
+    let message = discovery(
+        "Invalid base64 SAMLResponse",
+        "AuthSamlInvalidSamlResponseException",
+        request_id,
+    );
+    let reason = "this is not a SAML response in base64".to_owned();
+    invalid(
+        message,
+        Span::new(0, text.len()),
+        reason,
+        Confidence::Inferred,
     )
 }
 
