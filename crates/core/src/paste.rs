@@ -117,10 +117,13 @@ pub fn read(text: &str) -> Paste {
             paste.source_identity = source_identity.map(|value| value.value.clone());
             paste.issued = iso(assertion.and_then(began));
             for pair in assertion.map(|a| a.roles()).unwrap_or_default() {
-                paste.roles.push(Offered {
+                let offered = Offered {
                     role: pair.role.value,
                     provider: Some(pair.provider.value),
-                });
+                };
+                if !paste.roles.contains(&offered) {
+                    paste.roles.push(offered);
+                }
             }
         }
         Kind::Jwt => {

@@ -121,6 +121,10 @@ pub struct StepReport {
     pub resource: Option<String>,
     /// When the call is made, in ISO 8601 UTC.
     pub time: String,
+    /// A clock for the scenario with which the call is made while its token or SAML response is
+    /// valid, in ISO 8601 UTC; absent where it is valid at `time`, or never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_clock: Option<String>,
     /// What there is to say of the texts that this step reads.
     pub diagnostics: Vec<ReportDiagnostic>,
     /// What became of the signature of the assertion or token; absent where the call has none.

@@ -88,6 +88,7 @@ impl<'s> Simulator<'s> {
             caller: None,
             resource: None,
             time: self.clock.iso(),
+            valid_clock: None,
             diagnostics: Vec::new(),
             signature: None,
             checks: Vec::new(),
@@ -130,6 +131,9 @@ impl<'s> Simulator<'s> {
                     purpose: format!("step {number}"),
                     era: Era::of(self.scenario.older_events, self.clock.epoch()),
                 };
+                let shift = |at: i64| at.saturating_sub(self.clock.epoch());
+                let shift = sts::valid_at(&invocation).map(shift);
+                report.valid_clock = shift.map(|shift| self.scenario.clock.after(shift).iso());
                 invoke(&invocation, step, self.text, &mut report)
             }
             Ok((_, Identified::Unknown(error, rule, _), call)) => {

@@ -116,6 +116,23 @@ pub fn run(invocation: &Invocation<'_, '_>) -> Result {
     }
 }
 
+/// When the times of the token or SAML response of a call hold, if they don't when it is made.
+#[cfg(feature = "federation")]
+pub fn valid_at(invocation: &Invocation<'_, '_>) -> Option<i64> {
+    let Invocation { call, at, .. } = invocation;
+    match call.operation.as_str() {
+        "AssumeRoleWithSAML" => with_saml::valid_at(call, *at),
+        "AssumeRoleWithWebIdentity" => with_web_identity::valid_at(call, *at),
+        _ => None,
+    }
+}
+
+/// This build does not read tokens and SAML responses.
+#[cfg(not(feature = "federation"))]
+pub const fn valid_at(_: &Invocation<'_, '_>) -> Option<i64> {
+    None
+}
+
 impl Result {
     /// A result that is an error.
     fn refused(error: AwsError) -> Self {

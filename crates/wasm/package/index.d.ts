@@ -489,6 +489,8 @@ export interface StepReport {
   resource: string | null;
   /** When the call is made, in ISO 8601 UTC. */
   time: string;
+  /** A clock for the scenario with which the call is made while its token or SAML response is valid, in ISO 8601 UTC; absent where it is valid at `time`, or never. */
+  validClock?: string | null;
   /** What there is to say of the texts that this step reads. */
   diagnostics: Array<ReportDiagnostic>;
   /** What became of the signature of the assertion or token; absent where the call has none. */

@@ -1,6 +1,9 @@
 //! `AssumeRoleWithWebIdentity`.
 
-use rolecall_intake::jwt::{self, Roles, Token};
+use rolecall_intake::{
+    Call,
+    jwt::{self, Roles, Token},
+};
 use rolecall_policy::Arn;
 use rolecall_source::Confidence::{Documented, Observed};
 
@@ -12,6 +15,7 @@ use super::{
     role,
 };
 use crate::{
+    clock::Instant,
     notes,
     report::{AwsError, ContextEntry},
     world::Caller,
@@ -119,6 +123,12 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     ];
     federation::issue(&mut result, session, response, fields);
     result
+}
+
+/// When the times of the token hold, if they don't `at` the time of the call.
+pub(super) fn valid_at(call: &Call, at: Instant) -> Option<i64> {
+    let presented = Presented::read(call, "WebIdentityToken")?;
+    jwt::valid_at(&jwt::read(&presented.inside.text).value?, at.epoch())
 }
 
 /// The duration that is asked for, after every constraint of the request is checked.

@@ -33,22 +33,33 @@ pub(super) fn read(
     }
 }
 
-/// The call that presents a SAML response: the step says for which role, or the response does
-/// where it names only one.
+/// The call that presents a SAML response. The step says for which role and with which provider;
+/// what it leaves out is taken from the response where only one of its pairs fits.
 fn with_saml(step: &Step, pasted: &str, inside: &str) -> Call {
-    let pairs = saml::read(inside)
-        .value
-        .and_then(|saml| Some(saml.assertion()?.roles()))
-        .unwrap_or_default();
-    let pair = match (&step.role, &pairs[..]) {
-        (Some(role), pairs) => pairs.iter().find(|pair| pair.role.value == *role),
-        (None, [pair]) => Some(pair),
-        _ => None,
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    let saml = saml::read(inside).value;
+    for pair in saml
+        .as_ref()
+        .and_then(|saml| saml.assertion())
+        .map(|assertion| assertion.roles())
+        .unwrap_or_default()
+    {
+        let pair = (pair.role.value, pair.provider.value);
+        let fits = step.role.as_ref().is_none_or(|role| *role == pair.0)
+            && step.provider.as_ref().is_none_or(|given| *given == pair.1);
+        if fits && !pairs.contains(&pair) {
+            pairs.push(pair);
+        }
+    }
+    let (role, provider) = match &pairs[..] {
+        // a role with several providers is used with the first one unless the step names another
+        [(role, provider), ..] if pairs.iter().all(|pair| pair.0 == *role) => {
+            (Some(role), Some(provider))
+        }
+        _ => (None, None),
     };
-    let role = step.role.clone();
-    let role = role.or_else(|| Some(pair?.role.value.clone()));
-    let provider = step.provider.clone();
-    let provider = provider.or_else(|| Some(pair?.provider.value.clone()));
+    let role = step.role.as_ref().or(role).cloned();
+    let provider = step.provider.as_ref().or(provider).cloned();
     call(
         step,
         "AssumeRoleWithSAML",

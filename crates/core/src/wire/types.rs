@@ -56,6 +56,7 @@ members! {
         caller: "caller",
         resource: "resource",
         time: "time",
+        valid_clock: "validClock",
         diagnostics: "diagnostics",
         signature: "signature",
         checks: "checks",

@@ -68,6 +68,16 @@ pub fn may_be_too_old(token: &Token, now: i64) -> bool {
     })
 }
 
+/// A time at which AWS STS accepts the times of the token, in seconds since 1970: when the token
+/// was issued or became valid. `None` where it accepts them `now`, or never does.
+#[must_use]
+pub fn valid_at(token: &Token, now: i64) -> Option<i64> {
+    times(token, now)?;
+    let starts = [token.issued_at(), token.not_before()];
+    let start = starts.into_iter().flatten().map(|time| time.value).max()?;
+    times(token, start).is_none().then_some(start)
+}
+
 /// Whether it is a token at all.
 fn form(token: &Token) -> Option<Refusal> {
     (!token.is_valid()).then(|| {

@@ -62,6 +62,24 @@ pub fn expiry(saml: &Saml, now: i64) -> Option<Refusal> {
     times(saml.assertion()?, now)
 }
 
+/// A time at which the times of the response hold, in seconds since 1970: when it was issued, or
+/// began to be valid. `None` where they hold `now`, or never do. AWS STS does not check whether
+/// a response is not valid yet, so this may be given for one that it accepts.
+#[must_use]
+pub fn valid_at(saml: &Saml, now: i64) -> Option<i64> {
+    let assertion = saml.assertion()?;
+    let read = |time: Option<&Spanned<String>>| instant::read(&time?.value);
+    let issued = read(assertion.issue_instant.as_ref())?;
+    if now >= issued && times(assertion, now).is_none() {
+        return None;
+    }
+    let conditions = assertion.conditions.as_ref();
+    let begins = read(conditions.and_then(|conditions| conditions.not_before.as_ref()));
+    let starts = [begins.map_or(issued, |begins| begins.max(issued)), issued];
+    let holds = |start: &i64| times(assertion, *start).is_none();
+    starts.into_iter().find(holds)
+}
+
 /// The parts that must be there and be well formed.
 fn structure(saml: &Saml, assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
     use Confidence::{Inferred, Observed};
