@@ -119,10 +119,9 @@ pub fn run(invocation: &Invocation<'_, '_>) -> Result {
 /// When the times of the token or SAML response of a call hold, if they don't when it is made.
 #[cfg(feature = "federation")]
 pub fn valid_at(invocation: &Invocation<'_, '_>) -> Option<i64> {
-    let Invocation { call, at, .. } = invocation;
-    match call.operation.as_str() {
-        "AssumeRoleWithSAML" => with_saml::valid_at(call, *at),
-        "AssumeRoleWithWebIdentity" => with_web_identity::valid_at(call, *at),
+    match invocation.call.operation.as_str() {
+        "AssumeRoleWithSAML" => with_saml::valid_at(invocation),
+        "AssumeRoleWithWebIdentity" => with_web_identity::valid_at(invocation),
         _ => None,
     }
 }

@@ -1,10 +1,7 @@
 //! `AssumeRoleWithSAML`.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use rolecall_intake::{
-    Call,
-    saml::{self, Assertion, Form, Saml},
-};
+use rolecall_intake::saml::{self, Assertion, Form, Saml};
 use rolecall_policy::Arn;
 use rolecall_source::Confidence::{self, Documented};
 use serde_json::Value;
@@ -18,7 +15,6 @@ use super::{
     role,
 };
 use crate::{
-    clock::Instant,
     notes,
     report::{AwsError, ContextEntry},
     scenario::SamlProvider,
@@ -134,10 +130,11 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     result
 }
 
-/// When the times of the assertion hold, if they don't `at` the time of the call.
-pub(super) fn valid_at(call: &Call, at: Instant) -> Option<i64> {
-    let presented = Presented::read(call, "SAMLAssertion")?;
-    saml::valid_at(&saml::read(&presented.inside.text).value?, at.epoch())
+/// When the times of the assertion hold, if they don't at the time of the call.
+pub(super) fn valid_at(invocation: &Invocation<'_, '_>) -> Option<i64> {
+    let presented = Presented::read(invocation, "SAMLAssertion")?;
+    let saml = saml::read(&presented.inside.text).value?;
+    saml::valid_at(&saml, invocation.at.epoch())
 }
 
 /// Who brought the assertion.

@@ -1,9 +1,6 @@
 //! `AssumeRoleWithWebIdentity`.
 
-use rolecall_intake::{
-    Call,
-    jwt::{self, Roles, Token},
-};
+use rolecall_intake::jwt::{self, Roles, Token};
 use rolecall_policy::Arn;
 use rolecall_source::Confidence::{Documented, Observed};
 
@@ -15,7 +12,6 @@ use super::{
     role,
 };
 use crate::{
-    clock::Instant,
     notes,
     report::{AwsError, ContextEntry},
     world::Caller,
@@ -125,10 +121,11 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     result
 }
 
-/// When the times of the token hold, if they don't `at` the time of the call.
-pub(super) fn valid_at(call: &Call, at: Instant) -> Option<i64> {
-    let presented = Presented::read(call, "WebIdentityToken")?;
-    jwt::valid_at(&jwt::read(&presented.inside.text).value?, at.epoch())
+/// When the times of the token hold, if they don't at the time of the call.
+pub(super) fn valid_at(invocation: &Invocation<'_, '_>) -> Option<i64> {
+    let presented = Presented::read(invocation, "WebIdentityToken")?;
+    let token = jwt::read(&presented.inside.text).value?;
+    jwt::valid_at(&token, invocation.at.epoch())
 }
 
 /// The duration that is asked for, after every constraint of the request is checked.
