@@ -189,7 +189,9 @@ impl Record<'_, '_, '_> {
         event.put("eventSource", format!("{}.amazonaws.com", self.service()));
         event.put("eventName", name);
         event.put("awsRegion", self.region());
-        let address = request.source_ip.as_deref().unwrap_or("203.0.113.64");
+        let address = request.address_in_vpc().filter(|_| request.is_private());
+        let address = address.or(request.source_ip.as_deref());
+        let address = address.unwrap_or("203.0.113.64");
         let agent = request.user_agent.as_deref().unwrap_or_default();
         event.put("sourceIPAddress", service.unwrap_or(address));
         let agent = match service {
@@ -227,6 +229,7 @@ impl Record<'_, '_, '_> {
         event.put("recipientAccountId", recipient);
         let shared = self.shared.then(|| ids.uuid("shared event", purpose));
         event.put_some("sharedEventID", shared);
+        event.put_some("vpcEndpointId", request.source_vpce.as_deref());
         event.put_some("eventCategory", (!early).then_some(category));
         if service.is_none() {
             event.put("tlsDetails", self.tls());
@@ -267,7 +270,7 @@ impl Record<'_, '_, '_> {
     /// The bucket that a call is on, and the key in it.
     fn bucket_path(&self) -> Option<(&str, Option<&str>)> {
         let resource = self.result.resource.as_deref()?;
-        let path = resource.strip_prefix("arn:aws:s3:::")?;
+        let (_, path) = resource.split_once(":s3:::")?;
         let parts = path.split_once('/');
         Some(parts.map_or((path, None), |(bucket, key)| (bucket, Some(key))))
     }
@@ -275,14 +278,14 @@ impl Record<'_, '_, '_> {
     /// The host that the request was sent to.
     fn host(&self) -> String {
         let service = self.service();
+        let partition = self.invocation.partition();
         match service {
             "sts" if self.at_global_endpoint() => "sts.amazonaws.com".to_owned(),
-            "organizations" => "organizations.us-east-1.amazonaws.com".to_owned(),
-            _ if is_global(service) => format!("{service}.amazonaws.com"),
+            _ if is_global(service) => partition.global_host(service),
             _ => {
                 let bucket = self.bucket_path().filter(|_| service == "s3");
                 let bucket = bucket.map_or(String::new(), |(bucket, _)| format!("{bucket}."));
-                format!("{bucket}{service}.{}.amazonaws.com", self.region())
+                format!("{bucket}{service}.{}.{}", self.region(), partition.suffix)
             }
         }
     }
@@ -298,13 +301,16 @@ impl Record<'_, '_, '_> {
     /// Services without Regions are recorded in one, and so is the global endpoint of STS.
     fn region(&self) -> &str {
         if is_global(self.service()) || self.at_global_endpoint() {
-            "us-east-1"
+            self.invocation.partition().global_region
         } else {
-            &self.invocation.request.region
+            self.invocation.request.region()
         }
     }
 
     fn at_global_endpoint(&self) -> bool {
+        if !self.invocation.partition().has_global_endpoint() {
+            return false;
+        }
         let url = self.invocation.call.global("endpoint-url");
         url.is_some_and(|url| url.value.trim_end_matches('/') == "https://sts.amazonaws.com")
     }
@@ -341,7 +347,7 @@ impl Record<'_, '_, '_> {
         if *era >= Era::Y2026 {
             let id = format!(
                 "1:{}:S:{}{:03}:{letter}:{}",
-                request.region,
+                request.region(),
                 at.epoch(),
                 world.ids.below(1000, purpose),
                 world.ids.short("extended request", purpose)
@@ -359,7 +365,7 @@ impl Record<'_, '_, '_> {
         }
         if *era >= Era::Y2025 && self.calling_service().is_none() {
             let details = [
-                ("awsServingRegion", request.region.as_str()),
+                ("awsServingRegion", request.region()),
                 ("endpointType", endpoint),
             ];
             data.put("RequestDetails", Fields::texts(&details));

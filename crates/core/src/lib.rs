@@ -38,6 +38,7 @@ mod ids;
 pub mod lesson;
 pub mod link;
 mod notes;
+pub mod partition;
 pub mod paste;
 pub mod report;
 mod request_context;

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "federation")]
 pub mod federation;
+pub mod request;
 
 use rolecall_source::Confidence;
 

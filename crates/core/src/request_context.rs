@@ -2,14 +2,15 @@
 
 use std::borrow::Cow;
 
-use rolecall_policy::{Arn, Context, Values};
+use rolecall_policy::{Arn, Context, Values, keys::services::source_keys};
 use rolecall_source::Confidence::{self, Documented, Inferred, Observed};
 
 use crate::{
     clock::Instant,
     notes::{self, Rule},
+    partition::Partition,
     report::ContextEntry,
-    scenario::RequestSettings,
+    scenario::{GivenValues, RequestSettings, Sent},
     world::{Caller, SessionKind, SessionState, World},
 };
 
@@ -217,13 +218,15 @@ impl ContextBuilder {
     /// The keys that say how the request comes in.
     pub fn request(&mut self, request: &RequestSettings, at: Instant) {
         let origin = "the request";
-        if let Some(ip) = &request.source_ip {
+        if request.is_private() {
+            self.endpoint(request);
+        } else if let Some(ip) = &request.source_ip {
             self.one("aws:SourceIp", ip, origin, Observed);
         }
         if let Some(agent) = &request.user_agent {
             self.one("aws:UserAgent", agent, origin, Documented);
         }
-        self.one("aws:RequestedRegion", &request.region, origin, Documented);
+        self.one("aws:RequestedRegion", request.region(), origin, Documented);
         self.one("aws:SecureTransport", "true", origin, Documented);
         self.one("aws:ViaAWSService", "false", origin, Documented);
         self.one("aws:CurrentTime", at.iso(), "the clock", Documented);
@@ -233,6 +236,81 @@ impl ContextBuilder {
             "the clock",
             Documented,
         );
+        for (key, values) in &request.context {
+            self.replace(key, values.as_ref());
+        }
+    }
+
+    /// The keys of a request that comes through a VPC endpoint; `aws:SourceIp` is not among them.
+    fn endpoint(&mut self, request: &RequestSettings) {
+        let origin = "the VPC endpoint";
+        for (key, value) in [
+            ("aws:SourceVpce", request.source_vpce.as_deref()),
+            ("aws:SourceVpc", request.source_vpc.as_deref()),
+            ("aws:VpcSourceIp", request.address_in_vpc()),
+        ] {
+            if let Some(value) = value {
+                self.one(key, value, origin, Documented);
+            }
+        }
+    }
+
+    /// Puts the values of the scenario in place of those of a key; without values the key goes.
+    fn replace(&mut self, key: &str, values: Option<&GivenValues>) {
+        self.entries
+            .retain(|entry| !entry.key.eq_ignore_ascii_case(key));
+        let (values, multi) = match values {
+            None => return,
+            Some(GivenValues::One(value)) => (vec![value.clone()], false),
+            Some(GivenValues::Many(values)) => (values.clone(), true),
+        };
+        let origin = "given in the scenario";
+        self.push(key.to_owned().into(), values, multi, origin, Documented);
+    }
+
+    /// The keys that say for which resource a service makes the call. `account` is that of the
+    /// role.
+    pub fn service(
+        &mut self,
+        service: &str,
+        request: &RequestSettings,
+        account: &str,
+        partition: &Partition,
+    ) {
+        let (usual, region) = (source_keys(service).default, request.region());
+        let usual = usual.map(|resource| {
+            let arn = resource.replace("{R}", region).replace("{A}", account);
+            partition.localized(arn)
+        });
+        let (origin, confidence) = ("the calling service", Documented);
+        let assumed = "assumed: an example of what this service sends";
+        match (&request.source_account, &request.source_arn) {
+            (Sent::Given(account), _) => {
+                self.one("aws:SourceAccount", account, origin, confidence);
+            }
+            (Sent::Usual, Sent::Given(arn)) => {
+                let account = Arn::read(arn).map(|arn| arn.account);
+                if let Some(account) = account.filter(|account| !account.is_empty()) {
+                    let origin = "the account of the calling service's resource";
+                    self.one("aws:SourceAccount", account, origin, Inferred);
+                }
+            }
+            (Sent::Usual, _) if usual.is_some() => {
+                self.one("aws:SourceAccount", account, assumed, Inferred);
+            }
+            _ => {}
+        }
+        match (&request.source_arn, usual) {
+            (Sent::Given(arn), _) => match schedule_group(service, arn, region) {
+                Some(group) => {
+                    let origin = "the group of the schedule that is given";
+                    self.one("aws:SourceArn", group, origin, Documented);
+                }
+                None => self.one("aws:SourceArn", arn, origin, confidence),
+            },
+            (Sent::Usual, Some(arn)) => self.one("aws:SourceArn", arn, assumed, Inferred),
+            _ => {}
+        }
     }
 
     /// The keys that describe the resource that is called upon, with its tags.
@@ -262,4 +340,21 @@ impl ContextBuilder {
             }
         }
     }
+}
+
+/// The ARN of the schedule group that Amazon EventBridge Scheduler sends for a schedule. The
+/// service never sends the ARN of the schedule itself (EventBridge Scheduler User Guide, Confused
+/// deputy prevention), and it assumes the role in the Region that is called.
+fn schedule_group(service: &str, arn: &str, region: &str) -> Option<String> {
+    let schedule = Arn::read(arn).filter(|_| service == "scheduler.amazonaws.com")?;
+    let (group, _) = schedule
+        .resource
+        .strip_prefix("schedule/")?
+        .split_once('/')?;
+    let Arn {
+        partition, account, ..
+    } = schedule;
+    Some(format!(
+        "arn:{partition}:scheduler:{region}:{account}:schedule-group/{group}"
+    ))
 }

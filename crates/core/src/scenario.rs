@@ -3,11 +3,14 @@
 pub(crate) mod format;
 mod read;
 
+use std::net::IpAddr;
+
 use rolecall_intake::Call;
 use rolecall_policy::Document;
 use rolecall_source::{Diagnostic, Span, Spanned};
 
 pub use crate::clock::Instant;
+use crate::partition::Partition;
 
 /// Everything that a simulation depends on.
 #[derive(Debug, Clone, Default)]
@@ -44,8 +47,8 @@ pub struct Parts {
 /// How a request is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RequestSettings {
-    /// The Region that is called.
-    pub region: String,
+    /// The Region that is called, where the scenario says so: see [`Self::region`].
+    pub region: Option<String>,
     /// The caller's address.
     pub source_ip: Option<String>,
     /// The caller's user agent.
@@ -53,16 +56,87 @@ pub struct RequestSettings {
     /// Seconds since the caller's credentials were issued with multi-factor authentication; `None`
     /// where they were issued without.
     pub mfa_age: Option<u64>,
+    /// The VPC endpoint that the request comes through.
+    pub source_vpce: Option<String>,
+    /// The VPC of that endpoint.
+    pub source_vpc: Option<String>,
+    /// The caller's address in the VPC.
+    pub vpc_source_ip: Option<String>,
+    /// The ARN that a calling service sends as `aws:SourceArn`.
+    pub source_arn: Sent,
+    /// The account that a calling service sends as `aws:SourceAccount`.
+    pub source_account: Sent,
+    /// Condition keys that replace those of the request, with their values; `None` removes a key.
+    pub context: Vec<(String, Option<GivenValues>)>,
+}
+
+/// What a calling service sends for a condition key.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Sent {
+    /// What the service is known to send.
+    #[default]
+    Usual,
+    /// This value.
+    Given(String),
+    /// Nothing.
+    Nothing,
+}
+
+/// The values of a condition key that a scenario gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GivenValues {
+    /// The value of a single-valued key.
+    One(String),
+    /// The values of a multivalued key.
+    Many(Vec<String>),
 }
 
 impl Default for RequestSettings {
     fn default() -> Self {
         Self {
-            region: "us-east-1".to_owned(),
+            region: None,
             source_ip: Some("203.0.113.64".to_owned()),
             user_agent: Some("aws-cli/2.31.0".to_owned()),
             mfa_age: None,
+            source_vpce: None,
+            source_vpc: None,
+            vpc_source_ip: None,
+            source_arn: Sent::Usual,
+            source_account: Sent::Usual,
+            context: Vec::new(),
         }
+    }
+}
+
+impl RequestSettings {
+    /// The Region that is called.
+    #[must_use]
+    pub fn region(&self) -> &str {
+        let default = || <&Partition>::default().default_region;
+        self.region.as_deref().unwrap_or_else(default)
+    }
+
+    /// Whether the request comes through a VPC endpoint.
+    #[must_use]
+    pub const fn is_private(&self) -> bool {
+        self.source_vpce.is_some() || self.source_vpc.is_some() || self.vpc_source_ip.is_some()
+    }
+
+    /// The caller's address inside the VPC, for a request through a VPC endpoint: the one that is
+    /// given, else `sourceIp` where that is a private address.
+    #[must_use]
+    pub fn address_in_vpc(&self) -> Option<&str> {
+        let ip = self.source_ip.as_deref().filter(|ip| is_private(ip));
+        self.vpc_source_ip.as_deref().or(ip)
+    }
+}
+
+/// Whether an address is one of a private network.
+fn is_private(address: &str) -> bool {
+    match address.parse() {
+        Ok(IpAddr::V4(address)) => address.is_private(),
+        Ok(IpAddr::V6(address)) => address.is_unique_local(),
+        Err(_) => false,
     }
 }
 
@@ -71,6 +145,8 @@ impl Default for RequestSettings {
 pub struct Account {
     /// The twelve digits.
     pub id: String,
+    /// The partition that it is in.
+    pub partition: &'static Partition,
     /// Its IAM users.
     pub users: Vec<User>,
     /// Its IAM groups.
@@ -337,19 +413,28 @@ impl Scenario {
     }
 }
 
+impl Account {
+    /// The ARN of something in the account that has no Region.
+    #[must_use]
+    pub fn arn(&self, service: &str, resource: &str) -> String {
+        let Self { id, partition, .. } = self;
+        format!("arn:{}:{service}::{id}:{resource}", partition.name)
+    }
+}
+
 impl User {
     /// The user's ARN.
     #[must_use]
-    pub fn arn(&self, account: &str) -> String {
-        format!("arn:aws:iam::{account}:user{}{}", self.path, self.name)
+    pub fn arn(&self, account: &Account) -> String {
+        account.arn("iam", &format!("user{}{}", self.path, self.name))
     }
 }
 
 impl Role {
     /// The role's ARN, path included.
     #[must_use]
-    pub fn arn(&self, account: &str) -> String {
-        format!("arn:aws:iam::{account}:role{}{}", self.path, self.name)
+    pub fn arn(&self, account: &Account) -> String {
+        account.arn("iam", &format!("role{}{}", self.path, self.name))
     }
 }
 

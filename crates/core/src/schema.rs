@@ -112,7 +112,7 @@ fn value(form: Form) -> Value {
         Form::Flag => json!({"type": "boolean"}),
         Form::Policy => json!({"$ref": "#/$defs/Policy"}),
         Form::Any => json!({}),
-        Form::Object(fields) => reference(fields),
+        Form::Object(fields) | Form::Replacing(fields) => reference(fields),
         Form::TextOr(fields) => json!({"anyOf": [{"type": "string"}, reference(fields)]}),
         Form::List(of) => json!({"type": "array", "items": value(*of)}),
         Form::Map(of) => json!({"type": "object", "additionalProperties": value(*of)}),

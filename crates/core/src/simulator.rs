@@ -121,12 +121,19 @@ impl<'s> Simulator<'s> {
         report.diagnostics = reading.diagnostics;
         let session = match prepared {
             Ok((world, Identified::Caller(caller), call)) => {
+                let mut request = step
+                    .request
+                    .as_ref()
+                    .unwrap_or(&self.scenario.request)
+                    .clone();
+                let default = || sts::partition(&caller, &call).default_region.to_owned();
+                request.region.get_or_insert_with(default);
                 let invocation = Invocation {
                     world,
                     call: &call,
                     step,
                     caller,
-                    request: step.request.as_ref().unwrap_or(&self.scenario.request),
+                    request: &request,
                     at: self.clock,
                     purpose: format!("step {number}"),
                     era: Era::of(self.scenario.older_events, self.clock.epoch()),

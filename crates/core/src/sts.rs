@@ -9,6 +9,7 @@ pub mod credentials;
 mod federation;
 mod identity;
 mod other;
+mod partitions;
 mod role;
 mod sessions;
 #[cfg(feature = "federation")]
@@ -17,6 +18,7 @@ mod with_saml;
 mod with_web_identity;
 
 pub use constraints::lower_camel;
+pub use partitions::partition;
 use rolecall_intake::Call;
 use rolecall_source::Diagnostic;
 use serde_json::{Map, Value};
@@ -24,6 +26,7 @@ use serde_json::{Map, Value};
 use crate::{
     clock::Instant,
     cloudtrail::Era,
+    partition::Partition,
     report::{AwsError, Check, Note, SignatureReport},
     scenario::{RequestSettings, Step},
     world::{Caller, SessionState, World},
@@ -41,6 +44,13 @@ pub struct Invocation<'a, 's> {
     pub purpose: String,
     /// The form of its events.
     pub era: Era,
+}
+
+impl Invocation<'_, '_> {
+    /// The partition that the request is made in.
+    pub fn partition(&self) -> &'static Partition {
+        partition(&self.caller, self.call)
+    }
 }
 
 /// Who brought an assertion or token, and what stood in it.
@@ -89,6 +99,9 @@ pub struct Result {
 
 /// Runs an operation.
 pub fn run(invocation: &Invocation<'_, '_>) -> Result {
+    if let Some(refused) = partitions::wrong_endpoint(invocation) {
+        return refused;
+    }
     if let Some(refused) = sessions::beyond_limits(invocation) {
         return refused;
     }

@@ -12,6 +12,7 @@ use serde_json::{Map, Value};
 use crate::{
     clock::Instant,
     ids::Ids,
+    partition::Partition,
     report::ContextEntry,
     scenario::{Account, Assume, AttachedPolicy, OrganizationNode, Parts, Role, User},
 };
@@ -70,6 +71,7 @@ pub enum Holder<'s> {
 pub struct SessionState {
     pub kind: SessionKind,
     pub account: String,
+    pub partition: &'static Partition,
     pub access_key_id: String,
     pub source_identity: Option<String>,
     /// The session's own tags and those inherited, sorted by key.
@@ -116,16 +118,19 @@ pub enum SessionKind {
 
 impl SessionState {
     pub fn arn(&self) -> String {
-        let account = &self.account;
+        let of = |service: &str, resource: &str| {
+            let Self {
+                account, partition, ..
+            } = self;
+            format!("arn:{}:{service}::{account}:{resource}", partition.name)
+        };
         match &self.kind {
             SessionKind::Role { role, session, .. } => {
-                format!("arn:aws:sts::{account}:assumed-role/{role}/{session}")
+                of("sts", &format!("assumed-role/{role}/{session}"))
             }
             SessionKind::User { arn } => arn.clone(),
-            SessionKind::FederatedUser { name, .. } => {
-                format!("arn:aws:sts::{account}:federated-user/{name}")
-            }
-            SessionKind::Root | SessionKind::AssumedRoot => format!("arn:aws:iam::{account}:root"),
+            SessionKind::FederatedUser { name, .. } => of("sts", &format!("federated-user/{name}")),
+            SessionKind::Root | SessionKind::AssumedRoot => of("iam", "root"),
         }
     }
 
@@ -201,23 +206,30 @@ impl<'s> World<'s> {
         self.parts.accounts.iter().find(|a| a.id == id)
     }
 
+    /// The partition of an account: the default for one that the scenario lacks.
+    pub fn partition(&self, account: &str) -> &'static Partition {
+        let account = self.account(account);
+        account.map_or_else(Default::default, |account| account.partition)
+    }
+
     /// The role of an ARN, path included.
     pub fn role(&self, arn: &str) -> Option<(&'s Account, &'s Role)> {
         let account = self.account(Arn::read(arn)?.account)?;
-        let role = account.roles.iter().find(|r| r.arn(&account.id) == arn)?;
+        let role = account.roles.iter().find(|r| r.arn(account) == arn)?;
         Some((account, role))
     }
 
     /// The user, root user or service that `name` means.
     pub fn principal(&self, name: &str) -> Option<Caller<'s>> {
         let Some(parts) = Arn::read(name) else {
-            let service = name.ends_with(".amazonaws.com") || name.ends_with(".amazonaws.com.cn");
+            let service = [".amazonaws.com", ".amazonaws.com.cn", ".amazonaws.eu"];
+            let service = service.iter().any(|end| name.ends_with(end));
             return service.then(|| Caller::Service {
                 name: name.to_owned(),
             });
         };
         let account = self.account(parts.account)?;
-        if parts.resource == "root" {
+        if parts.resource == "root" && parts.partition == account.partition.name {
             return Some(Caller::Root { account });
         }
         let user = self.user(name)?;
@@ -226,7 +238,7 @@ impl<'s> World<'s> {
 
     fn user(&self, arn: &str) -> Option<&'s User> {
         let account = self.account(Arn::read(arn)?.account)?;
-        account.users.iter().find(|u| u.arn(&account.id) == arn)
+        account.users.iter().find(|u| u.arn(account) == arn)
     }
 
     /// The caller that holds a session; `None` where what it is a session of is gone.
@@ -257,13 +269,13 @@ impl<'s> World<'s> {
     pub fn role_id(&self, account: &Account, role: &Role) -> String {
         role.id
             .clone()
-            .unwrap_or_else(|| self.ids.entity("AROA", &role.arn(&account.id)))
+            .unwrap_or_else(|| self.ids.entity("AROA", &role.arn(account)))
     }
 
     pub fn user_id(&self, account: &Account, user: &User) -> String {
         user.id
             .clone()
-            .unwrap_or_else(|| self.ids.entity("AIDA", &user.arn(&account.id)))
+            .unwrap_or_else(|| self.ids.entity("AIDA", &user.arn(account)))
     }
 
     /// The document of an attached policy; `None` for a managed policy that the scenario lacks.
@@ -437,8 +449,8 @@ impl<'s> Caller<'s> {
     /// The ARN that AWS prints for the caller.
     pub fn arn(&self) -> String {
         match self {
-            Self::User { account, user } => user.arn(&account.id),
-            Self::Root { account } => format!("arn:aws:iam::{}:root", account.id),
+            Self::User { account, user } => user.arn(account),
+            Self::Root { account } => account.arn("iam", "root"),
             Self::Session { state, .. } => state.arn(),
             Self::Federated { provider } => provider.clone(),
             Self::Service { name } => name.clone(),
@@ -452,7 +464,7 @@ impl<'s> Caller<'s> {
                 account,
                 holder: Holder::Role(role),
                 ..
-            } => role.arn(&account.id),
+            } => role.arn(account),
             _ => self.arn(),
         }
     }
@@ -497,7 +509,7 @@ impl<'s> Caller<'s> {
             Self::User { account, user } => user
                 .access_key_id
                 .clone()
-                .unwrap_or_else(|| world.ids.access_key("AKIA", &user.arn(&account.id))),
+                .unwrap_or_else(|| world.ids.access_key("AKIA", &user.arn(account))),
             Self::Session { state, .. } => state.access_key_id.clone(),
             _ => world.ids.access_key("AKIA", &self.arn()),
         }
@@ -513,8 +525,8 @@ impl<'s> Caller<'s> {
                 holder: Holder::FederatedUser(user),
                 ..
             } => {
-                let root = || format!("arn:aws:iam::{}:root", account.id);
-                let user = user.map_or_else(root, |user| user.arn(&account.id));
+                let root = || account.arn("iam", "root");
+                let user = user.map_or_else(root, |user| user.arn(account));
                 Principal::aws(&self.arn(), Some(&user))
             }
             _ => Principal::aws(&self.arn(), Some(&self.principal_arn())),

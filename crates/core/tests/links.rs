@@ -105,7 +105,7 @@ fn blanks_order_and_defaults_make_no_difference() {
     let long = r#"{
         "steps": [{"after": 0, "files": {}, "set": {}, "input": "x", "expect": null}],
         "rolecall": 1, "seed": 0, "managedPolicies": {}, "organization": null,
-        "request": {"region": "us-east-1", "sourceIp": "203.0.113.64", "userAgent": "aws-cli/2.31.0", "mfaAge": null},
+        "request": {"region": null, "sourceIp": "203.0.113.64", "userAgent": "aws-cli/2.31.0", "mfaAge": null},
         "assume": {"sourceIdentityMax": 256, "denialReasons": false},
         "accounts": [{"users": [], "roles": [{"trust": {}, "boundary": null, "maxSessionDuration": 3600, "path": "/", "tags": {}, "policies": [], "name": "R"}], "id": "111122223333"}]
     }"#;
@@ -115,8 +115,12 @@ fn blanks_order_and_defaults_make_no_difference() {
 #[test]
 fn what_means_something_stays() {
     let all = [
-        // a step's own request replaces the scenario's, even if it is empty
+        // a step's own request, even if it is empty
         r#"{"request":{"region":"eu-west-1"},"steps":[{"input":"x","request":{}}]}"#,
+        // a Region that another partition does not have, and what no default stands for
+        r#"{"request":{"region":"us-east-1","sourceIp":null,"userAgent":null}}"#,
+        // what replaces a member of the scenario's block with its default
+        r#"{"request":{"userAgent":"x"},"steps":[{"input":"x","request":{"userAgent":"aws-cli/2.31.0","mfaAge":null}}]}"#,
         // a world without accounts
         r#"{"steps":[{"input":"x","set":{"accounts":[]}}]}"#,
         // members that stand twice, in a policy and around it

@@ -1,5 +1,6 @@
 //! The same evaluation with its reasons.
 
+mod absent;
 mod condition;
 
 use crate::{

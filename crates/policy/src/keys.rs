@@ -9,6 +9,7 @@
 //! it, and neither is what an identity provider's token may hold: nothing is said about those.
 
 mod claims;
+pub mod services;
 mod table;
 
 use std::{borrow::Cow, cmp::Ordering};

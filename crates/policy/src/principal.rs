@@ -123,6 +123,12 @@ impl Principal {
         &self.arn
     }
 
+    /// The service principal, for an AWS service.
+    #[must_use]
+    pub fn service_name(&self) -> Option<&str> {
+        (self.kind == Kind::Service).then_some(self.arn.as_str())
+    }
+
     /// The account id, where the principal has one.
     #[must_use]
     pub fn account(&self) -> Option<&str> {

@@ -198,14 +198,26 @@ export interface Scenario {
 }
 
 export interface RequestSettings {
-  /** the Region that is called */
+  /** the Region that is called; else the default Region of the partition, such as us-east-1 */
   region?: string | null;
-  /** the caller's address */
+  /** the caller's address; not in a request through a VPC endpoint */
   sourceIp?: string | null;
   /** the caller's user agent */
   userAgent?: string | null;
   /** seconds since the caller's credentials were issued with multi-factor authentication; null where they were issued without */
   mfaAge?: number | null;
+  /** the VPC endpoint that the request comes through, such as vpce-0123456789abcdef0 */
+  sourceVpce?: string | null;
+  /** the VPC of that endpoint */
+  sourceVpc?: string | null;
+  /** the caller's address in the VPC; else sourceIp where that is a private address */
+  vpcSourceIp?: string | null;
+  /** what a calling service sends as aws:SourceArn; null for nothing */
+  sourceArn?: string | null;
+  /** what a calling service sends as aws:SourceAccount; null for nothing */
+  sourceAccount?: string | null;
+  /** condition keys of every check, by name: a value, a list of values, or null to remove the key */
+  context?: Record<string, unknown> | null;
 }
 
 export interface Account {
@@ -223,6 +235,8 @@ export interface Account {
   oidcProviders?: Array<OidcProvider> | null;
   /** other resources with policies of their own */
   resources?: Array<Resource> | null;
+  /** such as aws-us-gov; else the one that the scenario's ARNs name for the account, or aws */
+  partition?: string | null;
 }
 
 export interface User {
@@ -349,7 +363,7 @@ export interface Step {
   files?: Record<string, string> | null;
   /** seconds since the step before */
   after?: number | null;
-  /** how it is sent; replaces the scenario's block */
+  /** how it is sent; members left out are those of the scenario's block */
   request?: RequestSettings | null;
   /** what this step replaces of the world, from then on */
   set?: World | null;

@@ -123,11 +123,12 @@ fn issuer(
         (SessionKind::Role { arn, id, role, .. }, _) => of("Role", id, arn, Some(role)),
         (SessionKind::FederatedUser { .. }, Holder::FederatedUser(Some(user))) => {
             let world = &record.invocation.world;
-            let id = world.user_id(world.account(account)?, user);
+            let account = world.account(account)?;
+            let id = world.user_id(account, user);
             of("IAMUser", &id, &user.arn(account), Some(&user.name))
         }
         (SessionKind::FederatedUser { .. }, _) => {
-            let root = format!("arn:aws:iam::{account}:root");
+            let root = format!("arn:{}:iam::{account}:root", session.partition.name);
             of("Root", account, &root, None)
         }
         _ => None,

@@ -30,13 +30,18 @@ pub(super) fn write(node: &Node, indent: Option<usize>, out: &mut String) {
 
 fn normalize(node: &mut Node, form: Form) {
     match (form, &mut node.value) {
-        (Form::Object(fields) | Form::TextOr(fields), Value::Object(members)) => {
+        (
+            Form::Object(fields) | Form::Replacing(fields) | Form::TextOr(fields),
+            Value::Object(members),
+        ) => {
             for member in members.iter_mut() {
                 if let Some(field) = named(fields, member) {
                     normalize(&mut member.value, field.form);
                 }
             }
-            leave_out(members, fields);
+            if !matches!(form, Form::Replacing(_)) {
+                leave_out(members, fields);
+            }
             let place = |member: &Member| fields.iter().position(|f| f.name == member.key.value);
             members.sort_by_key(|member| place(member).unwrap_or(fields.len()));
         }
@@ -68,7 +73,7 @@ fn leave_out(members: &mut Vec<Member>, fields: &[Field]) {
         };
         let mut text = String::new();
         write(&member.value, None, &mut text);
-        if text == "null" || text == field.default {
+        if (text == "null" && !field.nullable) || text == field.default {
             members.retain(|member| member.key.value != field.name);
         }
     }

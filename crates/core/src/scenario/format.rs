@@ -16,6 +16,8 @@ pub(crate) enum Form {
     Any,
     /// An object of these members.
     Object(&'static Fields),
+    /// The same, where each member replaces one of another object: none has a default.
+    Replacing(&'static Fields),
     /// A text, or an object of these members.
     TextOr(&'static Fields),
     /// An array of such values.
@@ -34,6 +36,8 @@ pub(crate) struct Field {
     /// What it is where it is left out, as JSON without blanks: `null` where nothing
     /// stands for it, empty where it must be there.
     pub(crate) default: Text,
+    /// Whether `null` differs from leaving it out.
+    pub(crate) nullable: bool,
     /// What it is, in words.
     #[cfg(feature = "schema")]
     pub(crate) about: Text,
@@ -51,8 +55,16 @@ const fn field(name: Text, form: Form, default: Text, about: Text) -> Field {
         name,
         form,
         default,
+        nullable: false,
         #[cfg(feature = "schema")]
         about,
+    }
+}
+
+const fn nullable(field: Field) -> Field {
+    Field {
+        nullable: true,
+        ..field
     }
 }
 
@@ -126,25 +138,47 @@ pub(crate) static REQUEST: Fields = &[
     field(
         "region",
         Form::Text,
-        "\"us-east-1\"",
-        "the Region that is called",
+        "null",
+        "the Region that is called; else the default Region of the partition, such as us-east-1",
     ),
-    field(
+    nullable(field(
         "sourceIp",
         Form::Text,
         "\"203.0.113.64\"",
-        "the caller's address",
-    ),
-    field(
+        "the caller's address; not in a request through a VPC endpoint",
+    )),
+    nullable(field(
         "userAgent",
         Form::Text,
         "\"aws-cli/2.31.0\"",
         "the caller's user agent",
-    ),
+    )),
     number(
         "mfaAge",
         "null",
         "seconds since the caller's credentials were issued with multi-factor authentication; null where they were issued without",
+    ),
+    text(
+        "sourceVpce",
+        "the VPC endpoint that the request comes through, such as vpce-0123456789abcdef0",
+    ),
+    text("sourceVpc", "the VPC of that endpoint"),
+    text(
+        "vpcSourceIp",
+        "the caller's address in the VPC; else sourceIp where that is a private address",
+    ),
+    nullable(text(
+        "sourceArn",
+        "what a calling service sends as aws:SourceArn; null for nothing",
+    )),
+    nullable(text(
+        "sourceAccount",
+        "what a calling service sends as aws:SourceAccount; null for nothing",
+    )),
+    map(
+        "context",
+        &Form::Any,
+        "condition keys of every check, by name: a value, a list of values, or null to remove the key",
     ),
 ];
 
@@ -168,6 +202,10 @@ pub(crate) static ACCOUNT: Fields = &[
         "resources",
         &Form::Object(&RESOURCE),
         "other resources with policies of their own",
+    ),
+    text(
+        "partition",
+        "such as aws-us-gov; else the one that the scenario's ARNs name for the account, or aws",
     ),
 ];
 
@@ -339,12 +377,11 @@ pub(crate) static STEP: Fields = &[
         "what file:// names in the input stand for",
     ),
     number("after", "0", "seconds since the step before"),
-    // an empty block is not the scenario's
     field(
         "request",
-        Form::Object(&REQUEST),
+        Form::Replacing(&REQUEST),
         "null",
-        "how it is sent; replaces the scenario's block",
+        "how it is sent; members left out are those of the scenario's block",
     ),
     field(
         "set",

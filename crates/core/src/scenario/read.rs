@@ -14,10 +14,11 @@ use super::format::{
     RESOURCE, ROLE, SAML_PROVIDER, SCENARIO, SET, STEP, USER,
 };
 use super::{
-    Account, Assume, AttachedPolicy, Group, Input, Instant, OidcProvider, Organization,
-    OrganizationNode, Parts, Read, Replaces, RequestSettings, Resource, Role, SamlProvider,
-    Scenario, Step, User,
+    Account, Assume, AttachedPolicy, GivenValues, Group, Input, Instant, OidcProvider,
+    Organization, OrganizationNode, Parts, Read, Replaces, RequestSettings, Resource, Role,
+    SamlProvider, Scenario, Sent, Step, User,
 };
+use crate::partition::{self, Partition};
 
 pub(super) fn scenario(text: &str) -> Read {
     let json = json::read(text);
@@ -26,6 +27,7 @@ pub(super) fn scenario(text: &str) -> Read {
         diagnostics: json.error.into_iter().collect(),
         names: BTreeMap::new(),
         managed: Vec::new(),
+        elsewhere: Vec::new(),
     };
     let mut scenario = Scenario::default();
     match &json.root {
@@ -80,9 +82,11 @@ struct Reader<'t> {
     names: BTreeMap<String, Span>,
     /// The ARNs of the managed policies in that world.
     managed: Vec<String>,
+    /// The accounts whose ARNs name a partition other than `aws`, in the steps or else anywhere.
+    elsewhere: Vec<(&'t str, &'static Partition)>,
 }
 
-impl Reader<'_> {
+impl<'t> Reader<'t> {
     fn scenario(&mut self, at: &At<'_>) -> Scenario {
         if !self.object(at, SCENARIO) {
             return Scenario::default();
@@ -102,6 +106,7 @@ impl Reader<'_> {
                 None => self.value(&clock, "a clock reads like 2026-11-22T10:00:00Z"),
             }
         }
+        self.elsewhere = elsewhere(self.text, at);
         scenario.seed = self.number(at, "seed").unwrap_or_default();
         scenario.request = self.request(at, &RequestSettings::default());
         scenario.worlds = vec![self.parts(at, Parts::default())];
@@ -176,7 +181,7 @@ impl Reader<'_> {
             return request;
         }
         if let Some(region) = self.text(&at, "region") {
-            request.region = region;
+            request.region = Some(region);
         }
         // `null` takes away what is there without it
         let given = |name| at.node.value.get(name).is_some();
@@ -189,7 +194,74 @@ impl Reader<'_> {
         if given("mfaAge") {
             request.mfa_age = self.number(&at, "mfaAge").map(u64::from);
         }
+        for (name, member) in [
+            ("sourceVpce", &mut request.source_vpce),
+            ("sourceVpc", &mut request.source_vpc),
+            ("vpcSourceIp", &mut request.vpc_source_ip),
+        ] {
+            if given(name) {
+                *member = self.text(&at, name);
+            }
+        }
+        for (name, member) in [
+            ("sourceArn", &mut request.source_arn),
+            ("sourceAccount", &mut request.source_account),
+        ] {
+            if given(name) {
+                *member = self.text(&at, name).map_or(Sent::Nothing, Sent::Given);
+            }
+        }
+        if let Some(context) = at.get("context") {
+            self.context(&context, &mut request.context);
+        }
         request
+    }
+
+    /// Condition keys with their values; they take the place of those that are there.
+    fn context(&mut self, at: &At<'_>, context: &mut Vec<(String, Option<GivenValues>)>) {
+        for key in self.members(at) {
+            let values = match at.get(&key) {
+                None => None,
+                Some(value) => match self.values(&value) {
+                    Some(values) => Some(values),
+                    None => continue,
+                },
+            };
+            context.retain(|(other, _)| !other.eq_ignore_ascii_case(&key));
+            context.push((key, values));
+        }
+    }
+
+    /// The values of a condition key: a text or a list of texts.
+    fn values(&mut self, at: &At<'_>) -> Option<GivenValues> {
+        match &at.node.value {
+            Value::String(value) => Some(GivenValues::One(value.clone())),
+            Value::Array(values) => {
+                let values = values.iter().map(|value| value.value.as_str());
+                let values: Option<Vec<_>> = values.map(|v| v.map(str::to_owned)).collect();
+                if values.is_none() {
+                    self.wrong(at, "an array of strings");
+                }
+                values.map(GivenValues::Many)
+            }
+            _ => {
+                self.wrong(at, "a string, an array of strings, or null");
+                None
+            }
+        }
+    }
+
+    /// The partition of an account: the one that is given, else the one that its ARNs name.
+    fn partition(&mut self, at: &At<'_>, id: &str) -> &'static Partition {
+        let Some(name) = self.text(at, "partition") else {
+            let known = self.elsewhere.iter().find(|(account, _)| *account == id);
+            return known.map_or_else(Default::default, |(_, partition)| *partition);
+        };
+        Partition::named(&name).unwrap_or_else(|| {
+            let message = "a partition is `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc` or an isolated one such as `aws-iso`";
+            self.name(at, "partition", message);
+            <&Partition>::default()
+        })
     }
 
     fn account(&mut self, at: &At<'_>) -> Option<Account> {
@@ -209,6 +281,7 @@ impl Reader<'_> {
             })
         });
         Some(Account {
+            partition: self.partition(at, &id),
             users: self.list(at, "users", |reader, at| reader.user(at, &id, &groups)),
             roles: self.list(at, "roles", |reader, at| reader.role(at, &id)),
             saml_providers: self.list(at, "samlProviders", |reader, at| {
@@ -360,8 +433,12 @@ impl Reader<'_> {
             let account = parts.accounts.iter().find(|a| a.id == arn.account);
             match account {
                 None => format!("the scenario has no account `{}`", arn.account),
+                Some(account) if arn.partition != account.partition.name => format!(
+                    "account {} is in the partition `{}`, and this ARN names `{}`",
+                    account.id, account.partition.name, arn.partition
+                ),
                 Some(account) if arn.resource.starts_with("user/") => {
-                    if account.users.iter().any(|user| user.arn(&account.id) == name) {
+                    if account.users.iter().any(|user| user.arn(account) == name) {
                         return;
                     }
                     format!("account {} has no `{}`", account.id, arn.resource)
@@ -371,7 +448,7 @@ impl Reader<'_> {
                     "a caller is a user, a root user, a service, or `$n`, the session that an earlier step issued".to_owned()
                 }
             }
-        } else if name.contains(".amazonaws.com") {
+        } else if name.contains(".amazonaws.com") || name.ends_with(".amazonaws.eu") {
             return;
         } else {
             "a caller is the ARN of a user or root user, a service principal, or `$n`, the session that an earlier step issued".to_owned()
@@ -829,6 +906,20 @@ impl Reader<'_> {
         self.diagnostics
             .push(Diagnostic::error(code, span, message));
     }
+}
+
+/// The accounts that are in another partition than `aws`, to go by the scenario's ARNs: those of
+/// the steps say so first, since a policy may name the wrong partition.
+fn elsewhere<'t>(text: &'t str, at: &At<'_>) -> Vec<(&'t str, &'static Partition)> {
+    let steps = at.get("steps").map_or("", |steps| steps.node.span.of(text));
+    let mut elsewhere = partition::accounts_elsewhere(steps);
+    for (id, partition) in partition::accounts_elsewhere(text) {
+        let arn = format!(":{id}:");
+        if !steps.contains(&arn) {
+            elsewhere.push((id, partition));
+        }
+    }
+    elsewhere
 }
 
 /// A parameter that is a JSON string: its place is what stands between the quotes, as long as

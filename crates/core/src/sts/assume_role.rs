@@ -7,7 +7,7 @@ use super::{
     assumption::{Assumption, Origins, length_rule},
     constraints::{ARN, Constraints, DIGITS, EXTERNAL_ID, NAME, POLICY, SERIAL_NUMBER, integer},
     other::reason,
-    role,
+    partitions, role,
     sessions::FEDERATED_USER,
 };
 use crate::{
@@ -39,7 +39,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         ..Result::default()
     };
     let sound = role::session_policies(invocation, &mut result.diagnostics);
-    let assumption = match assumption(invocation, sound) {
+    let assumption = match assumption(invocation, sound, &mut result) {
         Ok(assumption) => assumption,
         Err(error) => {
             let passed = invocation.call.text("SourceIdentity");
@@ -111,8 +111,10 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
 fn assumption<'s>(
     invocation: &Invocation<'_, 's>,
     session_policies: core::result::Result<(), AwsError>,
+    result: &mut Result,
 ) -> core::result::Result<Assumption<'s>, AwsError> {
     let parameters = Parameters::read(invocation)?;
+    partitions::crossing(invocation, &parameters.role_arn, result)?;
     let target = invocation.world.role(&parameters.role_arn);
     parameters.consistent(invocation, target.map(|(_, role)| role))?;
     session_policies?;

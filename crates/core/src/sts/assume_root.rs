@@ -50,7 +50,8 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             "Request must contain a valid target principal",
         ));
     };
-    let resource = format!("arn:aws:iam::{account}:root");
+    let partition = invocation.world.partition(account).name;
+    let resource = format!("arn:{partition}:iam::{account}:root");
     let task = call
         .structures("TaskPolicyArn")
         .first()
@@ -157,8 +158,11 @@ fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<i64, AwsE
         .and_then(|task| task.member("arn"))
         .map_or("", |arn| arn.value.as_str());
     let known = task
-        .strip_prefix("arn:aws:iam::aws:policy/root-task/")
-        .is_some_and(|name| TASKS.contains(&name));
+        .strip_prefix("arn:")
+        .and_then(|arn| arn.split_once(":iam::aws:policy/root-task/"))
+        .is_some_and(|(partition, name)| {
+            partition == invocation.partition().name && TASKS.contains(&name)
+        });
     if !known {
         return Err(AwsError::bad_request(
             "ValidationError",

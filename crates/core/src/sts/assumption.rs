@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use rolecall_intake::SOURCE_IDENTITY_MAX;
-use rolecall_policy::{Arn, Verdict};
+use rolecall_policy::{Arn, Verdict, keys::services::source_keys};
 use rolecall_source::Confidence::{Documented, Inferred, Observed};
 
 use super::{Invocation, credentials, role};
@@ -14,7 +14,7 @@ use crate::{
     notes::{self, Rule},
     report::{Check, ContextEntry, Note},
     request_context::ContextBuilder,
-    scenario::{Account, Assume, Replaces, Role},
+    scenario::{Account, Assume, Replaces, Role, Sent},
     world::{Caller, SessionState, World, same_key, sorted},
 };
 
@@ -211,6 +211,14 @@ impl<'s> Assumption<'s> {
         }
         let tags = self.role_tags(invocation);
         context.resource(self.account(), &tags, &invocation.world);
+        if let Caller::Service { name } = &self.caller {
+            context.service(
+                name,
+                invocation.request,
+                self.account(),
+                invocation.partition(),
+            );
+        }
         context.request(invocation.request, invocation.at);
         context
     }
@@ -397,6 +405,50 @@ impl<'s> Assumption<'s> {
         say(
             matches!(self.caller, Caller::Service { .. }) && self.source_identity.is_none(),
             notes::SERVICE_CALLER,
+        );
+        self.comment_on_request(invocation, checks, notes);
+    }
+
+    /// The rules about how the request comes in that decided here.
+    fn comment_on_request(
+        &self,
+        invocation: &Invocation<'_, 's>,
+        checks: &[Check],
+        notes: &mut Vec<Note>,
+    ) {
+        let request = invocation.request;
+        let trust_looks_at = |key: &str| {
+            self.target
+                .is_some_and(|(_, role)| role::conditions_on(&role.trust, key))
+        };
+        let has = |key: &str| {
+            let mut entries = checks.iter().flat_map(|check| &check.context);
+            entries.any(|entry| entry.key == key)
+        };
+        if request.is_private() && trust_looks_at("aws:sourceip") {
+            notes::add(notes, notes::request::VPC_ENDPOINT);
+        }
+        let Caller::Service { name } = &self.caller else {
+            return;
+        };
+        let is_schedule = |arn: &str| arn.contains(":schedule/");
+        if name == "scheduler.amazonaws.com"
+            && matches!(&request.source_arn, Sent::Given(arn) if is_schedule(arn))
+        {
+            notes::add(notes, notes::request::SCHEDULE_GROUP);
+        }
+        let keys = ["aws:SourceArn", "aws:SourceAccount"];
+        let missing = |key: &&str| trust_looks_at(&key.to_ascii_lowercase()) && !has(key);
+        if !keys.iter().any(missing) {
+            return;
+        }
+        notes::add(
+            notes,
+            match source_keys(name).sent {
+                Some(true) => notes::request::SERVICE_SENDS,
+                Some(false) => notes::request::SERVICE_SENDS_NOTHING,
+                None => notes::request::SERVICE_UNKNOWN,
+            },
         );
     }
 }

@@ -18,6 +18,7 @@ pub(super) fn session(
     SessionState {
         kind: SessionKind::Root,
         account: account.to_owned(),
+        partition: invocation.world.partition(account),
         access_key_id: invocation.world.ids.access_key("ASIA", &invocation.purpose),
         source_identity: None,
         tags: Vec::new(),

@@ -112,7 +112,7 @@ fn account_of(invocation: &Invocation<'_, '_>, key: &str) -> Option<String> {
         .find(|account| {
             account.users.iter().any(|user| match &user.access_key_id {
                 Some(own) => own == key,
-                None => of(&user.arn(&account.id)) == key,
+                None => of(&user.arn(account)) == key,
             })
         })
         .map(|account| account.id.clone())

@@ -21,7 +21,9 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         .action
         .clone()
         .or_else(|| known.as_ref().map(|k| k.action.clone()));
-    let resource = step.resource.clone().or_else(|| known.map(|k| k.resource));
+    let localized = |resource: String| invocation.partition().localized(resource);
+    let resource = step.resource.clone();
+    let resource = resource.or_else(|| known.map(|known| localized(known.resource)));
     let (Some(action), Some(resource)) = (action, resource) else {
         return Result {
             not_run: Some(format!(
@@ -99,6 +101,9 @@ pub(super) fn authorize(invocation: &Invocation<'_, '_>, action: &str, resource:
         .role(resource)
         .map_or(&[][..], |(_, role)| role.tags.as_slice());
     context.resource(owner, tags, world);
+    if let Caller::Service { name } = &invocation.caller {
+        context.service(name, invocation.request, owner, invocation.partition());
+    }
     context.request(invocation.request, invocation.at);
     let authorization = Authorization {
         action,

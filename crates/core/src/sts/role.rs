@@ -194,7 +194,7 @@ pub(super) fn session_kind(
     session: &str,
 ) -> SessionKind {
     SessionKind::Role {
-        arn: role.arn(&account.id),
+        arn: role.arn(account),
         id: world.role_id(account, role),
         role: role.name.clone(),
         session: session.to_owned(),

@@ -72,7 +72,7 @@ pub(super) fn get_session_token(invocation: &Invocation<'_, '_>) -> Result {
     };
     let kind = match &invocation.caller {
         Caller::User { account, user } => SessionKind::User {
-            arn: user.arn(&account.id),
+            arn: user.arn(account),
         },
         Caller::Root { .. } => SessionKind::Root,
         _ => {
@@ -126,7 +126,7 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
         }
     };
     let (account, user) = match &invocation.caller {
-        Caller::User { account, user } => (*account, Some(user.arn(&account.id))),
+        Caller::User { account, user } => (*account, Some(user.arn(account))),
         Caller::Root { account } => (*account, None),
         _ => {
             return Result::refused(AwsError::access_denied(
@@ -135,7 +135,7 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
         }
     };
     let name = call.text("Name").map_or("", |name| name.value.as_str());
-    let resource = format!("arn:aws:sts::{}:federated-user/{name}", account.id);
+    let resource = account.arn("sts", &format!("federated-user/{name}"));
     let mut result = Result {
         resource: Some(resource.clone()),
         diagnostics: said,

@@ -12,10 +12,12 @@ use super::{
     assumption::{Assumption, FederationKey, Origins, length_rule},
     constraints::{ARN, Constraints},
     federation::{self, Presented},
+    partitions::is_called_elsewhere,
     role,
 };
 use crate::{
     notes,
+    partition::Partition,
     report::{AwsError, ContextEntry},
     scenario::SamlProvider,
     world::{Caller, saml_provider},
@@ -63,6 +65,9 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         );
         return result;
     };
+    if is_called_elsewhere(invocation, principal_arn) {
+        notes::add(&mut result.notes, notes::request::PARTITION_PROVIDER);
+    }
     let Some(provider) = provider(invocation, principal_arn) else {
         result.error = Some(AwsError::bad_request(
             "InvalidIdentityToken",
@@ -186,6 +191,11 @@ fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i6
 fn provider<'s>(invocation: &Invocation<'_, 's>, arn: &str) -> Option<&'s SamlProvider> {
     let (account, name) = saml_provider(arn)?;
     let account = invocation.world.account(account)?;
+    // an endpoint knows the providers of its own partition only
+    let is_foreign = Partition::of_arn(arn) != Some(account.partition);
+    if is_foreign || is_called_elsewhere(invocation, arn) {
+        return None;
+    }
     account.saml_providers.iter().find(|p| p.name == name)
 }
 
@@ -216,8 +226,8 @@ fn assumption<'s>(
         notes::add(&mut result.notes, notes::federation::SAML_DURATION);
         duration = duration.min(i64::from(console.value));
     }
-    let of_account = |arn: &str| Arn::read(arn).map(|arn| arn.account.to_owned());
-    if of_account(role_arn) != of_account(provider) {
+    let account_of = |arn| Arn::read(arn).map(|arn| (arn.partition, arn.account));
+    if account_of(role_arn) != account_of(provider) {
         notes::add(&mut result.notes, notes::federation::PROVIDER_ACCOUNT);
         target = None;
     }

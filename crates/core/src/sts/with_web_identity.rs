@@ -9,6 +9,7 @@ use super::{
     assumption::{Assumption, FederationKey, Origins, length_rule},
     constraints::{Constraints, NAME},
     federation::{self, Presented},
+    partitions::is_called_elsewhere,
     role,
 };
 use crate::{
@@ -67,6 +68,9 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         return result;
     };
     let account = Arn::read(role_arn).map_or("", |arn| arn.account);
+    if is_called_elsewhere(invocation, role_arn) {
+        notes::add(&mut result.notes, notes::request::PARTITION_PROVIDER);
+    }
     let provider = provider(invocation, &token, account);
     let jwks = provider.as_ref().and_then(|p| p.jwks.as_deref());
     let signature = jwt::signature(&presented.inside.text, &token, jwks);
@@ -168,13 +172,17 @@ fn provider(invocation: &Invocation<'_, '_>, token: &Token, account: &str) -> Op
         });
     }
     let account = invocation.world.account(account)?;
+    // an endpoint knows the providers of its own partition only
+    if is_called_elsewhere(invocation, &account.arn("iam", "root")) {
+        return None;
+    }
     let bare = |url: &str| url.strip_prefix("https://").unwrap_or(url).to_owned();
     let provider = account
         .oidc_providers
         .iter()
         .find(|p| bare(&p.url) == host)?;
     Some(Provider {
-        principal: format!("arn:aws:iam::{}:oidc-provider/{host}", account.id),
+        principal: account.arn("iam", &format!("oidc-provider/{host}")),
         client_ids: provider.client_ids.clone(),
         jwks: provider.jwks.clone(),
     })

@@ -78,7 +78,7 @@ fn with_web_identity(step: &Step, pasted: &str, inside: &str, parts: Option<&Par
             return Some(arn.clone());
         }
         let accounts = parts?.accounts.iter();
-        let mut roles = accounts.flat_map(|a| a.roles.iter().map(|role| role.arn(&a.id)));
+        let mut roles = accounts.flat_map(|a| a.roles.iter().map(|role| role.arn(a)));
         let first = roles.next();
         if roles.next().is_some() { None } else { first }
     };

@@ -33,8 +33,7 @@ impl World<'_> {
         let Some(role) = account.roles.iter().find(|role| role.name == name) else {
             return lacks;
         };
-        let own = role.arn(&account.id);
-        let partition = Arn::read(&own).map_or("", |arn| arn.partition);
+        let partition = account.partition.name;
         if partition == read.partition {
             format!("{lacks}: the path of `{name}` is `{}`", role.path)
         } else {

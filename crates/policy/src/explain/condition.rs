@@ -1,6 +1,6 @@
 //! What is said of a condition: of the element, of each key in it, of each value.
 
-use super::Explainer;
+use super::{Explainer, absent};
 use crate::{
     condition::{Condition, Keyed, Operand, Operator, Ordering, Quantifier, Test, Truth},
     context::{Context, Values},
@@ -58,7 +58,7 @@ impl Explainer<'_> {
             .map(|key| KeyTrace {
                 key: key.key.value.clone(),
                 matched: operator.truth(key, context).applies(denies),
-                sentence: of_key(operator, key, context),
+                sentence: self.of_key(operator, key),
                 place: document.place(key.span),
                 request: key
                     .request(context)
@@ -71,6 +71,20 @@ impl Explainer<'_> {
             matched: keys.iter().all(|key| key.matched),
             keys,
         }
+    }
+
+    /// Why a key satisfies its operator, or does not; for an absent key also why it is absent.
+    fn of_key(&self, operator: &Operator, key: &Keyed) -> String {
+        let request = self.scope.request;
+        let mut sentence = of_key(operator, key, request.context);
+        if key.request(request.context).is_none()
+            && operator.test.is_some()
+            && let Some(reason) = absent::reason(key.folded(), request.context, request.principal)
+        {
+            sentence.push_str(": ");
+            sentence.push_str(&reason);
+        }
+        sentence
     }
 }
 

@@ -318,7 +318,7 @@ fn fill(invocation: &Invocation<'_, '_>, template: &str) -> String {
                 let account = invocation.caller.account();
                 resource.push_str(account.map_or("", |account| account.id.as_str()));
             }
-            "R" => resource.push_str(&invocation.request.region),
+            "R" => resource.push_str(invocation.request.region()),
             name => match invocation.call.text(name) {
                 Some(value) => resource.push_str(value.value.trim_start_matches('/')),
                 None => {

@@ -1,0 +1,91 @@
+//! Calls and partitions: no request, and no pair of a caller and a role, crosses from one partition
+//! into another.
+
+use rolecall_intake::Call;
+use rolecall_source::{Diagnostic, codes};
+
+use super::{Invocation, Result};
+use crate::{notes, partition::Partition, report::AwsError, world::Caller};
+
+/// The partition that a call is made in: that of the caller's account, else that of the role that is
+/// asked for.
+pub fn partition(caller: &Caller<'_>, call: &Call) -> &'static Partition {
+    if let Some(account) = caller.account() {
+        return account.partition;
+    }
+    let role = call.text("RoleArn");
+    let role = role.and_then(|role| Partition::of_arn(&role.value));
+    role.unwrap_or_default()
+}
+
+/// The partition of the Region that is called, where that is known.
+fn called(invocation: &Invocation<'_, '_>) -> Option<&'static Partition> {
+    Partition::of_region(invocation.request.region())
+}
+
+/// Whether the Region that is called is in another partition than the ARN.
+pub(super) fn is_called_elsewhere(invocation: &Invocation<'_, '_>, arn: &str) -> bool {
+    let of_arn = Partition::of_arn(arn);
+    called(invocation).is_some_and(|called| of_arn.is_some_and(|of_arn| of_arn != called))
+}
+
+/// The refusal of credentials at an endpoint of another partition, which does not know them.
+pub(super) fn wrong_endpoint(invocation: &Invocation<'_, '_>) -> Option<Result> {
+    let own = invocation.caller.account()?.partition;
+    let called = called(invocation).filter(|called| *called != own)?;
+    let message = format!(
+        "the credentials belong to the partition `{}`, and the Region `{}` is in `{}`: call a Region of `{}`, such as `{}`",
+        own.name,
+        invocation.request.region(),
+        called.name,
+        own.name,
+        own.default_region
+    );
+    let mut result = Result {
+        resource: invocation.call.text("RoleArn").map(|arn| arn.value.clone()),
+        ..Result::refused(unknown_credentials())
+    };
+    let span = invocation.call.name_span;
+    result
+        .diagnostics
+        .push(Diagnostic::error(codes::CALL_REFUSED, span, message));
+    notes::add(&mut result.notes, notes::request::PARTITION_ENDPOINT);
+    Some(result)
+}
+
+/// The refusal of a role in another partition than the caller's credentials.
+pub(super) fn crossing(
+    invocation: &Invocation<'_, '_>,
+    role: &str,
+    result: &mut Result,
+) -> core::result::Result<(), AwsError> {
+    let Some(account) = invocation.caller.account() else {
+        return Ok(());
+    };
+    let own = account.partition;
+    let Some(other) = Partition::of_arn(role).filter(|other| *other != own) else {
+        return Ok(());
+    };
+    let message = format!(
+        "the role is in the partition `{}`, and the caller in `{}`: roles are assumed within one partition only",
+        other.name, own.name
+    );
+    if let Some(parameter) = invocation.call.parameter("RoleArn") {
+        let help = format!(
+            "name a role of `{}`, or use credentials of `{}`",
+            own.name, other.name
+        );
+        let diagnostic = Diagnostic::error(codes::CALL_REFUSED, parameter.span, message);
+        result.diagnostics.push(diagnostic.help(help));
+    }
+    notes::add(&mut result.notes, notes::request::PARTITION_CROSSED);
+    Err(unknown_credentials())
+}
+
+fn unknown_credentials() -> AwsError {
+    AwsError::new(
+        "InvalidClientTokenId",
+        403,
+        "The security token included in the request is invalid",
+    )
+}
