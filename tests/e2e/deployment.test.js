@@ -84,7 +84,7 @@ test("nginx sends what the table says", { skip: nginx ? false : without }, async
     for (let tries = 0; ; tries += 1) {
       const answer = await fetch(`${origin}/`).catch(() => undefined);
       if (answer) break;
-      assert.ok(tries < 50, readFileSync(join(root, "error.log"), "utf8"));
+      assert.ok(tries < 600, readFileSync(join(root, "error.log"), "utf8"));
       await new Promise((again) => setTimeout(again, 100));
     }
     const types = { html: "text/html", js: "text/javascript", css: "text/css", json: "application/json", svg: "image/svg+xml", wasm: "application/wasm" };

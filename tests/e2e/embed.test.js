@@ -4,11 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, test } from "node:test";
 
-import { DIST } from "./harness/browser.js";
-import { launch } from "./harness/chromium.js";
+import { browser, DIST } from "./harness/browser.js";
+import { WAIT_LIMIT } from "./harness/chromium.js";
 import { folder, serve } from "./harness/server.js";
 
-const browser = await launch();
 const site = await serve(folder(DIST, "/docs/rolecall/"));
 const home = `${site.origin}/docs/rolecall/`;
 const documentation = readFileSync(new URL("../../docs/embedding.md", import.meta.url), "utf8");
@@ -32,12 +31,12 @@ const host = await serve(
     ],
   ]),
 );
-after(() => Promise.all([browser.close(), site.close(), host.close()]));
+after(() => Promise.all([site.close(), host.close()]));
 
 async function openHost(body, path = "/") {
   const context = await browser.newContext({ viewport: { width: 1200, height: 900 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(WAIT_LIMIT);
   const complaints = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());

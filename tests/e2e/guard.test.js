@@ -26,8 +26,8 @@ function openFixture(html, work = "") {
   files.set("/", `<!doctype html><title>fixture</title><link rel="icon" href="data:,">${html}`);
   return openPage({ server: fixtures, path: "/" }, async (page) => {
     await page.evaluate(`(async () => { ${work} })()`);
-    // One turn more, so that what the work set off arrives here before the page is closed.
-    await page.waitForTimeout(100);
+    // The page gets time for what the work started, which arrives here before this call returns.
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 100)));
   });
 }
 

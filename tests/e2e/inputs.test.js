@@ -6,6 +6,8 @@ import { test } from "node:test";
 
 import { accessible } from "./harness/accessible.js";
 import { openPage, takeScreenshots } from "./harness/browser.js";
+import { largest } from "./harness/largest.js";
+import { openLink } from "./harness/workbench.js";
 
 const ERROR =
   "An error occurred (AccessDenied) when calling the AssumeRole operation: User: " +
@@ -437,6 +439,18 @@ test("64 KB are coloured, what is longer is plain and says so", async () => {
     await page.getByText("coloured up to 64 KB; this one has").waitFor();
     assert.equal(await coloured.count(), 0);
     await verdict(page, "Allowed");
+  });
+});
+
+test("policies as large as AWS allows are evaluated while you type", async () => {
+  await openWorkbench({}, async (page) => {
+    await openLink(page, largest());
+    const answer = page.getByTestId("verdict");
+    for (const [key, name] of [["2", "DevUser2"], ["Backspace", "DevUser"]]) {
+      await page.getByTestId("input").press("Control+End");
+      await page.keyboard.press(key);
+      await answer.filter({ hasText: new RegExp(`^Allowed.*source identity ${name}\\b`, "s") }).waitFor();
+    }
   });
 });
 

@@ -6,6 +6,7 @@ import { test } from "node:test";
 
 import { accessible } from "./harness/accessible.js";
 import { BASE, browser, DIST, openPage } from "./harness/browser.js";
+import { WAIT_LIMIT } from "./harness/chromium.js";
 import { faults, watch } from "./harness/guard.js";
 import { folder, serve } from "./harness/server.js";
 import { verdict } from "./harness/workbench.js";
@@ -21,7 +22,7 @@ async function visit(body, { expected = /^$/, path = BASE } = {}) {
   const context = await browser.newContext();
   const complaints = await watch(context, url);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(WAIT_LIMIT);
   try {
     await page.goto(url);
     await page.getByTestId("verdict").waitFor();
@@ -211,6 +212,7 @@ test("where service workers or storage are refused nothing is wrong", async () =
     if (refused === "missing") files.delete(`${BASE}sw.js`);
     const site = await serve(files);
     const context = await browser.newContext();
+    context.setDefaultTimeout(WAIT_LIMIT);
     const complaints = await watch(context, site.origin + BASE);
     if (refused === "register") {
       await context.addInitScript(() => {
@@ -236,6 +238,7 @@ test("an embed keeps nothing", async () => {
   files.set("/", `<!doctype html><title>Host</title><link rel="icon" href="data:,">
     <iframe src="${BASE}?embed=1" width="900" height="700"></iframe>`);
   const context = await browser.newContext();
+  context.setDefaultTimeout(WAIT_LIMIT);
   const page = await context.newPage();
   await page.goto(`${site.origin}/`);
   await page.frameLocator("iframe").getByTestId("verdict").waitFor();

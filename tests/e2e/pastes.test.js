@@ -86,7 +86,7 @@ test("each kind of text is said to be what it is", async () => {
       ['{"rolecall": 1, "steps": []}', "nothing that is known here"],
     ]) {
       await input.fill(text);
-      await heading.filter({ hasText: said }).waitFor({ timeout: 3000 }).catch(async () => {
+      await heading.filter({ hasText: said }).waitFor().catch(async () => {
         assert.fail(`${text.slice(0, 60)}: ${await heading.textContent()}`);
       });
       assert.equal(await input.inputValue(), text.replace(/\r\n/g, "\n"));

@@ -10,7 +10,8 @@ import { createInterface } from "node:readline";
 
 import { launch } from "./harness/chromium.js";
 
-const TIMEOUT = 60_000;
+// For all tests together, in milliseconds.
+const TIMEOUT = 300_000;
 
 // The runner has to be stopped, and then leaves its temporary files behind.
 const scratch = mkdtempSync(join(tmpdir(), "rolecall-wasm-tests-"));

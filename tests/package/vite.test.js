@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 import { build, createServer } from "vite";
 
-import { launch } from "../e2e/harness/chromium.js";
+import { launch, WAIT_LIMIT } from "../e2e/harness/chromium.js";
 import { folder, serve } from "../e2e/harness/server.js";
 import { project, run, SAID, samples } from "./packed.js";
 
@@ -54,8 +54,8 @@ async function titleOf(url) {
   const errors = [];
   opened.on("pageerror", (error) => errors.push(String(error)));
   try {
-    await opened.goto(url);
-    await opened.waitForFunction(() => document.title !== "waiting", null, { timeout: 20_000 });
+    await opened.goto(url, { timeout: WAIT_LIMIT });
+    await opened.waitForFunction(() => document.title !== "waiting", null, { timeout: WAIT_LIMIT });
     return await opened.title();
   } catch (error) {
     throw new Error([error, ...errors].join("\n"), { cause: error });

@@ -13,7 +13,8 @@ cargo xtask COMMAND
                                 as `package` left it)
   build                         build the static site into dist/
   size                          build the site and hold its sizes against the budget
-  bench                         run the benchmarks
+  bench                         build the site and the package, and print how long crates, page and
+                                package take
   fuzz [TARGET] [--seconds N]   run every fuzz target of fuzz/, or the one, for N seconds (60), and
                                 fail on a finding
   package                       build the npm package into target/npm/, and test it as others use it

@@ -6,7 +6,7 @@ use std::{env, fs};
 
 use crate::log::{Failure, Result};
 use crate::tools::Tools;
-use crate::{files, root, shell};
+use crate::{files, root, shell, site};
 
 /// The options of wasm-opt for all that the browser downloads.
 const SMALLER: [&str; 10] = [
@@ -69,6 +69,10 @@ pub(crate) fn build(
         "--target",
         TARGET,
     ]);
+    if small {
+        // with the flags of the page's program, so that Cargo compiles dependencies once for both
+        cargo.envs([site::wasm_flags()]);
+    }
     shell::run(cargo.args(options).arg("--target-dir").arg(&target))?;
     let program = target.join(TARGET).join("web/rolecall_wasm.wasm");
     let mut bindgen = tools.command("wasm-bindgen");

@@ -9,7 +9,7 @@ use crate::{root, shell};
 
 /// Runs one target, or every target there is, each for so many seconds.
 pub(crate) fn run(target: Option<&str>, seconds: u32) -> ExitCode {
-    let mut log = Log::new("fuzz");
+    let log = Log::new("fuzz");
     if let Some(tools) = log.stage("tools", || Tools::provide(&[Tool::CargoFuzz]))
         && let Some(targets) = log.stage("build", || build(&tools, target))
     {

@@ -2,7 +2,10 @@
 
 use std::fmt::{self, Display};
 use std::process::ExitCode;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use crate::shell::say;
 
 /// Why a stage failed, in one sentence that says what to do about it.
 #[derive(Debug)]
@@ -37,11 +40,11 @@ impl Display for Failure {
     }
 }
 
-/// The stages of one command, in the order in which they ran.
+/// The stages of one command, in the order in which they ended. Threads may share it.
 pub(crate) struct Log {
     command: &'static str,
     started: Instant,
-    entries: Vec<Entry>,
+    entries: Mutex<Vec<Entry>>,
 }
 
 struct Entry {
@@ -61,40 +64,38 @@ impl Log {
         Self {
             command,
             started: Instant::now(),
-            entries: Vec::new(),
+            entries: Mutex::default(),
         }
     }
 
     /// Does the work of a stage under its heading, unless an earlier stage failed. Gives the
     /// result of the work if it succeeded.
     pub(crate) fn stage<T>(
-        &mut self,
+        &self,
         stage: &'static str,
         work: impl FnOnce() -> Result<T>,
     ) -> Option<T> {
         if self.failed() {
-            self.entries.push(Entry {
-                stage,
-                outcome: Outcome::Skipped,
-            });
+            let outcome = Outcome::Skipped;
+            self.entries().push(Entry { stage, outcome });
             return None;
         }
-        println!("\n=== {stage}");
+        say(format_args!("\n=== {stage}"));
         let started = Instant::now();
         let result = work();
         let took = started.elapsed();
         let (outcome, value) = match result {
             Ok(value) => (Outcome::Passed(took), Some(value)),
             Err(failure) if failure.undone => {
-                eprintln!("{stage} NOT DONE: {failure}");
+                say(format_args!("{stage} NOT DONE: {failure}"));
                 (Outcome::Undone(failure.sentence), None)
             }
             Err(failure) => {
-                eprintln!("{stage} failed: {failure}");
+                say(format_args!("{stage} failed: {failure}"));
                 (Outcome::Failed(took), None)
             }
         };
-        self.entries.push(Entry { stage, outcome });
+        self.entries().push(Entry { stage, outcome });
         value
     }
 
@@ -113,7 +114,12 @@ impl Log {
     }
 
     fn count(&self, counted: impl Fn(&Outcome) -> bool) -> usize {
-        self.entries.iter().filter(|e| counted(&e.outcome)).count()
+        let entries = self.entries();
+        entries.iter().filter(|e| counted(&e.outcome)).count()
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Vec<Entry>> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -121,7 +127,7 @@ impl Display for Log {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total = self.started.elapsed().as_secs_f64();
         writeln!(f, "=== {} took {total:.1} s", self.command)?;
-        for Entry { stage, outcome } in &self.entries {
+        for Entry { stage, outcome } in self.entries().iter() {
             match outcome {
                 Outcome::Passed(took) => {
                     writeln!(f, "{stage:8} passed {:8.1} s", took.as_secs_f64())?;
@@ -153,7 +159,7 @@ mod tests {
 
     #[test]
     fn stages_after_a_failure_do_not_run() {
-        let mut log = Log::new("test");
+        let log = Log::new("test");
         assert_eq!(log.stage("fmt", || Ok(1)), Some(1));
         assert_eq!(
             log.stage::<()>("clippy", || Err(Failure::new("1 warning"))),
@@ -171,7 +177,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_done_here_is_said_and_stops_nothing() {
-        let mut log = Log::new("test");
+        let log = Log::new("test");
         log.stage::<()>("vite", || Err(Failure::undone("there is no network")));
         assert_eq!(log.stage("next", || Ok(1)), Some(1));
 
@@ -183,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_log_without_failures_counts_its_stages() {
-        let mut log = Log::new("test");
+        let log = Log::new("test");
         log.stage("fmt", || Ok(()));
         log.stage("clippy", || Ok(()));
 

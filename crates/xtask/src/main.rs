@@ -46,7 +46,7 @@ fn main() -> ExitCode {
         Ok(Invocation::Test { only }) => stages::test(&only),
         Ok(Invocation::Build) => stages::run("build", &[stages::Stage::Build]),
         Ok(Invocation::Size) => stages::run("size", &[stages::Stage::Build, stages::Stage::Size]),
-        Ok(Invocation::Bench) => stages::run("bench", &[stages::Stage::Bench]),
+        Ok(Invocation::Bench) => stages::run("bench", &stages::Stage::OF_BENCH),
         Ok(Invocation::Complete) => stages::run("complete", &[stages::Stage::Complete]),
         Ok(Invocation::Package) => stages::run("package", &stages::Stage::OF_PACKAGE),
         Ok(Invocation::Schema) => stages::run("schema", &[stages::Stage::Schema]),

@@ -65,9 +65,7 @@ fn tests(tools: &Tools, file: &str) -> Result<()> {
             "the package is not built: run `cargo xtask package`",
         ));
     }
-    let mut node = tools.command("node");
-    node.args(["--test", "--test-reporter=spec", "--test-timeout=180000"]);
-    shell::run(node.arg(file).current_dir(root().join("tests/package")))
+    shell::run(tools.node_tests("package").arg(file))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

@@ -1,7 +1,11 @@
 //! Running other programs.
 
+use std::cell::RefCell;
 use std::env;
 use std::ffi::OsStr;
+use std::fmt::Display;
+use std::fs::{self, File};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
@@ -31,16 +35,53 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     }
 }
 
+thread_local! {
+    /// Where this thread and its commands write instead of the standard output.
+    static COLLECTED: RefCell<Option<File>> = const { RefCell::new(None) };
+}
+
+/// Does work whose output is collected in a file and printed as one block at the end, so that it
+/// does not mix with the output of other threads.
+pub(crate) fn collected<T>(path: &Path, work: impl FnOnce() -> T) -> T {
+    let folder = path.parent().unwrap_or(path);
+    let file = fs::create_dir_all(folder).and_then(|()| File::create(path));
+    COLLECTED.set(file.ok());
+    let value = work();
+    if COLLECTED.take().is_some() {
+        let text = fs::read(path).unwrap_or_default();
+        let _ = io::stdout().lock().write_all(&text);
+    }
+    value
+}
+
+/// Prints a line.
+pub(crate) fn say(line: impl Display) {
+    COLLECTED.with_borrow_mut(|file| match file {
+        Some(file) => _ = writeln!(file, "{line}"),
+        None => println!("{line}"),
+    });
+}
+
+/// The standard output or error of a command of this thread.
+fn output_stream() -> Stdio {
+    COLLECTED.with_borrow(|file| {
+        let file = file.as_ref().and_then(|file| file.try_clone().ok());
+        file.map_or_else(Stdio::inherit, Stdio::from)
+    })
+}
+
 /// Prints a command line, runs it, and gives what it prints on its standard output.
 pub(crate) fn read(command: &mut Command) -> Result<String> {
-    println!("$ {}", shown(command));
+    say(format_args!("$ {}", shown(command)));
     output(command).ok_or_else(|| Failure::new(format!("`{}` failed", name(command))))
 }
 
 /// Prints a command line and starts it.
 pub(crate) fn spawn(command: &mut Command) -> Result<Child> {
-    println!("$ {}", shown(command));
+    say(format_args!("$ {}", shown(command)));
     command
+        .stdout(output_stream())
+        .stderr(output_stream())
         .spawn()
         .map_err(|error| Failure::new(format!("`{}` cannot be run: {error}", name(command))))
 }
@@ -119,6 +160,22 @@ mod tests {
             shown(&command),
             r"cd tests && RUSTDOCFLAGS='-D warnings' cargo doc --no-deps 'it'\''s'"
         );
+    }
+
+    #[test]
+    fn output_is_collected_per_thread() {
+        let path = env::temp_dir().join(format!("rolecall-output-{}", std::process::id()));
+        let value = collected(&path, || {
+            say("one");
+            run(command("cargo").arg("--version")).unwrap();
+            2
+        });
+        assert_eq!(value, 2);
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.starts_with("one\n$ cargo --version\ncargo "), "{text}");
+        say("printed, not collected");
+        assert_eq!(fs::read_to_string(&path).unwrap(), text);
+        fs::remove_file(path).unwrap();
     }
 
     #[test]

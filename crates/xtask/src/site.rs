@@ -43,7 +43,7 @@ pub(crate) fn build(tools: &Tools) -> Result<()> {
 
 /// Runs `cargo xtask serve`, until it is interrupted.
 pub(crate) fn serve(port: u16, open: bool) -> ExitCode {
-    let mut log = Log::new("serve");
+    let log = Log::new("serve");
     let tools = log.stage("tools", || Tools::provide(SERVE_TOOLS));
     let server = tools.and_then(|tools| log.stage("build", || start(&tools, port, open)));
     let code = log.finish();
@@ -121,10 +121,7 @@ fn trunk(tools: &Tools) -> Result<Command> {
     let mut command = tools.command("trunk");
     // Trunk takes the variable for an option, and refuses the values that others set.
     command.env_remove("NO_COLOR");
-    command.env(
-        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        remapped_paths().join(" "),
-    );
+    command.envs([wasm_flags()]);
     // The foot of the page names the commit, where there is one and nobody has named it.
     if env::var_os("ROLECALL_COMMIT").is_none() {
         let commit = shell::read(shell::command("git").args(["rev-parse", "--short", "HEAD"]));
@@ -135,9 +132,10 @@ fn trunk(tools: &Tools) -> Result<Command> {
     Ok(command)
 }
 
-/// The program carries the paths of its sources, for the messages of panics. Without the folders
-/// of this machine in them it is smaller, and the same wherever it is built.
-fn remapped_paths() -> Vec<String> {
+/// The variable with the compiler's flags for what is published. A program contains the paths of
+/// its sources, for the messages of panics. Without the folders of this machine in them it is
+/// smaller, and the same wherever it is built.
+pub(crate) fn wasm_flags() -> (&'static str, String) {
     let cargo = env::var_os("CARGO_HOME").map(PathBuf::from);
     let cargo = cargo.or_else(|| Some(env::home_dir()?.join(".cargo")));
     let registries = cargo.and_then(|cargo| fs::read_dir(cargo.join("registry/src")).ok());
@@ -148,9 +146,13 @@ fn remapped_paths() -> Vec<String> {
         .map(|entry| entry.path())
         .collect();
     folders.push(root().to_owned());
-    folders
+    let flags: Vec<_> = folders
         .iter()
         .map(|folder| format!("--remap-path-prefix={}=", folder.display()))
         .filter(|flag| !flag.contains(' '))
-        .collect()
+        .collect();
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        flags.join(" "),
+    )
 }

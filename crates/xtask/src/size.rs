@@ -50,12 +50,12 @@ pub(crate) fn check(tools: &Tools) -> Result<()> {
         .ok_or_else(|| Failure::new(format!("sizes cannot be read from `{listing}`")))?;
 
     for file in &files {
-        println!("{file}");
+        shell::say(file);
     }
     let mut over = Vec::new();
     for budget in &BUDGET {
         let size = budget.size(&files)?;
-        println!("{}", budget.line(size));
+        shell::say(budget.line(size));
         if size > budget.limit {
             over.push(budget.name);
         }

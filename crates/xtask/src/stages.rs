@@ -1,6 +1,7 @@
 //! What `test` runs, and the other commands that are made of the same stages.
 
 use std::process::{Command, ExitCode};
+use std::thread;
 
 use crate::log::{Log, Result};
 use crate::tools::{Tool, Tools};
@@ -36,32 +37,63 @@ pub(crate) enum Stage {
     Bench,
 }
 
-/// Runs `cargo xtask test`: all of its stages, or those in `only`.
+/// Runs `cargo xtask test`: all of its stages, or those in `only`. While Cargo checks and tests the
+/// crates, another thread builds the site and the package: most of that keeps one core busy alone.
 pub(crate) fn test(only: &[Stage]) -> ExitCode {
-    let mut stages = Stage::OF_TEST.to_vec();
-    stages.retain(|stage| only.is_empty() || only.contains(stage));
-    run("test", &stages)
+    let wanted = |stages: &[Stage]| -> Vec<Stage> {
+        let wanted = |stage: &&Stage| only.is_empty() || only.contains(stage);
+        stages.iter().filter(wanted).copied().collect()
+    };
+    let log = Log::new("test");
+    let all = wanted(&Stage::OF_TEST);
+    if let Some(tools) = provide(&log, &all) {
+        run_all(&log, &tools, &wanted(&[Stage::Fmt]));
+        let (crates, site) = (wanted(&Stage::OF_CRATES), wanted(&Stage::OF_SITE));
+        if crates.is_empty() {
+            run_all(&log, &tools, &site);
+        } else {
+            thread::scope(|scope| {
+                scope.spawn(|| {
+                    for stage in &site {
+                        let output = root().join("target/xtask").join(stage.name());
+                        shell::collected(&output, || run_all(&log, &tools, &[*stage]));
+                    }
+                });
+                run_all(&log, &tools, &crates);
+            });
+        }
+        run_all(&log, &tools, &wanted(&[Stage::E2e]));
+    }
+    log.finish()
 }
 
 /// Provides the tools that the stages need, and runs the stages one after the other until one
 /// fails.
 pub(crate) fn run(command: &'static str, stages: &[Stage]) -> ExitCode {
-    let mut log = Log::new(command);
+    let log = Log::new(command);
+    if let Some(tools) = provide(&log, stages) {
+        run_all(&log, &tools, stages);
+    }
+    log.finish()
+}
+
+fn provide(log: &Log, stages: &[Stage]) -> Option<Tools> {
     let needed: Vec<Tool> = stages
         .iter()
         .flat_map(|stage| stage.tools())
         .copied()
         .collect();
-    if let Some(tools) = log.stage("tools", || Tools::provide(&needed)) {
-        for stage in stages {
-            log.stage(stage.name(), || stage.run(&tools));
-        }
+    log.stage("tools", || Tools::provide(&needed))
+}
+
+fn run_all(log: &Log, tools: &Tools, stages: &[Stage]) {
+    for stage in stages {
+        log.stage(stage.name(), || stage.run(tools));
     }
-    log.finish()
 }
 
 impl Stage {
-    /// The stages of `test`, those first that fail fastest.
+    /// The stages of `test`.
     pub(crate) const OF_TEST: [Self; 11] = [
         Self::Fmt,
         Self::Clippy,
@@ -70,11 +102,24 @@ impl Stage {
         Self::Wasm,
         Self::Build,
         Self::Size,
+        Self::Package,
+        Self::Npm,
+        Self::Vite,
         Self::E2e,
+    ];
+    /// The stages of `test` that need no built site.
+    const OF_CRATES: [Self; 4] = [Self::Clippy, Self::Native, Self::Doc, Self::Wasm];
+    /// The stages of `test` that build what is published.
+    const OF_SITE: [Self; 5] = [
+        Self::Build,
+        Self::Size,
         Self::Package,
         Self::Npm,
         Self::Vite,
     ];
+
+    /// The stages of `bench`: it times what the sources make now.
+    pub(crate) const OF_BENCH: [Self; 3] = [Self::Build, Self::Package, Self::Bench];
 
     /// The stages of `package`.
     pub(crate) const OF_PACKAGE: [Self; 3] = [Self::Package, Self::Npm, Self::Vite];
@@ -100,7 +145,7 @@ impl Stage {
 
     fn tools(self) -> &'static [Tool] {
         match self {
-            Self::Fmt | Self::Native | Self::Doc | Self::Schema | Self::Bench => &[],
+            Self::Fmt | Self::Native | Self::Doc | Self::Schema => &[],
             Self::Clippy => &[Tool::WasmTarget],
             Self::Wasm => &[
                 Tool::WasmTarget,
@@ -111,7 +156,7 @@ impl Stage {
             Self::Build => site::BUILD_TOOLS,
             Self::Complete => &[Tool::WasmTarget, Tool::WasmBindgen],
             Self::Size | Self::Npm => &[Tool::NodePackages],
-            Self::E2e | Self::Vite => &[Tool::NodePackages, Tool::Chromium],
+            Self::E2e | Self::Vite | Self::Bench => &[Tool::NodePackages, Tool::Chromium],
             Self::Package => package::BUILD_TOOLS,
         }
     }
@@ -141,11 +186,7 @@ impl Stage {
             Self::Npm => package::test(tools),
             Self::Vite => package::test_with_vite(tools),
             Self::Schema => types::write(),
-            Self::Bench => shell::run(
-                cargo("bench")
-                    .args(all_but(&BROWSER))
-                    .args(["--bench", "*", "--", "--quiet"]),
-            ),
+            Self::Bench => bench(tools),
         }
     }
 }
@@ -187,12 +228,18 @@ fn e2e(tools: &Tools) -> Result<()> {
     site::require_built()?;
     // The logs that queries are tested over are written natively.
     shell::run(cargo("build").args(["-p", "rolecall-core", "--example", "simulate"]))?;
+    shell::run(&mut tools.node_tests("e2e"))
+}
+
+/// Prints how long the crates, the page and the package take.
+fn bench(tools: &Tools) -> Result<()> {
     shell::run(
-        tools
-            .command("node")
-            .args(["--test", "--test-reporter=spec", "--test-timeout=120000"])
-            .current_dir(root().join("tests/e2e")),
-    )
+        cargo("bench")
+            .args(all_but(&BROWSER))
+            .args(["--bench", "*", "--", "--quiet"]),
+    )?;
+    shell::run(tools.node_tests("e2e").arg("speed.bench.js"))?;
+    shell::run(tools.command("node").arg("tests/package/speed.bench.js"))
 }
 
 fn cargo(subcommand: &str) -> Command {
@@ -213,4 +260,16 @@ fn only<'a>(packages: &[&'a str]) -> Vec<&'a str> {
 fn all_but<'a>(packages: &[&'a str]) -> Vec<&'a str> {
     let excluded = packages.iter().flat_map(|package| ["--exclude", *package]);
     ["--workspace"].into_iter().chain(excluded).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_stage_of_test_runs_once() {
+        let [first, last] = [[Stage::Fmt], [Stage::E2e]];
+        let run = [&first[..], &Stage::OF_CRATES, &Stage::OF_SITE, &last].concat();
+        assert_eq!(run, Stage::OF_TEST);
+    }
 }

@@ -8,8 +8,10 @@
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::thread;
 
 use crate::log::{Failure, Result};
 use crate::{root, shell};
@@ -27,6 +29,9 @@ pub(crate) enum Tool {
     NodePackages,
     Chromium,
 }
+
+/// Ends a test file that hangs, in milliseconds. The longest takes a tenth of it on a slow machine.
+const FILE_LIMIT: &str = "--test-timeout=300000";
 
 /// The tools that were provided.
 pub(crate) struct Tools {
@@ -71,6 +76,16 @@ impl Tools {
             command.env("CHROMIUM", chromium);
         }
         command
+    }
+
+    /// Node's test runner in a folder below tests/, on as many files at once as there are cores.
+    pub(crate) fn node_tests(&self, folder: &str) -> Command {
+        let cores = thread::available_parallelism().map_or(1, NonZero::get);
+        let mut node = self.command("node");
+        node.args(["--test", "--test-reporter=spec", FILE_LIMIT]);
+        node.arg(format!("--test-concurrency={cores}"));
+        node.current_dir(root().join("tests").join(folder));
+        node
     }
 
     fn path(&self) -> OsString {
@@ -145,7 +160,9 @@ fn crate_folder(tool: &CrateTool) -> Result<Option<PathBuf>> {
     let home = cache()?.join(format!("{program}-{version}"));
     let folder = home.join("bin");
     if !tool.is_in(Some(&folder)) {
-        println!("{title} is compiled once, which takes minutes");
+        shell::say(format_args!(
+            "{title} is compiled once, which takes minutes"
+        ));
         let mut install = shell::command("cargo");
         install.args(["install", "--locked", "--version", version, "--root"]);
         install.arg(&home).args(tool.flags).arg(name);
@@ -209,16 +226,28 @@ pub(crate) fn package_tests() -> Result<()> {
 }
 
 fn require_node() -> Result<()> {
-    const OLDEST: u32 = 20;
     let version = shell::output(shell::command("node").arg("--version"));
     let version = version.unwrap_or_else(|| "not installed".to_owned());
-    let major = version.trim_start_matches('v').split('.').next();
-    match major.and_then(|major| major.parse::<u32>().ok()) {
-        Some(major) if major >= OLDEST => Ok(()),
-        _ => Err(Failure::new(format!(
-            "Node is {version}: install Node {OLDEST} or newer, with npm, from nodejs.org or your \
-             distribution"
-        ))),
+    if is_recent_node(&version) {
+        Ok(())
+    } else {
+        let (major, minor) = OLDEST_NODE;
+        Err(Failure::new(format!(
+            "Node is {version}: install Node {major}.{minor} or newer, with npm, from nodejs.org or \
+             your distribution"
+        )))
+    }
+}
+
+/// The first version whose test runner has the options that [`Tools::node_tests`] sets.
+const OLDEST_NODE: (u32, u32) = (20, 11);
+
+/// Whether a version such as `v22.1.0` is new enough.
+fn is_recent_node(version: &str) -> bool {
+    let mut numbers = version.trim_start_matches('v').split('.').map(str::parse);
+    match (numbers.next(), numbers.next()) {
+        (Some(Ok(major)), Some(Ok(minor))) => (major, minor) >= OLDEST_NODE,
+        _ => false,
     }
 }
 
@@ -268,7 +297,7 @@ fn is_debian_root() -> bool {
 }
 
 fn found(tool: &str, place: impl std::fmt::Display) {
-    println!("{tool}: {place}");
+    shell::say(format_args!("{tool}: {place}"));
 }
 
 #[cfg(test)]
@@ -283,6 +312,16 @@ mod tests {
         assert!(says_version(rustc, &version));
         assert!(!says_version(rustc, "rustc 1.0.0"));
         assert!(!says_version(Path::new("/nonexistent/rustc"), &version));
+    }
+
+    #[test]
+    fn node_is_recent_from_its_oldest_version_on() {
+        for version in ["v20.11.0", "v20.20.2", "v21.0.0", "v24.1.0"] {
+            assert!(is_recent_node(version), "{version}");
+        }
+        for version in ["v20.10.0", "v18.20.0", "not installed", ""] {
+            assert!(!is_recent_node(version), "{version}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ import { mkdirSync } from "node:fs";
 import { after } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { launch } from "./chromium.js";
+import { launch, WAIT_LIMIT } from "./chromium.js";
 import { faults, watch } from "./guard.js";
 import { folder, serve } from "./server.js";
 
@@ -36,7 +36,7 @@ export async function openPage(options, body) {
   const complaints = await watch(context, url);
   await context.addInitScript(refuseWorkers);
   const page = await context.newPage();
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(WAIT_LIMIT);
   try {
     await page.goto(url + query + fragment);
     await body(page);
@@ -63,9 +63,13 @@ export function refuseWorkers() {
   });
 }
 
-/** Takes pictures of the page as it stands, wide and narrow, light and dark, into out/. */
+/**
+ * Shows the page wide and narrow, dark and light, under the guard. With the environment variable
+ * `SCREENSHOTS` set, each is also saved as a picture in out/.
+ */
 export async function takeScreenshots(page, name) {
-  mkdirSync(SCREENSHOTS, { recursive: true });
+  const saved = Boolean(process.env.SCREENSHOTS);
+  if (saved) mkdirSync(SCREENSHOTS, { recursive: true });
   const before = page.viewportSize();
   for (const width of [1440, 390]) {
     await page.setViewportSize({ width, height: 900 });
@@ -74,7 +78,8 @@ export async function takeScreenshots(page, name) {
       await page.emulateMedia({ colorScheme });
       const path = `${SCREENSHOTS}${name}-${width}-${colorScheme}.png`;
       // Hiding the caret would add an inline style, which the content security policy refuses.
-      await page.screenshot({ path, fullPage: true, caret: "initial" });
+      if (saved) await page.screenshot({ path, fullPage: true, caret: "initial" });
+      else await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)));
     }
   }
   await page.setViewportSize(before);
