@@ -139,11 +139,11 @@ impl Check {
         layer.map(|layer| layer.kind)
     }
 
-    /// The ARN of the resource control policy that denies, if it has one.
-    pub(crate) fn denying_resource_control_policy(&self) -> Option<&str> {
+    /// The ARN of the first policy that denies in the layers of this kind, if it has one.
+    pub(crate) fn denying_policy(&self, kind: LayerKind) -> Option<&str> {
         self.layers
             .iter()
-            .filter(|layer| layer.kind == LayerKind::Rcp)
+            .filter(|layer| layer.kind == kind)
             .flat_map(|layer| &layer.policies)
             .find(|policy| policy.verdict == LayerVerdict::ExplicitDeny)
             .map(|policy| policy.name.as_str())

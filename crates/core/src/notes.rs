@@ -222,6 +222,12 @@ pub const RESERVED_TAG: Rule = Rule {
     source: "IAM User Guide, Pass session tags in AWS STS",
 };
 
+pub const DENYING_POLICY_NAMED: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "The error ends with the ARN of the policy that denies: AWS names it for an explicit deny where the caller is in the policy's account or organization. Inline policies have no ARN, and those of resources are not named. Some services add an authorization ID for IAM Access Troubleshooter, which is left out here.",
+    source: "AWS Security Blog, January 2026; IAM User Guide, Troubleshoot access denied error messages",
+};
+
 pub const INHERITED_LOGGED: Rule = Rule {
     confidence: Confidence::Documented,
     text: "An inherited source identity is in the record's requestParameters although it was not passed, as in AWS's example of a chain, whose caller may have passed it. The scenario can say otherwise (`inheritedSourceIdentityLogged`).",

@@ -69,6 +69,9 @@ pub struct Query {
     pub tool: String,
     /// The query, filled with the values of the scenario.
     pub text: String,
+    /// Who can't use the tool, where it is not open to everyone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
 /// A diagnostic with its place in the text that the person wrote.

@@ -360,5 +360,9 @@ fn nobody_is_named_where_no_source_identity_was_set() {
     let user = "AIDA";
     for query in &simulation.queries {
         assert!(query.text.contains(user), "{}", query.text);
+        // AWS CloudTrail User Guide, CloudTrail Lake availability change
+        let note = query.note.as_deref().unwrap_or_default();
+        let is_lake = query.tool == "CloudTrail Lake";
+        assert_eq!(note.contains("since 31 May 2026"), is_lake, "{note}");
     }
 }

@@ -13,8 +13,8 @@ mod worlds;
 use rolecall_core::{Simulation, report::ReportDiagnostic, simulate};
 use serde_json::{Value, json};
 use worlds::{
-    ACCOUNT, all, assume, denied, error, last, may, policy, role, run, run_steps, trusting, trusts,
-    user, values, world,
+    ACCOUNT, all, assume, denied, error, last, may, notes, policy, role, run, run_steps, trusting,
+    trusts, user, values, world,
 };
 
 fn open() -> Value {
@@ -207,6 +207,96 @@ fn a_resource_control_policy_is_named_by_its_arn_if_it_has_one() {
         let step = last(run(&world, &[(&user("u"), assume("A", ""))]));
         assert!(error(&step).1.ends_with(&end), "{}", error(&step).1);
     }
+}
+
+/// The texts are those of the AWS Security Blog (January 2026) and of the IAM User Guide,
+/// Troubleshoot access denied error messages.
+#[test]
+fn an_explicit_deny_names_its_policy_by_its_arn_if_it_has_one() {
+    let deny = policy(&json!({"Effect": "Deny", "Action": "iam:ListUsers", "Resource": "*"}));
+    let full = policy(&json!({"Effect": "Allow", "Action": "*", "Resource": "*"}));
+    let scp =
+        "arn:aws:organizations::987654321098:policy/o-qv5af4abcd/service_control_policy/p-2kgnabcd";
+    let managed = format!("arn:aws:iam::{ACCOUNT}:policy/ExampleDenyPolicy");
+    let organization = |scps: &Value| {
+        json!({"id": "o-qv5af4abcd", "managementAccount": "987654321098",
+            "root": {"accounts": [{"id": ACCOUNT, "scps": scps}]}})
+    };
+    let place = |world: &mut Value, pointer: &str, value: Value| {
+        let (parent, member) = pointer.rsplit_once('/').unwrap();
+        world.pointer_mut(parent).unwrap()[member] = value;
+    };
+    let text = |pointer: &str, value: &Value| {
+        let mut world = open();
+        world["managedPolicies"] = json!({(scp): deny, (&managed): deny});
+        world["accounts"][0]["users"][0]["policies"] = json!([{"document": full}]);
+        place(&mut world, pointer, value.clone());
+        let step = last(run(
+            &world,
+            &[(&user("u"), "aws iam list-users".to_owned())],
+        ));
+        let named = error(&step).1.ends_with(&managed) || error(&step).1.ends_with(scp);
+        let noted = notes(&step, "ends with the ARN of the policy that denies");
+        assert_eq!(noted, named);
+        error(&step).1.to_owned()
+    };
+    let said = format!(
+        "User: {} is not authorized to perform: iam:ListUsers on resource: arn:aws:iam::{ACCOUNT}:user/",
+        user("u")
+    );
+    let policies = "/accounts/0/users/0/policies";
+    let boundary = "/accounts/0/users/0/boundary";
+    for (pointer, value, end) in [
+        (
+            "/organization",
+            organization(&json!([scp])),
+            format!("service control policy: {scp}"),
+        ),
+        (
+            "/organization",
+            organization(&json!([full, deny])),
+            "service control policy".to_owned(),
+        ),
+        (
+            policies,
+            json!([{"arn": &managed}]),
+            format!("identity-based policy: {managed}"),
+        ),
+        (
+            policies,
+            json!([{"document": deny}]),
+            "identity-based policy".to_owned(),
+        ),
+        (
+            boundary,
+            json!(&managed),
+            format!("permissions boundary: {managed}"),
+        ),
+    ] {
+        let article = if end.starts_with('i') { "an" } else { "a" };
+        let wanted = format!("{said} with an explicit deny in {article} {end}");
+        assert_eq!(text(pointer, &value), wanted);
+    }
+}
+
+#[test]
+fn a_caller_outside_the_organization_is_not_told_the_policy() {
+    let rcp = "arn:aws:organizations::999988887777:policy/o-exampleorgid/resource_control_policy/p-example";
+    let mut world = open();
+    world["managedPolicies"] = json!({(rcp): policy(&json!({"Effect": "Deny", "Principal": "*", "Action": "sts:AssumeRole", "Resource": "*"}))});
+    world["organization"] = json!({"id": "o-exampleorgid", "managementAccount": "999988887777",
+        "root": {"rcps": [rcp], "accounts": [ACCOUNT]}});
+    let stranger = "arn:aws:iam::444455556666:user/guest";
+    world["accounts"][0]["roles"] = json!([trusting("A", &trusts(stranger, &all()))]);
+    world["accounts"].as_array_mut().unwrap().push(
+        json!({"id": "444455556666", "users": [{"name": "guest", "policies": [may(&json!("sts:*"))]}]}),
+    );
+    let step = last(run(&world, &[(stranger, assume("A", ""))]));
+    assert!(
+        error(&step)
+            .1
+            .ends_with(" with an explicit deny in a resource control policy")
+    );
 }
 
 #[test]

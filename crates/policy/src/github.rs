@@ -22,6 +22,18 @@ fn is_github(issuer: &str) -> bool {
         || (host.starts_with("token.actions.") && host.ends_with(".ghe.com"))
 }
 
+/// Whether a subject of GitHub Actions has ids after the names of owner and repository.
+///
+/// ```
+/// use rolecall_policy::github::is_immutable;
+/// assert!(is_immutable("repo:octo-org@123456/octo-repo@456789:pull_request"));
+/// assert!(!is_immutable("repo:octo-org/octo-repo:pull_request"));
+/// ```
+#[must_use]
+pub fn is_immutable(subject: &str) -> bool {
+    Subject::parse(subject).is_some_and(|subject| subject.owner.id.is_some())
+}
+
 /// A subject, or a pattern of subjects, in its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Subject<'a> {

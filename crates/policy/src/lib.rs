@@ -34,7 +34,7 @@ mod context;
 mod document;
 mod evaluate;
 mod explain;
-mod github;
+pub mod github;
 pub mod keys;
 mod kind;
 mod lint;

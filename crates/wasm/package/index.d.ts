@@ -768,4 +768,6 @@ export interface Query {
   tool: string;
   /** The query, filled with the values of the scenario. */
   text: string;
+  /** Who can't use the tool, where it is not open to everyone. */
+  note?: string | null;
 }

@@ -14,6 +14,9 @@ const PRINCIPAL: [&[&str]; 2] = [
     &["userIdentity", "invokedBy"],
 ];
 
+/// AWS CloudTrail User Guide, CloudTrail Lake availability change.
+const LAKE_CLOSED: &str = "CloudTrail Lake has been closed to new customers since 31 May 2026. Without an event data store, use one of the others.";
+
 /// A place in an event, and the text that is looked for there.
 type Term<'e> = (&'static [&'static str], &'e str);
 
@@ -54,13 +57,17 @@ pub fn queries(steps: &[StepReport]) -> Vec<Query> {
         "eventTime, recipientAccountId, eventSource, eventName, userIdentity.arn, errorCode";
     let query = |tool: &str, text: String| Query {
         tool: tool.to_owned(),
+        note: None,
         text,
     };
     vec![
-        query(
-            "CloudTrail Lake",
-            format!("SELECT {COLUMNS}\nFROM $EDS_ID\nWHERE {lake}\nORDER BY eventTime"),
-        ),
+        Query {
+            note: Some(LAKE_CLOSED.to_owned()),
+            ..query(
+                "CloudTrail Lake",
+                format!("SELECT {COLUMNS}\nFROM $EDS_ID\nWHERE {lake}\nORDER BY eventTime"),
+            )
+        },
         query(
             "Athena",
             format!(

@@ -52,6 +52,12 @@ pub const PROVIDER_ACCOUNT: Rule = Rule {
     source: "AWS STS API Reference, AssumeRoleWithSAML",
 };
 
+pub const IMMUTABLE_SUBJECT: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "GitHub's immutable subject has an id after the names of owner and repository. Repositories created, renamed or transferred after 15 July 2026 have it, and those whose owner opted in. A condition on the names alone does not match it.",
+    source: "GitHub documentation, OpenID Connect reference; aws-actions/configure-aws-credentials#1888",
+};
+
 pub const SAML_DURATION: Rule = Rule {
     confidence: Confidence::Observed,
     text: "SessionDuration in the assertion can only shorten a session that the API issues, and SessionNotOnOrAfter ends it.",

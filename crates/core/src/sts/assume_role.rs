@@ -6,7 +6,7 @@ use super::{
     Invocation, Result,
     assumption::{Assumption, Origins, length_rule},
     constraints::{ARN, Constraints, DIGITS, EXTERNAL_ID, NAME, POLICY, SERIAL_NUMBER, integer},
-    other::reason,
+    other::{note_named_policy, reason},
     partitions, role,
     sessions::FEDERATED_USER,
 };
@@ -89,15 +89,15 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         return result;
     }
     let action = denied.map_or("sts:AssumeRole", |check| check.action.as_str());
-    let reasons = invocation.world.assume.denial_reasons;
-    notes::add(
-        &mut result.notes,
-        if reasons {
-            notes::REASONS
-        } else {
-            notes::NO_REASON
-        },
-    );
+    let said = denied.filter(|check| says_reason(invocation, check));
+    if invocation.world.assume.denial_reasons {
+        notes::add(&mut result.notes, notes::REASONS);
+    } else if said.is_none() {
+        notes::add(&mut result.notes, notes::NO_REASON);
+    }
+    if let Some(check) = said {
+        note_named_policy(invocation, check, &mut result.notes);
+    }
     result.error = Some(not_authorized(
         invocation,
         action,
@@ -143,6 +143,11 @@ fn assumption<'s>(
     })
 }
 
+/// Whether the text of a denial says why: for this operation only of a resource control policy.
+fn says_reason(invocation: &Invocation<'_, '_>, check: &Check) -> bool {
+    invocation.world.assume.denial_reasons || check.denied_by() == Some(LayerKind::Rcp)
+}
+
 /// AWS's text: no reason follows, unless a resource control policy denies.
 fn not_authorized(
     invocation: &Invocation<'_, '_>,
@@ -151,10 +156,9 @@ fn not_authorized(
     checks: &[Check],
 ) -> AwsError {
     let check = checks.iter().find(|check| check.action == action);
-    let said = |check: &&Check| {
-        invocation.world.assume.denial_reasons || check.denied_by() == Some(LayerKind::Rcp)
-    };
-    let reason = check.filter(said).map(reason).unwrap_or_default();
+    let said = check.filter(|check| says_reason(invocation, check));
+    let reason = said.map(|check| reason(invocation, check));
+    let reason = reason.unwrap_or_default();
     AwsError::access_denied(format!(
         "User: {} is not authorized to perform: {action} on resource: {resource}{reason}",
         invocation.caller.arn(),

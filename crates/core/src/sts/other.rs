@@ -8,7 +8,7 @@ use super::{Invocation, Result};
 use crate::{
     authorize::{Authorization, check},
     notes::{self, Rule},
-    report::{AwsError, Check},
+    report::{AwsError, Check, Note},
     request_context::ContextBuilder,
     world::{Caller, SessionKind},
 };
@@ -47,6 +47,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     } else {
         let check = authorize(invocation, &action, &resource);
         result.error = denial(invocation, &check, &resource);
+        note_named_policy(invocation, &check, &mut result.notes);
         if check.verdict == Verdict::Allow {
             notes::add(&mut result.notes, notes::AUTHORIZED_ONLY);
         }
@@ -138,12 +139,24 @@ pub(super) fn denial(
         _ => action.clone(),
     };
     let caller = invocation.caller.arn();
-    let reason = reason(check).replace(action, &spelt);
+    let reason = reason(invocation, check).replace(action, &spelt);
     let mut error = AwsError::access_denied(format!(
         "User: {caller} is not authorized to perform: {spelt}{on}{reason}"
     ));
     code(&mut error, service);
     Some(error)
+}
+
+/// Says when AWS names the policy that denies, where it does.
+pub(super) fn note_named_policy(
+    invocation: &Invocation<'_, '_>,
+    check: &Check,
+    notes: &mut Vec<Note>,
+) {
+    let denied_by = check.denied_by();
+    if denied_by.is_some_and(|kind| named_policy(invocation, check, kind).is_some()) {
+        notes::add(notes, notes::DENYING_POLICY_NAMED);
+    }
 }
 
 /// Puts a denial under the code of the service that words it.
@@ -167,16 +180,15 @@ fn code(error: &mut AwsError, service: &str) {
 }
 
 /// The end of AWS's text, which says which kind of policy refuses.
-pub(super) fn reason(check: &Check) -> String {
+pub(super) fn reason(invocation: &Invocation<'_, '_>, check: &Check) -> String {
     match check.verdict {
         Verdict::Allow => String::new(),
         Verdict::ExplicitDeny => match check.denied_by() {
-            Some(LayerKind::Rcp) => {
-                let arn = check.denying_resource_control_policy();
+            Some(kind) => {
+                let arn = named_policy(invocation, check, kind);
                 let arn = arn.map(|arn| format!(": {arn}")).unwrap_or_default();
-                format!(" with an explicit deny in a resource control policy{arn}")
+                format!(" with an explicit deny in {}{arn}", explicit_name(kind))
             }
-            Some(kind) => format!(" with an explicit deny in {}", explicit_name(kind)),
             None => String::new(),
         },
         Verdict::ImplicitDeny => {
@@ -187,6 +199,28 @@ pub(super) fn reason(check: &Check) -> String {
                 " because no {} allows the {action} action",
                 implicit_name(kind)
             )
+        }
+    }
+}
+
+/// The ARN of the policy that denies, where AWS names it: the caller is in the account or in the
+/// organization of the policy, and the policy is not that of a resource.
+///
+/// The policies of every other kind are those of the caller's own account or organization.
+pub(super) fn named_policy<'c>(
+    invocation: &Invocation<'_, '_>,
+    check: &'c Check,
+    kind: LayerKind,
+) -> Option<&'c str> {
+    let arn = check.denying_policy(kind)?;
+    match kind {
+        LayerKind::Resource | LayerKind::Trust => None,
+        LayerKind::Rcp => {
+            let caller = invocation.caller.account()?;
+            invocation.world.organization(&caller.id).map(|_| arn)
+        }
+        LayerKind::Identity | LayerKind::Boundary | LayerKind::Session | LayerKind::Scp => {
+            Some(arn)
         }
     }
 }

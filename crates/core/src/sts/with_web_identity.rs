@@ -1,7 +1,7 @@
 //! `AssumeRoleWithWebIdentity`.
 
 use rolecall_intake::jwt::{self, Roles, Token};
-use rolecall_policy::Arn;
+use rolecall_policy::{Arn, github};
 use rolecall_source::Confidence::{Documented, Observed};
 
 use super::{
@@ -111,6 +111,9 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         ..assumption.presenter()
     });
     federation::comment(&signature, &mut result.notes);
+    if has_immutable_subject(&token) {
+        notes::add(&mut result.notes, notes::federation::IMMUTABLE_SUBJECT);
+    }
     let Some((session, response)) = federation::assume(invocation, &assumption, None, &mut result)
     else {
         return result;
@@ -130,6 +133,17 @@ pub(super) fn valid_at(invocation: &Invocation<'_, '_>) -> Option<i64> {
     let presented = Presented::read(invocation, "WebIdentityToken")?;
     let token = jwt::read(&presented.inside.text).value?;
     jwt::valid_at(&token, invocation.at.epoch())
+}
+
+/// Whether the subject is GitHub's, with the ids of owner and repository.
+fn has_immutable_subject(token: &Token) -> bool {
+    let issuer = token
+        .issuer()
+        .and_then(|issuer| jwt::issuer_name(&issuer.value));
+    issuer.is_some_and(|name| name.starts_with("GitHub"))
+        && token
+            .subject()
+            .is_some_and(|subject| github::is_immutable(&subject.value))
 }
 
 /// The duration that is asked for, after every constraint of the request is checked.

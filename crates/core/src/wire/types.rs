@@ -33,7 +33,7 @@ members! {
         source_identity: "sourceIdentity",
         chain: "chain",
     }
-    Query { tool: "tool", text: "text" }
+    Query { tool: "tool", text: "text", note: "note" }
     ReportDiagnostic {
         code: "code",
         severity: "severity",

@@ -256,6 +256,8 @@ pub(crate) const COMMANDS: &[Command] = &[
             duration(60),
             required("--signing-algorithm", "SigningAlgorithm", Kind::Text(5)),
             TAGS,
+            optional("--subject-mode", "SubjectMode", Kind::Text(0)),
+            optional("--scope", "Scope", Kind::Text(0)),
         ],
     },
 ];

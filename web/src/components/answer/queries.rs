@@ -38,5 +38,7 @@ fn query(
 ) -> Element {
     let what = format!("the query for {}", query.tool);
     let text = set_code(&query.text, Language::Cli, thread);
-    copyable(id, &query.tool, &what, text, send).class("event")
+    let shown = copyable(id, &query.tool, &what, text, send).class("event");
+    let note = query.note.as_deref();
+    shown.children(note.map(|note| el("p").class("small").text(note)))
 }
