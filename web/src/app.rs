@@ -16,10 +16,8 @@ use crate::desk::{Move, Panel, Wish};
 use crate::dom::{self, texts};
 use crate::element::{el, group};
 use crate::engine;
-use crate::workbench::{Action, Workbench};
+use crate::workbench::{Action, START, Workbench};
 
-/// The IAM guide's example: a user who must give the own user name as the source identity.
-const START: &str = include_str!("start.json");
 /// The name under which a browser keeps the progress in the lessons.
 const PROGRESS: &str = "rolecall.progress";
 /// The name under which a browser keeps the work.
@@ -232,6 +230,7 @@ impl App {
                     }
                 }
                 Wish::Split(percent) => dom::split(percent),
+                Wish::Now => self.workbench.set_clock(dom::now()),
             }
         }
         dom::name_page(&self.workbench.page_title());

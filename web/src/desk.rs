@@ -164,6 +164,8 @@ pub(crate) enum Wish {
     KeepWork(Option<String>),
     /// Make the inputs so many percent wide.
     Split(i32),
+    /// Set the clock of the scenario to the present time.
+    Now,
 }
 
 /// The id of the button that goes on in a lesson.
@@ -303,6 +305,11 @@ impl Desk {
     /// The width of the inputs, in percent.
     pub(crate) fn split(&self) -> i32 {
         self.split.unwrap_or(SPLIT)
+    }
+
+    /// Asks the browser to do something.
+    pub(crate) fn wish(&mut self, wish: Wish) {
+        self.wishes.push(wish);
     }
 
     fn toggle(&mut self, panel: Panel) {

@@ -153,6 +153,12 @@ fn pointed(event: &Event) -> Option<(Element, &PointerEvent)> {
     Some((element, event.dyn_ref()?))
 }
 
+/// The present time, in ISO 8601 UTC, to the second.
+pub(crate) fn now() -> String {
+    let now: String = js_sys::Date::new_0().to_iso_string().into();
+    now.split('.').next().unwrap_or_default().to_owned() + "Z"
+}
+
 /// Names the page in the browser's own frame.
 pub(crate) fn name_page(title: &str) {
     if let Some(document) = document() {

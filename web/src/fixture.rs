@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use rolecall_core::report::StepReport;
 
-use crate::workbench::{Action, Workbench};
+use crate::workbench::{Action, START, Workbench};
 
 /// A text, what stands in it, and what is to stand there instead.
 pub(crate) type Edit = (&'static str, &'static str, &'static str);
@@ -25,7 +25,7 @@ pub(crate) const NO_GRANT_IN_PERMISSIONS: Edit = (
 pub(crate) const COMMA_MISSING: Edit = (TRUST, "\"Allow\",", "\"Allow\"");
 
 pub(crate) fn start() -> Workbench {
-    Workbench::open(include_str!("start.json"))
+    Workbench::open(START)
 }
 
 pub(crate) fn edit(mut workbench: Workbench, (pointer, from, to): Edit) -> Workbench {

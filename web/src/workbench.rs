@@ -1,6 +1,7 @@
 //! The page's state and what may happen to it: pure, without a DOM.
 
 mod change;
+mod documents;
 mod history;
 mod missing;
 mod what_if;
@@ -13,18 +14,23 @@ use rolecall_source::{Place, Severity};
 use serde_json::json;
 
 use self::change::input;
+use self::documents::{CLOCK, Followed};
 use self::history::State;
 use self::what_if::Applied;
 use crate::desk::lesson::breaks;
-use crate::desk::{Desk, Move};
+use crate::desk::{Desk, Move, Wish};
 use crate::engine;
 use crate::reading::presents;
 use crate::scenario::Scenario;
 
 pub(crate) use self::change::Change;
+pub(crate) use self::documents::{Choices, described};
 pub(crate) use self::history::History;
+pub(crate) use self::missing::Missing;
 pub(crate) use self::what_if::{Offer, Switch};
 
+/// The IAM guide's example: a user who must give the own user name as the source identity.
+pub(crate) const START: &str = include_str!("start.json");
 /// The id of the editor of the whole scenario; the other editors have the JSON pointers to their
 /// texts.
 pub(crate) const RAW: &str = "scenario";
@@ -63,6 +69,8 @@ pub(crate) struct Workbench {
     pub(crate) history: History,
     /// The switches that are on.
     applied: Vec<Applied>,
+    /// The last time that the clock followed a document.
+    followed: Option<Followed>,
     /// What there is to say of the last thing that was done.
     pub(crate) notice: String,
 }
@@ -198,6 +206,7 @@ impl Workbench {
             raw: None,
             history: History::default(),
             applied: Vec::new(),
+            followed: None,
             notice: String::new(),
         };
         workbench.evaluate();
@@ -244,24 +253,23 @@ impl Workbench {
         }
         match action {
             Action::Edit { pointer, text } if pointer == RAW => self.edit_raw(text),
-            Action::Edit { pointer, text } => self.change(Some(&pointer), |it| {
-                if it.scenario.steps() == 0 && pointer == input(0) {
-                    // the first call makes the first step
-                    it.scenario.insert_step(0, json!({ "input": text }));
-                } else {
-                    it.scenario.set_text(&pointer, text);
-                }
-            }),
+            Action::Edit { pointer, text } => self.edit(&pointer, text),
             Action::Change(change) => {
                 if change.moves_steps() {
                     self.results.clear();
                 }
                 let typing = change.typing().map(str::to_owned);
-                self.change(typing.as_deref(), |it| {
+                let adds = change.adds();
+                let changed = self.change(typing.as_deref(), |it| {
                     change.apply(&mut it.scenario, &mut it.step, &it.paste);
                 });
+                if adds && !changed {
+                    self.notice = "It is already there. Nothing was changed.".to_owned();
+                }
             }
-            Action::WhatIf(switch) => self.change(None, |it| it.switch(switch)),
+            Action::WhatIf(switch) => {
+                self.change(None, |it| it.switch(switch));
+            }
             Action::Undo => {
                 let state = self.history.undo(self.state());
                 self.restore(state);
@@ -300,18 +308,36 @@ impl Workbench {
         self.unfolded.iter().any(|name| name.starts_with(ALL))
     }
 
-    /// Changes the scenario so that it can be undone. What is typed into one place is undone as one.
-    fn change(&mut self, typing: Option<&str>, change: impl FnOnce(&mut Self)) {
+    /// Writes a text. The clock follows the first document that is pasted.
+    fn edit(&mut self, pointer: &str, text: String) {
+        let first = self.is_first_paste(pointer, &text);
+        self.change(Some(pointer), |it| {
+            if it.scenario.steps() == 0 && pointer == input(0) {
+                // the first call makes the first step
+                it.scenario.insert_step(0, json!({ "input": text }));
+            } else {
+                it.scenario.set_text(pointer, text);
+            }
+        });
+        if first {
+            self.follow_document();
+        }
+    }
+
+    /// Changes the scenario so that it can be undone, and says whether anything changed. What is
+    /// typed into one place is undone as one.
+    fn change(&mut self, typing: Option<&str>, change: impl FnOnce(&mut Self)) -> bool {
         if self.desk.settings.readonly {
-            return;
+            return false;
         }
         let before = self.state();
         change(self);
-        if before.scenario == self.scenario {
-            return;
+        let changed = before.scenario != self.scenario;
+        if changed {
+            self.history.remember(before, typing);
+            self.changed();
         }
-        self.history.remember(before, typing);
-        self.changed();
+        changed
     }
 
     /// Shows the scenario that is there now.
@@ -319,6 +345,9 @@ impl Workbench {
         self.pointed = None;
         self.notice.clear();
         self.evaluate();
+        if self.scenario.text(CLOCK).trim().eq_ignore_ascii_case("now") {
+            self.desk.wish(Wish::Now);
+        }
         if let Some(raw) = &mut self.raw
             && !raw.broken
         {

@@ -5,8 +5,8 @@ mod change;
 mod lines;
 
 use rolecall_intake::{
-    cli,
-    jwt::{self, Roles},
+    Call, cli,
+    jwt::{self, Roles, Token},
     saml,
     unwrap::{Kind, unwrap},
 };
@@ -99,6 +99,7 @@ pub fn read(text: &str) -> Paste {
             let commands = calls.iter().map(|call| call.span.of(&pasted.text));
             paste.commands = commands.map(str::to_owned).collect();
             if let Some(call) = calls.into_iter().next() {
+                of_call(&call, &mut paste);
                 paste.source_identity = call.text("SourceIdentity").map(|text| text.value.clone());
                 let names = call.parameters.into_iter().map(|parameter| parameter.name);
                 paste.parameters = names.collect();
@@ -140,10 +141,9 @@ pub fn read(text: &str) -> Paste {
                 }
             }
             paste.source_identity = token.source_identity().map(|value| value.value);
-            paste.issuer = token.issuer().map(|issuer| issuer.value);
             let times = [token.issued_at(), token.not_before()];
             paste.issued = iso(times.into_iter().flatten().map(|time| time.value).max());
-            paste.audience = token.audience().map(|audience| audience.value);
+            of_token(&token, &mut paste);
             if let Roles::Listed(arns) = token.roles() {
                 let offered = |role| Offered {
                     role,
@@ -155,6 +155,24 @@ pub fn read(text: &str) -> Paste {
         _ => {}
     }
     paste
+}
+
+/// The role and the provider of a command that presents a document.
+fn of_call(call: &Call, paste: &mut Paste) {
+    let text = |name| call.text(name).map(|text| text.value.clone());
+    if let (Some(role), provider @ Some(_)) = (text("RoleArn"), text("PrincipalArn")) {
+        paste.roles.push(Offered { role, provider });
+    }
+    let token = text("WebIdentityToken").and_then(|token| jwt::read(&token).value);
+    if let Some(token) = token {
+        of_token(&token, paste);
+    }
+}
+
+/// Who issued a token, and for whom.
+fn of_token(token: &Token, paste: &mut Paste) {
+    paste.issuer = token.issuer().map(|issuer| issuer.value);
+    paste.audience = token.audience().map(|audience| audience.value);
 }
 
 /// When an assertion was issued, or from when on it holds if that is later.

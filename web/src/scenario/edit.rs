@@ -17,6 +17,12 @@ impl Scenario {
         }
         let key = key.replace("~1", "/").replace("~0", "~");
         let renamed = self.renamed(parent, &key, &value);
+        if let (Some(index), "id") = (parent.strip_prefix("/accounts/"), &*key)
+            && index.parse::<usize>().is_ok()
+        {
+            let before = self.text(pointer).to_owned();
+            self.rename_account(&before, value.as_str().unwrap_or_default());
+        }
         if key == "name" && parent.contains("/groups/") {
             self.rename_group(parent, value.as_str().unwrap_or_default());
         }
@@ -77,6 +83,39 @@ impl Scenario {
         if let Value::Array(items) = list {
             items.push(value);
         }
+    }
+
+    /// Adds an item to the list at a JSON pointer, unless the list has it: an item that is the same,
+    /// or another one of the same id, ARN, issuer or name. Two inline policies that differ get
+    /// different names.
+    pub(crate) fn add(&mut self, pointer: &str, mut value: Value) {
+        let items = self.0.pointer(pointer).and_then(Value::as_array);
+        let items = items.map_or(&[][..], Vec::as_slice);
+        let inline = pointer.ends_with("/policies") && value.get("name").is_some();
+        if items.iter().any(|item| same(item, &value, inline)) {
+            return;
+        }
+        if inline {
+            let name = super::member(&value, "name").to_owned();
+            if let Some(member) = value.get_mut("name") {
+                *member = self.fresh_name(pointer, &name).into();
+            }
+        }
+        self.push(pointer, value);
+    }
+
+    /// A name like this one that no item of a list has.
+    pub(crate) fn fresh_name(&self, pointer: &str, name: &str) -> String {
+        let items = self.0.pointer(pointer).and_then(Value::as_array);
+        let taken = |name: &str| {
+            let mut items = items.into_iter().flatten();
+            items.any(|item| super::member(item, "name") == name)
+        };
+        let mut names = (1..).map(|number| match number {
+            1 => name.to_owned(),
+            number => format!("{name}{number}"),
+        });
+        names.find(|name| !taken(name)).unwrap_or_default()
     }
 
     /// Gives a member another name, unless there is one of that name.
@@ -171,6 +210,27 @@ impl Scenario {
         Some((before, after.arn("user")))
     }
 
+    /// Has the calls name an account by another id.
+    fn rename_account(&mut self, before: &str, after: &str) {
+        for service in ["iam", "sts"] {
+            let arn = |id: &str| format!(":{service}::{id}:");
+            self.replace_in_calls(|text| text.replace(&arn(before), &arn(after)));
+        }
+    }
+
+    /// Writes what the calls name anew: who makes them, their texts, and the roles and providers
+    /// that documents are presented for.
+    pub(super) fn replace_in_calls(&mut self, write: impl Fn(&str) -> String) {
+        let steps = self.0.get_mut("steps").and_then(Value::as_array_mut);
+        for step in steps.into_iter().flatten() {
+            for name in ["as", "input", "role", "provider"] {
+                if let Some(Value::String(text)) = step.get_mut(name) {
+                    *text = write(text);
+                }
+            }
+        }
+    }
+
     /// Has the calls that one principal makes made by another.
     fn call_again(&mut self, before: &str, after: &str) {
         let steps = self.0.get_mut("steps").and_then(Value::as_array_mut);
@@ -182,6 +242,24 @@ impl Scenario {
             }
         }
     }
+}
+
+/// Whether two items of a list are the same thing. Inline policies are, where they say the same.
+fn same(one: &Value, other: &Value, inline: bool) -> bool {
+    if inline {
+        let document = |policy: &Value| policy.get("document").cloned();
+        return one.get("document").is_some() && document(one) == document(other);
+    }
+    let bare = |url: &str| {
+        url.trim_start_matches("https://")
+            .trim_end_matches('/')
+            .to_owned()
+    };
+    let named = |key| {
+        let name = |item: &Value| item.get(key).and_then(Value::as_str).map(bare);
+        name(one).is_some() && name(one) == name(other)
+    };
+    one == other || ["id", "arn", "url", "name"].into_iter().any(named)
 }
 
 #[cfg(test)]
@@ -212,6 +290,40 @@ mod tests {
         it.remove("/accounts/0/roles/7");
         assert_eq!(it.value("/request"), Some(&json!({})));
         assert_eq!(it.value("/accounts/0/roles"), Some(&json!([])));
+    }
+
+    #[test]
+    fn what_is_there_already_is_not_added() {
+        let mut it = scenario();
+        let account = "/accounts/0";
+        for (list, item) in [
+            ("users", json!({"name": "a"})),
+            ("roles", json!({"name": "R"})),
+            ("samlProviders", json!({"name": "Corp"})),
+            ("oidcProviders", json!({"url": "https://idp.example.com"})),
+            ("oidcProviders", json!({"url": "idp.example.com/"})),
+        ] {
+            it.add(&format!("{account}/{list}"), item.clone());
+            it.add(&format!("{account}/{list}"), item);
+        }
+        for list in ["users", "roles", "samlProviders", "oidcProviders"] {
+            let items = it.value(&format!("{account}/{list}")).unwrap();
+            assert_eq!(items.as_array().unwrap().len(), 1, "{list}");
+        }
+        it.add("/accounts", json!({"id": "111122223333"}));
+        assert_eq!(it.account_ids().len(), 1);
+
+        let policies = "/accounts/0/users/0/policies";
+        for document in ["{}", "{}", "[]"] {
+            it.add(policies, json!({"name": "Pasted", "document": document}));
+        }
+        assert_eq!(it.text(&format!("{policies}/1/name")), "Pasted2");
+        assert_eq!(it.value(&format!("{policies}/2")), None);
+
+        for _ in 0..2 {
+            it.attach("/organization/root", "rcps", &json!("{}"));
+        }
+        assert_eq!(it.value("/organization/root/rcps/1"), None);
     }
 
     #[test]

@@ -134,6 +134,9 @@ impl Scenario {
 
     /// Adds the user that an ARN names, with its account.
     pub(crate) fn add_user(&mut self, arn: &str) {
+        if self.has(arn) {
+            return;
+        }
         if let Some((account, path, name)) = parts(arn) {
             let account = self.add_account(account);
             let mut user = json!({"name": name});
@@ -144,6 +147,9 @@ impl Scenario {
 
     /// Adds the role that an ARN names, with its account; `principal` may do `action` to it.
     pub(crate) fn add_role(&mut self, arn: &str, principal: &Value, action: &str) {
+        if self.has(arn) {
+            return;
+        }
         if let Some((account, path, name)) = parts(arn) {
             let account = self.add_account(account);
             let statement = json!({
@@ -159,6 +165,32 @@ impl Scenario {
             }
             self.push(&format!("{account}/roles"), role);
         }
+    }
+
+    /// Moves a role to another account, which is added if it is missing. The calls that name the
+    /// role follow.
+    pub(crate) fn move_role(&mut self, arn: &str, account: &str) {
+        let Some((pointer, _, role)) = self.entity(arn) else {
+            return;
+        };
+        let role = role.clone();
+        let to = Entity::read(account, &role).arn("role");
+        if !self.has(&to) {
+            self.remove(&pointer);
+            let account = self.add_account(account);
+            self.push(&format!("{account}/roles"), role);
+        }
+        let ends = |after: &str| {
+            !after.starts_with(|c: char| c.is_ascii_alphanumeric() || "_+=,.@-/".contains(c))
+        };
+        self.replace_in_calls(|text| {
+            let mut parts = text.split(arn);
+            let first = parts.next().unwrap_or_default().to_owned();
+            parts.fold(first, |written, part| {
+                let name = if ends(part) { &to } else { arn };
+                written + name + part
+            })
+        });
     }
 
     /// Who may be meant by a new role's principal: the caller of a step, a session by its role.

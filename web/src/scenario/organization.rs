@@ -36,11 +36,12 @@ impl Scenario {
             self.set(node, account);
         }
         let pointer = format!("{node}/{list_name}");
-        let attached = self
-            .0
-            .pointer(&pointer)
-            .and_then(Value::as_array)
-            .map_or(0, Vec::len);
+        let items = self.0.pointer(&pointer).and_then(Value::as_array);
+        let mut documents = items.into_iter().flatten();
+        if documents.any(|item| item.get("document") == Some(policy)) {
+            return;
+        }
+        let attached = items.map_or(0, Vec::len);
         if attached == 0 && list_name == "scps" {
             // AWS attaches it, and the first of a list would otherwise stand in its place
             let everything = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});

@@ -11,7 +11,7 @@ use crate::scenario::{GUESSED, Scenario, policy};
 pub(crate) enum Change {
     /// Writes a value at a JSON pointer; `null` takes it out.
     Set { pointer: String, value: Value },
-    /// Adds an item to a list.
+    /// Adds an item to a list that does not have it.
     Push { pointer: String, value: Value },
     /// Takes out what stands at a JSON pointer.
     Remove(String),
@@ -36,6 +36,22 @@ pub(crate) enum Change {
         principal: Value,
         action: &'static str,
     },
+    /// Brings an identity provider into the world, with its account.
+    AddProvider {
+        account: String,
+        list: &'static str,
+        item: Value,
+    },
+    /// Moves a role to another account. The calls that name it follow.
+    MoveRole { arn: String, account: String },
+    /// Asks for a role of those that the document of a step offers.
+    Choose {
+        step: usize,
+        role: String,
+        provider: Option<String>,
+    },
+    /// Several changes, as one.
+    All(Vec<Self>),
     /// Makes the call of a step from an error that AWS gave.
     FromError(usize),
     /// Opens the scenario that was pasted as the call of a step.
@@ -95,6 +111,17 @@ impl Change {
         }
     }
 
+    /// Whether it adds something that may be there already.
+    pub(super) const fn adds(&self) -> bool {
+        matches!(
+            self,
+            Self::Push { .. }
+                | Self::Attach { .. }
+                | Self::AddRole { .. }
+                | Self::AddProvider { .. }
+        )
+    }
+
     /// Whether results belong to other steps than before.
     pub(super) const fn moves_steps(&self) -> bool {
         matches!(
@@ -113,7 +140,7 @@ impl Change {
     pub(super) fn apply(self, scenario: &mut Scenario, step: &mut usize, paste: &Paste) {
         match self {
             Self::Set { pointer, value } => scenario.set(&pointer, value),
-            Self::Push { pointer, value } => scenario.push(&pointer, value),
+            Self::Push { pointer, value } => scenario.add(&pointer, value),
             Self::Remove(pointer) => scenario.remove(&pointer),
             Self::Rename { parent, from, to } => scenario.rename(&parent, &from, &to),
             Self::Attach { node, list, policy } => scenario.attach(&node, list, &policy),
@@ -123,6 +150,28 @@ impl Change {
                 principal,
                 action,
             } => scenario.add_role(&arn, &principal, action),
+            Self::AddProvider {
+                account,
+                list,
+                item,
+            } => {
+                let account = scenario.add_account(&account);
+                scenario.add(&format!("{account}/{list}"), item);
+            }
+            Self::MoveRole { arn, account } => scenario.move_role(&arn, &account),
+            Self::Choose {
+                step,
+                role,
+                provider,
+            } => {
+                scenario.set(&format!("/steps/{step}/role"), json!(role));
+                scenario.set(&format!("/steps/{step}/provider"), json!(provider));
+            }
+            Self::All(changes) => {
+                for change in changes {
+                    change.apply(scenario, step, paste);
+                }
+            }
             Self::FromError(at) => *step = from_error(scenario, at, paste),
             Self::Open(at) => {
                 *scenario = Scenario::read(scenario.text(&input(at)));
@@ -138,7 +187,7 @@ impl Change {
                 scenario.set_text(&input, call);
                 match belongs {
                     Belongs::At(pointer) => scenario.set(&pointer, document.into()),
-                    Belongs::To(holder) => scenario.push(
+                    Belongs::To(holder) => scenario.add(
                         &format!("{holder}/policies"),
                         json!({"name": "Pasted", "document": document}),
                     ),

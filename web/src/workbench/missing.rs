@@ -8,9 +8,6 @@ use super::{Change, Workbench};
 use crate::arn::{Kind, Principal};
 use crate::scenario::Scenario;
 
-/// How many roles of a document are offered as buttons; the list has them all.
-const MOST_CHOICES: usize = 4;
-
 /// Something that can be added to the world.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Missing {
@@ -22,7 +19,7 @@ pub(crate) struct Missing {
 
 impl Missing {
     /// What can be added in one way.
-    fn one(what: &str, add: &str, change: Change) -> Self {
+    pub(super) fn one(what: &str, add: &str, change: Change) -> Self {
         Self {
             what: what.to_owned(),
             ways: vec![(add.to_owned(), change)],
@@ -41,12 +38,11 @@ impl Workbench {
         if let Some(other) = self.error_of_a_call().or_else(|| self.misplaced()) {
             return vec![other];
         }
-        missing.extend(self.missing_choice());
         missing.extend(self.missing_session_name());
         missing.extend(self.missing_time());
+        missing.extend(self.missing_account());
         missing.extend(self.missing_caller());
-        missing.extend(self.missing_role());
-        missing.extend(self.missing_provider());
+        missing.extend(both(self.missing_role(), self.missing_provider()));
         if missing.is_empty() {
             missing.extend(self.missing_permissions());
         }
@@ -106,24 +102,6 @@ impl Workbench {
         ))
     }
 
-    /// A document that names several roles does not say which one is asked for.
-    fn missing_choice(&self) -> Option<Missing> {
-        let roles = &self.paste.roles;
-        let chosen = self.result().is_none_or(|it| it.report.resource.is_some());
-        if chosen || roles.len() < 2 {
-            return None;
-        }
-        let choose = |arn: &String| {
-            let name = Principal::of(arn).map_or(&**arn, |role| role.name);
-            (format!("assume {name}"), self.sets("role", arn))
-        };
-        let offered = roles.iter().map(|offered| &offered.role);
-        Some(Missing {
-            what: format!("The document names {} roles: which one?", roles.len()),
-            ways: offered.take(MOST_CHOICES).map(choose).collect(),
-        })
-    }
-
     /// AWS asks for a session name beside a token.
     fn missing_session_name(&self) -> Option<Missing> {
         let name = format!("/steps/{}/sessionName", self.step);
@@ -131,25 +109,8 @@ impl Workbench {
         lacks.then(|| {
             Missing::one(
                 "A token is sent with a session name.",
-                "call it session",
+                "Call it session",
                 self.sets("sessionName", "session"),
-            )
-        })
-    }
-
-    /// A document that was pasted is often one of yesterday.
-    fn missing_time(&self) -> Option<Missing> {
-        let error = self.result()?.report.outcome.error.as_ref()?;
-        let issued = self.paste.issued.as_ref()?;
-        let past = error.code == "ExpiredTokenException" && self.scenario.text("/clock") != issued;
-        past.then(|| {
-            Missing::one(
-                &format!("The document was issued at {issued}, and the clock has gone on."),
-                "set the clock to then",
-                Change::Set {
-                    pointer: "/clock".to_owned(),
-                    value: issued.as_str().into(),
-                },
             )
         })
     }
@@ -174,14 +135,14 @@ impl Workbench {
         let (what, add) = match who.kind {
             Kind::User if !self.scenario.has(arn) => (
                 format!("Account {} has no user {}.", who.account, who.name),
-                "add the user",
+                "Add the user",
             ),
             Kind::Session if who.session.is_some() => (
                 format!(
                     "{} is a session: a step in front of this one has to assume {}.",
                     arn, who.name
                 ),
-                "add that step",
+                "Add that step",
             ),
             _ => return None,
         };
@@ -217,42 +178,131 @@ impl Workbench {
         };
         let (account, name) = (role.account, role.name);
         let what = format!("Account {account} has no role {name} in this world.");
-        Some(Missing::one(&what, "add the role", change))
+        Some(Missing::one(&what, "Add the role", change))
     }
 
     fn missing_provider(&self) -> Option<Missing> {
-        let account = self.federated_account()?;
-        let provider = self.provider(account)?;
-        let account_at = self.scenario.account_pointer(account)?;
-        let (list, item) = match (self.paste.kind.as_str(), &self.paste.issuer) {
-            ("saml", _) => {
-                if self.scenario.saml_providers().contains(&provider) {
+        if self.foreign_provider().is_some() {
+            // the provider is there once the role is in its account
+            return None;
+        }
+        let role = Principal::of(self.role_asked_for()?)?;
+        let arn = self.provider(role.account)?;
+        let provider = Principal::of(&arn).filter(|it| it.kind == Kind::Provider)?;
+        let operation = self.result()?.report.operation.as_deref()?;
+        let (list, item) = match (operation, &self.paste.issuer) {
+            ("AssumeRoleWithSAML", _) => {
+                if self.scenario.saml_providers().contains(&arn) {
                     return None;
                 }
-                let name = provider.rsplit('/').next().unwrap_or_default();
-                ("samlProviders", json!({ "name": name }))
+                ("samlProviders", json!({ "name": provider.name }))
             }
-            (_, Some(issuer)) => {
-                let known = self.scenario.oidc_issuers(account);
+            ("AssumeRoleWithWebIdentity", Some(issuer)) => {
+                let known = self.scenario.oidc_issuers(provider.account);
                 if known.iter().any(|url| same_issuer(url, issuer)) {
                     return None;
                 }
                 let audience: Vec<_> = self.paste.audience.iter().collect();
-                (
-                    "oidcProviders",
-                    json!({"url": issuer, "clientIds": audience}),
-                )
+                let item = json!({"url": issuer, "clientIds": audience});
+                ("oidcProviders", item)
             }
             _ => return None,
         };
         Some(Missing::one(
-            &format!("Account {account} has no provider {provider}."),
-            "add the provider",
-            Change::Push {
-                pointer: format!("{account_at}/{list}"),
-                value: item,
+            &format!("Account {} has no provider {arn}.", provider.account),
+            "Add the provider",
+            Change::AddProvider {
+                account: provider.account.to_owned(),
+                list,
+                item,
             },
         ))
+    }
+
+    /// The trust policy names an account that the world lacks, or a provider of another account
+    /// than the role's.
+    fn missing_account(&self) -> Option<Missing> {
+        let arn = self.refused_role()?;
+        let role = Principal::of(arn)?.name;
+        let moved = |account: &str| {
+            let change = Change::MoveRole {
+                arn: arn.to_owned(),
+                account: account.to_owned(),
+            };
+            (format!("Move the role to account {account}"), change)
+        };
+        if let Some(provider) = self.foreign_provider() {
+            let account = Principal::of(&provider)?.account;
+            let what = format!(
+                "{role} trusts a provider of account {account}. A role can trust only the providers of its own account."
+            );
+            return Some(Missing {
+                what,
+                ways: vec![moved(account)],
+            });
+        }
+        let accounts = self.scenario.account_ids();
+        let named = self.trusted(arn, "AWS");
+        let stranger = named.iter().find_map(|arn| {
+            let who = Principal::of(arn)?;
+            let is_one = matches!(who.kind, Kind::User | Kind::Role | Kind::Session);
+            (is_one && !accounts.contains(&who.account)).then_some((arn, who))
+        });
+        let (caller, who) = stranger?;
+        let mut ways = vec![moved(who.account)];
+        if who.kind != Kind::Role && !self.is_asserted() {
+            let change = Change::AddCaller {
+                step: self.step,
+                arn: caller.clone(),
+            };
+            ways.push((format!("Make the call as {}", who.name), change));
+        }
+        let kind = who.kind.words();
+        let what = format!(
+            "{role} trusts the {kind} {} of account {}, which is not in this world.",
+            who.name, who.account
+        );
+        Some(Missing { what, ways })
+    }
+
+    /// The provider that the trust policy names, where it is in another account than the role.
+    fn foreign_provider(&self) -> Option<String> {
+        let arn = self.refused_role()?;
+        let role = Principal::of(arn)?;
+        let mut named = self.trusted(arn, "Federated");
+        let provider = |arn: &String| {
+            let provider = Principal::of(arn)?;
+            let known = provider.kind == Kind::Provider && !provider.account.is_empty();
+            known.then(|| provider.account.to_owned())
+        };
+        named.retain(|arn| provider(arn).is_some());
+        let own = |arn: &String| provider(arn).is_some_and(|account| account == role.account);
+        if named.iter().any(own) {
+            return None;
+        }
+        named.into_iter().next()
+    }
+
+    /// The role that the call asks for, where it is in the world and the call is refused.
+    fn refused_role(&self) -> Option<&str> {
+        let result = self.result()?;
+        let role = self.role_asked_for()?;
+        let refused = !result.report.outcome.ok && self.scenario.has(role);
+        let is_role = Principal::of(role)?.kind == Kind::Role;
+        (refused && is_role).then_some(role)
+    }
+
+    /// The principals of one kind that the trust policy of a role names.
+    fn trusted(&self, role: &str, kind: &str) -> Vec<String> {
+        let pane = self.scenario.trust_policy(Some(role));
+        let text = pane.map(|pane| self.scenario.text(&pane.pointer).to_owned());
+        let policy: Value = text.and_then(|text| wire::read(&text)).unwrap_or_default();
+        let statements = items(policy.get("Statement"));
+        let names = statements.iter().flat_map(|statement| {
+            let principal = statement.get("Principal");
+            items(principal.and_then(|principal| principal.get(kind)))
+        });
+        names.filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     /// A caller without any policy is seldom what is meant.
@@ -269,22 +319,18 @@ impl Workbench {
         }
         let name = self.scenario.text(&format!("{holder}/name"));
         let what = format!("No permissions policy of {name} is here.");
-        Some(Missing::one(&what, "add one", Change::permissions(&holder)))
+        Some(Missing::one(&what, "Add one", Change::permissions(&holder)))
     }
 
-    /// The account of the role that a document asks for.
-    fn federated_account(&self) -> Option<&str> {
-        if !matches!(&*self.paste.kind, "saml" | "jwt") {
-            return None;
-        }
-        Some(Principal::of(self.role_asked_for()?)?.account)
-    }
-
-    /// The ARN of the role that the call asks for, else the first one that the document offers.
+    /// The ARN of the role that the call asks for. Without a choice that is the one role that the
+    /// document offers.
     fn role_asked_for(&self) -> Option<&str> {
         let of_report = self.result().and_then(|it| it.report.resource.as_deref());
-        let offered = || self.paste.roles.first().map(|it| it.role.as_str());
-        of_report.or_else(offered)
+        let only = || match &self.paste.roles[..] {
+            [only] => Some(only.role.as_str()),
+            _ => None,
+        };
+        of_report.or_else(only)
     }
 
     /// The ARN of the provider that vouches for the document.
@@ -300,10 +346,34 @@ impl Workbench {
             let host = host.trim_end_matches('/');
             return Some(format!("arn:aws:iam::{account}:oidc-provider/{host}"));
         }
-        self.paste
-            .roles
-            .iter()
-            .find_map(|offered| offered.provider.clone())
+        let role = self.role_asked_for()?;
+        let mut pairs = self.paste.roles.iter();
+        pairs.find(|pair| pair.role == role)?.provider.clone()
+    }
+}
+
+/// The items of a list, or the one value that is in its place.
+fn items(value: Option<&Value>) -> &[Value] {
+    match value {
+        Some(Value::Array(items)) => items,
+        Some(value) => std::slice::from_ref(value),
+        None => &[],
+    }
+}
+
+/// Offers a missing role and a missing provider as one.
+fn both(role: Option<Missing>, provider: Option<Missing>) -> Vec<Missing> {
+    match (role, provider) {
+        (Some(role), Some(provider)) => {
+            let changes = role.ways.into_iter().chain(provider.ways);
+            let changes = changes.map(|(_, change)| change).collect();
+            vec![Missing::one(
+                &format!("{} {}", role.what, provider.what),
+                "Add the role and the provider",
+                Change::All(changes),
+            )]
+        }
+        (role, provider) => role.into_iter().chain(provider).collect(),
     }
 }
 

@@ -324,7 +324,7 @@ fn words(value: &Value) -> &str {
 }
 
 /// Where two texts begin to differ, and what stands there in each.
-fn difference<'a>(before: &'a str, after: &'a str) -> (usize, &'a str, &'a str) {
+pub(super) fn difference<'a>(before: &'a str, after: &'a str) -> (usize, &'a str, &'a str) {
     let pairs = before.char_indices().zip(after.chars());
     let mut same = pairs.skip_while(|((_, a), b)| a == b);
     let start = same

@@ -1,6 +1,8 @@
 //! The call: the text that anything may be pasted into, who makes it, and what was read in it.
 
+use rolecall_core::paste::Offered;
 use serde_json::Value;
+use web_sys::Event;
 use yew::Callback;
 
 use super::card;
@@ -11,7 +13,7 @@ use crate::dom;
 use crate::element::{Element, el, group};
 use crate::text::Language;
 use crate::text::json::compact;
-use crate::workbench::{Action, Change, Workbench};
+use crate::workbench::{Action, Change, Choices, Missing, Workbench, described};
 
 /// Stands for a caller that is not in the list.
 const OTHER: &str = "other";
@@ -23,19 +25,13 @@ pub(crate) fn call(workbench: &Workbench, send: &Callback<Action>) -> Element {
         .child(el("span").text(&read_as(workbench)));
     let editable = !workbench.desk.settings.readonly;
     let asked = editable.then(|| {
-        let missing = workbench.missing().into_iter().map(|missing| {
-            el("p")
-                .class("missing")
-                .child(el("span").text(&missing.what))
-                .children(
-                    missing
-                        .ways
-                        .into_iter()
-                        .map(|(words, change)| button(&words, Action::Change(change), send)),
-                )
-        });
+        let offers = workbench.missing().into_iter();
+        let offers = offers.map(|missing| offer(missing, send).class("missing"));
+        let clock = workbench.followed_clock();
         group()
-            .children(missing)
+            .children(clock.map(|clock| offer(clock, send).class("told").attr("role", "status")))
+            .children(workbench.choices().map(|choices| chooser(choices, send)))
+            .children(offers)
             .children(several(workbench, send))
             .child(asks(workbench, send))
     });
@@ -53,6 +49,32 @@ pub(crate) fn call(workbench: &Workbench, send: &Callback<Action>) -> Element {
         send,
     )
     .child(below)
+}
+
+/// A sentence, with a button for each way to go from it.
+fn offer(missing: Missing, send: &Callback<Action>) -> Element {
+    let ways = missing.ways.into_iter();
+    el("p")
+        .child(el("span").text(&missing.what))
+        .children(ways.map(|(words, change)| button(&words, Action::Change(change), send)))
+}
+
+/// The roles that a document offers, by account and provider.
+fn chooser(choices: Choices, send: &Callback<Action>) -> Element {
+    let single = choices.groups.len() < 2;
+    let groups = choices.groups.into_iter().map(|group| {
+        let heading = (!single).then(|| el("b").text(&group.heading));
+        let roles = group.roles.into_iter().map(|role| {
+            let action = Action::Change(role.change);
+            button(&role.words, action, send).maybe("aria-label", (!single).then_some(&*role.label))
+        });
+        el("p").children(heading).children(roles)
+    });
+    el("div")
+        .class("missing")
+        .class("chooser")
+        .child(el("p").text(&choices.what))
+        .child(el("div").class("roles").children(groups))
 }
 
 /// What the text was read as.
@@ -136,46 +158,68 @@ fn document_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let at = |name: &str| format!("/steps/{}/{name}", workbench.step);
     let it = &workbench.scenario;
     let role = it.text(&at("role"));
-    let offered = &workbench.paste.roles;
-    let mut roles: Vec<_> = offered.iter().map(|offered| offered.role.clone()).collect();
+    let provider = it.text(&at("provider"));
+    let named = &workbench.paste.roles;
+    let mut offered = workbench.offered_roles();
     for arn in it.roles() {
-        if !roles.contains(&arn) && offered.len() < 2 {
-            roles.push(arn);
+        if named.len() < 2 && !offered.iter().any(|offered| offered.role == arn) {
+            offered.push(Offered {
+                role: arn,
+                provider: None,
+            });
         }
     }
-    if !role.is_empty() && !roles.iter().any(|arn| arn == role) {
-        roles.push(role.to_owned());
+    if !role.is_empty() && !offered.iter().any(|offered| offered.role == role) {
+        offered.push(Offered {
+            role: role.to_owned(),
+            provider: None,
+        });
     }
     let only = workbench
         .result()
         .and_then(|it| it.report.resource.as_deref());
-    let none = match (offered.len(), only.and_then(Principal::of)) {
+    let none = match (named.len(), only.and_then(Principal::of)) {
         (1, _) => "the one that the document names".to_owned(),
         (_, Some(only)) if role.is_empty() => format!("{}, the only role", only.name),
         _ => "choose a role".to_owned(),
     };
+    let is_chosen = |it: &Offered| {
+        let pair = it.provider.as_deref() == Some(provider);
+        it.role == role && (pair || provider.is_empty())
+    };
+    let chosen = offered.iter().position(is_chosen);
+    let chosen = chosen.or_else(|| offered.iter().position(|it| it.role == role));
     let options = std::iter::once((String::new(), none));
+    let words = |(index, it): (usize, &Offered)| (index.to_string(), described(it, &offered));
     let options: Vec<_> = options
-        .chain(roles.into_iter().map(|arn| {
-            let words =
-                Principal::of(&arn).map(|who| format!("{}, account {}", who.name, who.account));
-            let words = words.unwrap_or_else(|| arn.clone());
-            (arn, words)
-        }))
+        .chain(offered.iter().enumerate().map(words))
         .collect();
+    let changes: Vec<_> = offered.iter().map(|it| workbench.choose(it)).collect();
+    let no_role = Change::Set {
+        pointer: at("role"),
+        value: Value::Null,
+    };
+    let picked = {
+        let send = send.clone();
+        move |event: &Event| {
+            let index = dom::texts::value_of(event).and_then(|index| index.parse::<usize>().ok());
+            let change = index.and_then(|index| changes.get(index));
+            send.emit(Action::Change(change.unwrap_or(&no_role).clone()));
+        }
+    };
+    // a role that is not in the world can only be typed
+    let typed = named.is_empty() && it.roles().is_empty();
+    let field = if typed {
+        text_field("role ARN", &at("role"), role, send).class("wide")
+    } else {
+        let chosen = chosen.map(|index| index.to_string());
+        choice("role", &options, &chosen.unwrap_or_default(), picked)
+    };
     let duration = it.value(&at("duration")).map(shown).unwrap_or_default();
     let saml = workbench.paste.kind == "saml";
     group()
-        .child(choice(
-            "role",
-            &options,
-            role,
-            set(&at("role"), send, Value::String),
-        ))
-        .children(saml.then(|| {
-            let provider = it.text(&at("provider"));
-            text_field("provider (optional)", &at("provider"), provider, send)
-        }))
+        .child(field)
+        .children(saml.then(|| text_field("provider (optional)", &at("provider"), provider, send)))
         .children((!saml).then(|| {
             let name = it.text(&at("sessionName"));
             text_field("session name", &at("sessionName"), name, send)

@@ -177,7 +177,7 @@ impl Forms<'_> {
         el("fieldset").child(el("legend").text("Request")).child(
             el("div")
                 .class("fields")
-                .child(self.text("clock", "/clock"))
+                .child(self.text("clock (or now)", "/clock"))
                 .child(self.text("Region", "/request/region"))
                 .child(self.text("source IP", "/request/sourceIp"))
                 .child(self.text("user agent", "/request/userAgent"))
@@ -245,21 +245,10 @@ impl Forms<'_> {
             )
     }
 
-    /// A name that nobody else in the list has.
+    /// A name that nothing else in the list has.
     fn fresh(&self, account: &str, list: &str, name: &str) -> String {
         let pointer = format!("{account}/{list}");
-        let taken = |name: &str| {
-            (0..self.count(&pointer))
-                .any(|i| self.workbench.scenario.text(&format!("{pointer}/{i}/name")) == name)
-        };
-        let mut names = (1..).map(|n| {
-            if n == 1 {
-                name.to_owned()
-            } else {
-                format!("{name}{n}")
-            }
-        });
-        names.find(|name| !taken(name)).unwrap_or_default()
+        self.workbench.scenario.fresh_name(&pointer, name)
     }
 
     fn principal(&self, kind: &str, at: &str) -> Element {
