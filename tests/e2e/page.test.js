@@ -48,7 +48,7 @@ test("the guide's example is allowed, and each change is evaluated and explained
     await replace(page, "input", "--source-identity DevUser", "--source-identity Mallory");
     const mallory = await verdict(page, "Denied");
     assert.match(mallory, /not authorized to perform: sts:SetSourceIdentity on resource/);
-    assert.match(mallory, /AllowDevUserAssumeRole of the trust policy does not apply/);
+    assert.match(mallory, /Its statement AllowDevUserAssumeRole does not match/);
     assert.match(await reasons(), /Mallory/);
     const denied = await event(page);
     assert.equal(denied.errorCode, "AccessDenied");
@@ -74,7 +74,7 @@ test("the guide's example is allowed, and each change is evaluated and explained
     const untrusted = await verdict(page, "Denied");
     assert.match(untrusted, /not authorized to perform: sts:SetSourceIdentity on resource/);
     assert.match(untrusted, /may assume Developer_Role, but not with the source identity DevUser/);
-    assert.match(await reasons(), /does not apply/);
+    assert.match(await reasons(), /does not match/);
   });
 });
 

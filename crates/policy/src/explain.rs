@@ -2,9 +2,14 @@
 
 mod absent;
 mod condition;
+mod difference;
+mod near;
+mod principal;
+
+pub use difference::first_difference;
 
 use crate::{
-    document::{Document, Effect, PrincipalElement, PrincipalName, ResourceElement, Statement},
+    document::{Document, Effect, ResourceElement, Statement},
     evaluate::{
         Decision, LayerDecision, Place, Policies, Request, Scope, StatementId, Verdict, evaluate,
     },
@@ -110,21 +115,19 @@ impl Decision {
             });
         match (self.verdict, statement) {
             (Verdict::Allow, Some(statement)) => format!("{statement} allows {action}"),
-            (Verdict::Allow, None) => format!("nothing forbids {action} to this principal"),
+            (Verdict::Allow, None) => format!("nothing denies {action} to this principal"),
             (Verdict::ExplicitDeny, Some(statement)) => format!("{statement} denies {action}"),
             (Verdict::ExplicitDeny, None) => format!("the {layer} denies {action}"),
             (Verdict::ImplicitDeny, _) => match self.by {
                 LayerKind::Trust | LayerKind::Resource | LayerKind::Boundary => {
-                    format!("no statement of the {layer} allows {action}")
+                    format!("the {layer} does not allow {action}")
                 }
                 LayerKind::Scp => {
                     let scp = self.layers.iter().find(|layer| layer.kind == self.by);
                     let level = scp.and_then(|scp| scp.level).unwrap_or_default() + 1;
-                    format!(
-                        "no statement of the {layer} at level {level} from the root allows {action}"
-                    )
+                    format!("the {layer} at level {level} from the root do not allow {action}")
                 }
-                _ => format!("no statement of the caller's {layer} allows {action}"),
+                _ => format!("the caller's {layer} do not allow {action}"),
             },
         }
     }
@@ -236,7 +239,7 @@ impl Explainer<'_> {
             (LayerVerdict::ImplicitDeny, _) if empty => format!("there is no policy here that allows {action}"),
             (LayerVerdict::ImplicitDeny, _) => format!("no statement allows {action}"),
             (LayerVerdict::NotApplicable, _) => {
-                "policies of this kind have no say for this principal".to_owned()
+                "this policy type does not apply to this principal".to_owned()
             }
         }
     }
@@ -244,13 +247,13 @@ impl Explainer<'_> {
     /// How the resource's policy names the principal, where that matters for the caller's side.
     fn named(&self, grant: Grant) -> &'static str {
         match grant {
-            _ if !self.scope.same_account => {
-                "; across accounts the caller's side must allow it too"
-            }
+            _ if !self.scope.same_account => "; the caller's account must allow it too",
             Grant::Account if self.scope.request.principal.is_root() => "",
-            Grant::Account => " to the account, which leaves it to the caller's own policies",
-            Grant::Direct => ", and needs no identity-based policy beside it",
-            Grant::Unlimited => ", and needs no other policy beside it",
+            Grant::Account => {
+                "; it names the account, so the caller's own policies must allow it too"
+            }
+            Grant::Direct => "; it names the caller's role, so no identity-based policy is needed",
+            Grant::Unlimited => "; it names the caller directly, so no other policy is needed",
         }
     }
 
@@ -320,15 +323,15 @@ impl Explainer<'_> {
         }
         let effect = statement.effect.as_ref().map(|e| e.value);
         let sentence = match (matched, effect) {
-            (_, None) => "does not apply: it has no effect that can be read".to_owned(),
-            (true, Some(Effect::Allow)) => "applies and allows".to_owned(),
-            (true, Some(Effect::Deny)) => "applies and denies".to_owned(),
+            (_, None) => "does not match: it has no valid `Effect`".to_owned(),
+            (true, Some(Effect::Allow)) => format!("matches and allows{}", absent(&elements)),
+            (true, Some(Effect::Deny)) => format!("matches and denies{}", absent(&elements)),
             (false, Some(_)) => {
                 let reason = elements
                     .iter()
                     .find(|element| !element.matched)
                     .map_or("", |element| element.sentence.as_str());
-                format!("does not apply: {reason}")
+                format!("does not match: {reason}")
             }
         };
         StatementTrace {
@@ -342,104 +345,13 @@ impl Explainer<'_> {
         }
     }
 
-    fn principal(&self, document: &Document, statement: &Statement) -> ElementTrace {
-        let request = self.scope.request;
-        let effect = statement.effect.as_ref().map_or(Effect::Allow, |e| e.value);
-        let matched = self
-            .scope
-            .principal(statement, Place::Resource, effect)
-            .is_some();
-        let Some(element) = &statement.principal else {
-            return ElementTrace {
-                element: "Principal".into(),
-                matched: false,
-                sentence: "the statement names no principal".to_owned(),
-                place: document.place(statement.span),
-                operators: Vec::new(),
-            };
-        };
-        let hit = element
-            .names
-            .iter()
-            .filter_map(|name| Some((name, request.principal.named(name, request.context)?)))
-            .max_by_key(|(_, grant)| *grant);
-        let span = hit.map_or(element.span, |(name, _)| name.text.span);
-        let sentence = match hit {
-            _ if element.negated => self.not_principal(element, matched, effect),
-            Some((name, _)) if !matched => {
-                let text = &name.text.value;
-                format!("`{text}` is an identity provider of another account than the role")
-            }
-            Some((name, grant)) if name.text.value != "*" || !element.everybody() => {
-                self.names_caller(name, grant)
-            }
-            _ if matched => "`*` is everybody".to_owned(),
-            _ => self.names_others(element),
-        };
-        ElementTrace {
-            element: if element.negated {
-                "NotPrincipal".into()
-            } else {
-                "Principal".into()
-            },
-            matched,
-            sentence,
-            place: document.place(span),
-            operators: Vec::new(),
-        }
-    }
-
-    fn names_caller(&self, name: &PrincipalName, grant: Grant) -> String {
-        let caller = self.scope.request.principal;
-        let text = name.text.value.as_str();
-        if caller.role() == Some(text) {
-            format!("`{text}` is the role of this session")
-        } else if caller.arn() == text {
-            format!("`{text}` is the caller")
-        } else if grant == Grant::Account {
-            format!("`{text}` is the caller's account")
-        } else {
-            format!("`{text}` names the caller")
-        }
-    }
-
-    fn names_others(&self, element: &PrincipalElement) -> String {
-        let caller = self.scope.request.principal.arn();
-        let who = match caller {
-            "" => "an anonymous caller".to_owned(),
-            arn => format!("`{arn}`"),
-        };
-        match element.names.as_slice() {
-            [] => format!("names nobody, and the caller is {who}"),
-            [name] if name.text.value.trim() == caller && !caller.is_empty() => {
-                let text = &name.text.value;
-                format!("`{text}` has a blank beside it, and the caller is {who}")
-            }
-            [name] => format!("`{}` is not the caller, {who}", name.text.value),
-            names => format!("none of the {} names is the caller, {who}", names.len()),
-        }
-    }
-
-    fn not_principal(&self, element: &PrincipalElement, matched: bool, effect: Effect) -> String {
-        let caller = self.scope.request.principal.arn();
-        if !matched {
-            return format!("`{caller}` is excepted");
-        }
-        let listed = element.names.iter().any(|name| name.text.value == caller);
-        if listed && effect == Effect::Deny {
-            format!("`{caller}` is listed without its account or role, so it is not excepted")
-        } else {
-            format!("`{caller}` is not excepted")
-        }
-    }
-
     fn action(&self, document: &Document, statement: &Statement) -> ElementTrace {
         let action = self.scope.request.action;
         let Some(element) = &statement.action else {
             return ElementTrace {
                 element: "Action".into(),
                 matched: false,
-                sentence: "the statement names no action".to_owned(),
+                sentence: "the statement has no `Action`".to_owned(),
                 place: document.place(statement.span),
                 operators: Vec::new(),
             };
@@ -449,12 +361,23 @@ impl Explainer<'_> {
             .and_then(|i| element.actions.get(i));
         let matched = self.scope.action(statement);
         let sentence = match (hit, element.actions.as_slice()) {
+            (Some(hit), _) if element.negated => format!("`NotAction` has `{}`", hit.value),
             (Some(hit), _) if hit.value.eq_ignore_ascii_case(action) => {
                 format!("`{}` is the action", hit.value)
             }
             (Some(hit), _) => format!("`{}` covers `{action}`", hit.value),
-            (None, [only]) => format!("`{}` is not `{action}`", only.value),
-            (None, many) => format!("none of the {} actions is `{action}`", many.len()),
+            (None, [only]) => {
+                format!(
+                    "`{}` does not cover `{action}`{}",
+                    only.value,
+                    needed_for(action)
+                )
+            }
+            (None, many) => format!(
+                "none of the {} actions covers `{action}`{}",
+                many.len(),
+                needed_for(action)
+            ),
         };
         ElementTrace {
             element: if element.negated {
@@ -491,7 +414,7 @@ impl Explainer<'_> {
         }
         let sentence = match (unresolved, found, element.resources.as_slice()) {
             (Some(variable), ..) => format!(
-                "`${{{}}}` stands for nothing in this request, so the statement applies to nothing",
+                "`${{{}}}` has no value in this request, so the statement matches no resource",
                 variable.key
             ),
             (None, true, resources) => {
@@ -502,8 +425,15 @@ impl Explainer<'_> {
                     None => String::new(),
                 }
             }
-            (None, false, [only]) => format!("`{}` is not `{resource}`", only.resolved(context)),
-            (None, false, many) => format!("none of the {} resources is `{resource}`", many.len()),
+            (None, false, [only]) => {
+                let text = only.resolved(context);
+                let why = first_difference(&text, resource);
+                let why = why.map_or_else(String::new, |why| format!(": {why}"));
+                format!("`{text}` does not cover `{resource}`{why}")
+            }
+            (None, false, many) => {
+                format!("none of the {} resources covers `{resource}`", many.len())
+            }
         };
         ElementTrace {
             element: if element.negated {
@@ -517,6 +447,27 @@ impl Explainer<'_> {
             operators: Vec::new(),
         }
     }
+}
+
+/// Which calls need an action of STS, as it follows the action.
+fn needed_for(action: &str) -> &'static str {
+    match action {
+        "sts:AssumeRole" => ", the action of a call with AWS credentials",
+        "sts:AssumeRoleWithSAML" => ", the action of a call with a SAML assertion",
+        "sts:AssumeRoleWithWebIdentity" => ", the action of a call with an OpenID Connect token",
+        "sts:TagSession" => ", which a call needs that passes or inherits session tags",
+        "sts:SetSourceIdentity" => ", which a call needs that passes or inherits a source identity",
+        _ => "",
+    }
+}
+
+/// Which condition matches for want of its key, as it follows what a statement does.
+fn absent(elements: &[ElementTrace]) -> String {
+    let condition = elements
+        .iter()
+        .find(|element| element.element == "Condition");
+    let sentence = condition.and_then(|condition| condition.sentence.split_once("; "));
+    sentence.map_or_else(String::new, |(_, absent)| format!("; {absent}"))
 }
 
 fn is_resource(kind: LayerKind) -> bool {
@@ -549,7 +500,7 @@ mod tests {
         };
         assert_eq!(
             explain(&request, &policies).decided_by,
-            "no statement of the service control policies at level 2 from the root allows s3:GetObject"
+            "the service control policies at level 2 from the root do not allow s3:GetObject"
         );
     }
 }

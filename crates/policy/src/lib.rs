@@ -52,7 +52,7 @@ pub use document::{
     ResourceElement, ResourcePattern, Statement, Version,
 };
 pub use evaluate::{Decision, LayerDecision, Policies, Request, Verdict, evaluate};
-pub use explain::{Detail, Explanation, explain, explain_in};
+pub use explain::{Detail, Explanation, explain, explain_in, first_difference};
 pub use kind::PolicyType;
 pub use lint::lint;
 pub use pattern::{Pattern, Variable};

@@ -351,7 +351,7 @@ fn is_explained(explanation: &Explanation) -> bool {
             && statement.elements.iter().all(|element| element.matched);
     }
     let mut statements = policies.iter().flat_map(|policy| &policy.statements);
-    by.starts_with("no statement")
+    by.contains("not allow")
         && !policies.is_empty()
         && statements.all(|statement| {
             let element = statement.elements.iter().find(|element| !element.matched);

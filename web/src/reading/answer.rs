@@ -256,18 +256,22 @@ fn what_is_denied(report: &StepReport, check: &Check) -> String {
 
 fn why_denied(check: &Check) -> String {
     let decided = sentence(&check.decided_by);
-    match nearest(check) {
-        Some(near) => {
-            let name = statement_name(near.statement);
-            let of = near.layer.kind.name();
-            let nearest = sentence(&format!("{name} of the {of} {}", near.statement.sentence));
-            format!("{decided} {nearest}")
-        }
-        None => decided,
-    }
+    let Some(near) = nearest(check) else {
+        return decided;
+    };
+    let name = statement_name(near.statement);
+    let layer = format!("the {}", near.layer.kind.name());
+    // the sentence before has named the layer where that decided
+    let name = if check.decided_by.starts_with(&layer) {
+        format!("its {}", name.replacen('S', "s", 1))
+    } else {
+        format!("{name} of {layer}")
+    };
+    let nearest = sentence(&format!("{name} {}", near.statement.sentence));
+    format!("{decided} {nearest}")
 }
 
-/// The key for whose absence alone a statement does not apply.
+/// The key for whose absence alone a statement does not match.
 fn absent_key(statement: &StatementTrace) -> Option<&str> {
     let failing = statement.elements.iter().filter(|e| !e.matched);
     let mut only = failing.clone().take(2);
@@ -360,7 +364,7 @@ mod tests {
     fn the_reason_is_the_statement_that_comes_nearest() {
         let why = answer(&report(&[MALLORY])).why;
         assert!(
-            why.contains("Statement `AllowDevUserAssumeRole` of the trust policy does not apply"),
+            why.contains("Its statement `AllowDevUserAssumeRole` does not match: "),
             "{why}"
         );
         assert!(why.contains("`Mallory`"), "{why}");

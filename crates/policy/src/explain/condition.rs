@@ -1,11 +1,11 @@
 //! What is said of a condition: of the element, of each key in it, of each value.
 
-use super::{Explainer, absent};
+use super::{Explainer, absent, near::Pair};
 use crate::{
     condition::{Condition, Keyed, Operand, Operator, Ordering, Quantifier, Test, Truth},
     context::{Context, Values},
     document::{Document, Effect, Statement},
-    github,
+    keys,
     trace::{ElementTrace, KeyTrace, OperatorTrace, ValueTrace},
 };
 
@@ -32,7 +32,7 @@ impl Explainer<'_> {
                 key.place.clone(),
             ),
             None => (
-                "every condition holds".to_owned(),
+                all_match(&operators).unwrap_or_else(|| "every condition matches".to_owned()),
                 document.place(condition.span),
             ),
         };
@@ -73,82 +73,109 @@ impl Explainer<'_> {
         }
     }
 
-    /// Why a key satisfies its operator, or does not; for an absent key also why it is absent.
+    /// Why a key satisfies its operator, or does not.
     fn of_key(&self, operator: &Operator, key: &Keyed) -> String {
+        let context = self.scope.request.context;
+        let Some(test) = operator.test else {
+            return "there is no such operator".to_owned();
+        };
+        let holds = operator.truth(key, context) == Truth::True;
+        let Some(values) = key.request(context) else {
+            return self.of_absent_key(operator, test, key, holds);
+        };
+        if test == Test::Null {
+            return match operator.quantifier {
+                Some(Quantifier::ForAllValues) => "`ForAllValues` makes it always true",
+                Some(Quantifier::ForAnyValue) => "`ForAnyValue` makes it always false",
+                None if holds => "the key is in the request, as it must be",
+                None => "the key is in the request, and must be absent",
+            }
+            .to_owned();
+        }
+        if key.operands.is_empty() {
+            return "the policy lists no value, so a key in the request matches nothing".to_owned();
+        }
+        let one = |value: &str| of_value(operator, test, key, value, context);
+        let decides = |value: &&str| {
+            let truth = operator.value_truth(test, key, value, context);
+            match operator.quantifier {
+                Some(Quantifier::ForAllValues) => truth != Truth::True,
+                _ => truth != Truth::False,
+            }
+        };
+        match values {
+            Values::One(value) => one(value),
+            Values::Many(_) if operator.quantifier.is_none() => {
+                "the key is multivalued, and nothing matches it without `ForAllValues` or `ForAnyValue`"
+                    .to_owned()
+            }
+            // one value decides, or all of them together
+            values => match values.iter().find(decides) {
+                Some(value) => one(value),
+                None => values.iter().map(one).collect::<Vec<_>>().join("; "),
+            },
+        }
+    }
+
+    /// What an operator makes of a key that the request does not carry, and why it does not.
+    fn of_absent_key(&self, operator: &Operator, test: Test, key: &Keyed, holds: bool) -> String {
+        let rule = match (test, operator.quantifier) {
+            (Test::Null, None) if holds => "as it must be",
+            (Test::Null, None) => "and must be there",
+            _ if operator.if_exists => "and `IfExists` matches an absent key",
+            (_, Some(Quantifier::ForAllValues)) => "and `ForAllValues` matches an absent key",
+            (_, Some(Quantifier::ForAnyValue)) => "and `ForAnyValue` needs a value",
+            _ if operator.negated => "and a negated operator matches an absent key",
+            _ => "so nothing matches",
+        };
+        let why = self
+            .why_absent(key)
+            .map_or_else(String::new, |why| format!(": {why}"));
+        format!("the key is not in the request, {rule}{why}")
+    }
+
+    /// Why the request does not carry a key, where that is known.
+    fn why_absent(&self, key: &Keyed) -> Option<String> {
         let request = self.scope.request;
-        let mut sentence = of_key(operator, key, request.context);
-        if key.request(request.context).is_none()
-            && operator.test.is_some()
-            && let Some(reason) = absent::reason(key.folded(), request.context, request.principal)
-        {
-            sentence.push_str(": ");
-            sentence.push_str(&reason);
+        let reason = absent::reason(key.folded(), request.context, request.principal);
+        if reason.is_some() {
+            return reason;
         }
-        sentence
+        let name = key.key.value.as_str();
+        let known = keys::key(name)?;
+        let action = request.action;
+        let federated = request.principal.is_federated();
+        if federated && (known.carried(action).is_no() || of_principal(key.folded())) {
+            let name = known.spelling(name);
+            return Some(format!(
+                "a caller with a token or assertion has no `{name}`"
+            ));
+        }
+        if known.carried(action).is_no() {
+            return Some(format!("the check of `{action}` never carries it"));
+        }
+        known.when.map(|when| format!("it is there only {when}"))
     }
 }
 
-/// Why a key satisfies its operator, or does not.
-fn of_key(operator: &Operator, key: &Keyed, context: &Context) -> String {
-    let Some(test) = operator.test else {
-        return "there is no such operator".to_owned();
-    };
-    let holds = operator.truth(key, context) == Truth::True;
-    let Some(values) = key.request(context) else {
-        return of_absent_key(operator, test, holds);
-    };
-    if test == Test::Null {
-        return match operator.quantifier {
-            Some(Quantifier::ForAllValues) => "`ForAllValues` makes it always true",
-            Some(Quantifier::ForAnyValue) => "`ForAnyValue` makes it always false",
-            None if holds => "the key is in the request, as it must be",
-            None => "the key is in the request, and must be absent",
-        }
-        .to_owned();
-    }
-    if key.operands.is_empty() {
-        return "the policy lists no value, and a key that is there matches none".to_owned();
-    }
-    let one = |value: &str| {
-        let sentence = of_value(operator, test, key, value, context);
-        match other_form(test, key, value, context) {
-            Some(reason) => format!("{sentence}: {reason}"),
-            None => sentence,
-        }
-    };
-    let decides = |value: &&str| {
-        let truth = operator.value_truth(test, key, value, context);
-        match operator.quantifier {
-            Some(Quantifier::ForAllValues) => truth != Truth::True,
-            _ => truth != Truth::False,
-        }
-    };
-    match values {
-        Values::One(value) => one(value),
-        Values::Many(_) if operator.quantifier.is_none() => {
-            "the key is multivalued, and without `ForAllValues` or `ForAnyValue` nothing matches it"
-                .to_owned()
-        }
-        // one value decides, or all of them together
-        values => match values.iter().find(decides) {
-            Some(value) => one(value),
-            None => values.iter().map(one).collect::<Vec<_>>().join("; "),
-        },
-    }
+/// Whether a key says which principal of an AWS account calls.
+fn of_principal(folded: &str) -> bool {
+    folded.starts_with("aws:principal")
 }
 
-/// What an operator makes of a key that the request does not carry.
-fn of_absent_key(operator: &Operator, test: Test, holds: bool) -> String {
-    let rule = match (test, operator.quantifier) {
-        (Test::Null, None) if holds => "as it must be",
-        (Test::Null, None) => "and must be there",
-        _ if operator.if_exists => "and `IfExists` is satisfied by that",
-        (_, Some(Quantifier::ForAllValues)) => "and `ForAllValues` is satisfied by that",
-        (_, Some(Quantifier::ForAnyValue)) => "and `ForAnyValue` needs a value",
-        _ if operator.negated => "and a negated operator is satisfied by that",
-        _ => "so that nothing matches",
-    };
-    format!("the key is not in the request, {rule}")
+/// What is said of conditions that all match, where one does for want of its key.
+fn all_match(operators: &[OperatorTrace]) -> Option<String> {
+    let keys = operators
+        .iter()
+        .flat_map(|operator| operator.keys.iter().map(move |key| (operator, key)));
+    let mut absent = keys.filter(|(operator, key)| {
+        key.matched && key.request.is_none() && !operator.operator.ends_with("Null")
+    });
+    let (operator, key) = absent.next()?;
+    Some(format!(
+        "every condition matches; `{}` on `{}`: {}",
+        operator.operator, key.key, key.sentence
+    ))
 }
 
 /// How a value of the request stands to the values of the policy.
@@ -165,30 +192,42 @@ fn of_value(
             Test::IpAddress | Test::ArnLike => "neither this operator nor its opposite matches it",
             _ => "it compares with nothing",
         };
-        return format!("`{value}` is no {noun}, and {consequence}");
+        return format!("`{value}` is not {noun}, and {consequence}");
     }
     if operator.value_truth(test, key, value, context) == Truth::Error {
-        return "a value of the policy is no ARN: an `Allow` does not grant, a `Deny` denies"
+        return "a value of the policy is not an ARN: an `Allow` does not grant, a `Deny` denies"
             .to_owned();
     }
     if let Some(hit) = key.operands.iter().find(|o| o.holds(test, value, context)) {
         return format!("`{value}` {} `{}`", words.does, hit.resolved(context));
     }
+    let near_miss = |operand: &Operand, policy: &str| {
+        let pair = Pair {
+            operator,
+            test,
+            key,
+            operand,
+            value,
+            policy,
+            context,
+        };
+        pair.near_miss()
+    };
     match key.operands.as_slice() {
         [only] => {
             let policy = only.resolved(context);
             if let Some(variable) = only.unresolved(context) {
                 format!(
-                    "`${{{}}}` stands for nothing in this request, and nothing equals it",
+                    "`${{{}}}` has no value in this request, so nothing equals it",
                     variable.key
                 )
             } else if let Some(noun) = words.noun.filter(|_| !only.is_well_formed(test)) {
                 let does = words.does;
-                format!(
-                    "`{policy}` in the policy is no {noun} that it can read, and nothing {does} it"
-                )
+                format!("`{policy}` in the policy is not {noun}, so nothing {does} it")
             } else {
-                format!("`{value}` {} `{policy}`", words.does_not)
+                let near =
+                    near_miss(only, &policy).map_or_else(String::new, |near| format!(": {near}"));
+                format!("`{value}` {} `{policy}`{near}", words.does_not)
             }
         }
         several => {
@@ -196,22 +235,19 @@ fn of_value(
                 .iter()
                 .map(|operand| format!("`{}`", operand.resolved(context)))
                 .collect();
-            format!("`{value}` {} none of {}", words.does, policy.join(", "))
+            let near = several.iter().find_map(|operand| {
+                let policy = operand.resolved(context);
+                let near = near_miss(operand, &policy)?;
+                Some(format!("; next to `{policy}`: {near}"))
+            });
+            format!(
+                "`{value}` {} none of {}{}",
+                words.does,
+                policy.join(", "),
+                near.unwrap_or_default()
+            )
         }
     }
-}
-
-/// Why a subject of GitHub's matches no value of the policy, where its form is the reason.
-fn other_form(test: Test, key: &Keyed, value: &str, context: &Context) -> Option<String> {
-    let operands = || key.operands.iter();
-    if !github::is_subject_key(&key.key.value) || operands().any(|o| o.holds(test, value, context))
-    {
-        return None;
-    }
-    operands().find_map(|operand| {
-        let matches = |subject: &str| operand.holds(test, subject, context);
-        github::mismatch(value, &operand.resolved(context), matches)
-    })
 }
 
 /// The words for a comparison.
@@ -225,15 +261,15 @@ struct Words {
 impl Words {
     const fn of(test: Test) -> Self {
         let noun = match test {
-            Test::Numeric(_) => Some("number"),
-            Test::Date(_) => Some("date"),
-            Test::IpAddress => Some("IP address"),
-            Test::ArnLike => Some("ARN"),
+            Test::Numeric(_) => Some("a number"),
+            Test::Date(_) => Some("a date"),
+            Test::IpAddress => Some("an IP address"),
+            Test::ArnLike => Some("an ARN"),
             _ => None,
         };
         let (does, does_not) = match test {
             Test::StringLike | Test::ArnLike => ("matches", "does not match"),
-            Test::IpAddress => ("lies in", "does not lie in"),
+            Test::IpAddress => ("is in", "is not in"),
             Test::Bool => ("counts as", "does not count as"),
             Test::Numeric(ordering) | Test::Date(ordering) => match ordering {
                 Ordering::Equals => ("equals", "does not equal"),
@@ -334,13 +370,13 @@ mod tests {
                 "NumericNotEquals",
                 json!("1"),
                 json!("x"),
-                "`x` is no number, and it compares with nothing",
+                "`x` is not a number, and it compares with nothing",
             ),
             (
                 "DateLessThan",
                 json!("x"),
                 json!("2030-01-01"),
-                "`x` in the policy is no date that it can read, and nothing is less than it",
+                "`x` in the policy is not a date, so nothing is less than it",
             ),
             (
                 "Bool",
@@ -352,37 +388,37 @@ mod tests {
                 "NotIpAddress",
                 network.clone(),
                 json!("192.0.2.1"),
-                "`192.0.2.1` lies in `192.0.2.0/24`",
+                "`192.0.2.1` is in `192.0.2.0/24`",
             ),
             (
                 "NotIpAddress",
                 network,
                 json!("x"),
-                "`x` is no IP address, and neither this operator nor its opposite matches it",
+                "`x` is not an IP address, and neither this operator nor its opposite matches it",
             ),
             (
                 "ArnNotLike",
                 arn,
                 json!("x"),
-                "`x` is no ARN, and neither this operator nor its opposite matches it",
+                "`x` is not an ARN, and neither this operator nor its opposite matches it",
             ),
             (
                 "ArnNotLike",
                 json!("x"),
                 json!("arn:aws:iam::1:role/x"),
-                "a value of the policy is no ARN: an `Allow` does not grant, a `Deny` denies",
+                "a value of the policy is not an ARN: an `Allow` does not grant, a `Deny` denies",
             ),
             (
                 "StringNotEquals",
                 json!([]),
                 json!("a"),
-                "the policy lists no value, and a key that is there matches none",
+                "the policy lists no value, so a key in the request matches nothing",
             ),
             (
                 "StringNotEquals",
                 json!("${k:n}"),
                 json!("a"),
-                "`${k:n}` stands for nothing in this request, and nothing equals it",
+                "`${k:n}` has no value in this request, so nothing equals it",
             ),
             (
                 "StringLike",
@@ -424,7 +460,7 @@ mod tests {
                 "StringEquals",
                 json!("a"),
                 json!(["a"]),
-                "the key is multivalued, and without `ForAllValues` or `ForAnyValue` nothing matches it",
+                "the key is multivalued, and nothing matches it without `ForAllValues` or `ForAnyValue`",
             ),
             (
                 "Null",
