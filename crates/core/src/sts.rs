@@ -12,6 +12,7 @@ mod other;
 mod partitions;
 mod role;
 mod sessions;
+mod web_identity_token;
 #[cfg(feature = "federation")]
 mod with_saml;
 #[cfg(feature = "federation")]
@@ -122,6 +123,10 @@ pub fn run(invocation: &Invocation<'_, '_>) -> Result {
         ("sts", "AssumeRoot") => assume_root::run(invocation),
         ("sts", "GetSessionToken") => sessions::get_session_token(invocation),
         ("sts", "GetFederationToken") => sessions::get_federation_token(invocation),
+        ("sts", "GetWebIdentityToken") => web_identity_token::get_web_identity_token(invocation),
+        ("sts", "GetDelegatedAccessToken") => {
+            web_identity_token::get_delegated_access_token(invocation)
+        }
         ("sts", "GetCallerIdentity") => identity::get_caller_identity(invocation),
         ("sts", "GetAccessKeyInfo") => identity::get_access_key_info(invocation),
         ("sts", "DecodeAuthorizationMessage") => identity::decode_authorization_message(invocation),

@@ -209,6 +209,45 @@ fn a_resource_control_policy_is_named_by_its_arn_if_it_has_one() {
     }
 }
 
+/// AWS STS API Reference, GetWebIdentityToken; Service Authorization Reference for AWS STS.
+#[test]
+fn a_web_identity_token_is_authorized_with_its_parameters() {
+    let step = |condition: &Value, options: &str| {
+        let mut world = open();
+        let mut statement = json!({"Effect": "Allow", "Action": ["sts:GetWebIdentityToken", "sts:GetDelegatedAccessToken"], "Resource": "*"});
+        statement["Condition"] = condition.clone();
+        world["accounts"][0]["users"][0]["policies"] = json!([{"document": policy(&statement)}]);
+        let input = format!(
+            "aws sts get-web-identity-token --signing-algorithm ES384 --audience {options}"
+        );
+        last(run(&world, &[(&user("u"), input)]))
+    };
+    let narrow = json!({
+        "ForAllValues:StringEquals": {"sts:IdentityTokenAudience": ["a", "b"]},
+        "StringEquals": {"sts:SubjectMode": "OriginIdentity", "sts:SigningAlgorithm": "ES384"}
+    });
+    let origin = "--subject-mode OriginIdentity";
+    let allowed = step(&narrow, &format!("a b {origin}"));
+    assert!(allowed.checks[0].allowed(), "{allowed:?}");
+    let of_call = allowed
+        .diagnostics
+        .iter()
+        .find(|d| d.code.starts_with("R1"));
+    assert_eq!(of_call, None);
+    assert!(!step(&narrow, &format!("a c {origin}")).checks[0].allowed());
+    assert!(!step(&narrow, "a").checks[0].allowed());
+    let scoped = step(
+        &json!({}),
+        "a --subject-mode OriginIdentity --scope 'read write'",
+    );
+    assert_eq!(denied(&scoped), ["sts:SetWebIdentityTokenScope"]);
+    let tagged = step(&json!({}), "a --tags Key=team,Value=red");
+    assert_eq!(denied(&tagged), ["sts:TagGetWebIdentityToken"]);
+    let input = "aws sts get-delegated-access-token --trade-in-token abc".to_owned();
+    let partner = last(run(&open(), &[(&user("u"), input)]));
+    assert_eq!(denied(&partner), ["sts:GetDelegatedAccessToken"]);
+}
+
 /// The texts are those of the AWS Security Blog (January 2026) and of the IAM User Guide,
 /// Troubleshoot access denied error messages.
 #[test]

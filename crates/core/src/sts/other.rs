@@ -83,6 +83,16 @@ fn out_of_reach(invocation: &Invocation<'_, '_>) -> Option<Rule> {
 
 /// One authorization with the context that every signed request has.
 pub(super) fn authorize(invocation: &Invocation<'_, '_>, action: &str, resource: &str) -> Check {
+    authorize_with(invocation, action, resource, ContextBuilder::default())
+}
+
+/// One authorization with the context that every signed request has, and what the call adds.
+pub(super) fn authorize_with(
+    invocation: &Invocation<'_, '_>,
+    action: &str,
+    resource: &str,
+    mut context: ContextBuilder,
+) -> Check {
     let world = &invocation.world;
     let owner = rolecall_policy::Arn::read(resource)
         .map(|arn| arn.account)
@@ -95,7 +105,6 @@ pub(super) fn authorize(invocation: &Invocation<'_, '_>, action: &str, resource:
                 .map(|account| account.id.as_str())
         })
         .unwrap_or_default();
-    let mut context = ContextBuilder::default();
     context.principal(&invocation.caller, world, invocation.at);
     context.long_term_mfa(invocation.request, &invocation.caller);
     let tags = world

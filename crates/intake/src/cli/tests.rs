@@ -63,6 +63,21 @@ fn json(call: &Call) -> String {
     serde_json::to_string(call).unwrap()
 }
 
+/// AWS STS API Reference, November 2026.
+#[test]
+fn the_parameters_of_2026_are_known() {
+    let token = "aws sts get-web-identity-token --audience a b --signing-algorithm ES384 \
+        --subject-mode OriginIdentity --scope 'read write' --duration-seconds 300";
+    assert_eq!(notes(token), []);
+    assert_eq!(text_of(&call(token), "SubjectMode"), "OriginIdentity");
+    assert_eq!(text_of(&call(token), "Scope"), "read write");
+    assert_eq!(
+        notes("aws sts get-delegated-access-token --trade-in-token t"),
+        []
+    );
+    assert_eq!(notes(&assume("--minimum-session-token-size 4096")), []);
+}
+
 #[test]
 fn reads_every_option_of_assume_role() {
     let text = "aws sts assume-role \\

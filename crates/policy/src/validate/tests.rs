@@ -547,6 +547,22 @@ fn organizations_policies() {
     }
 }
 
+/// AWS Security Blog, 19 September 2025: service control policies have the full policy language.
+#[test]
+fn service_control_policies_have_the_full_language() {
+    for members in [
+        r#""Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:ViaAWSService":"true"}}"#,
+        r#""Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::b/*","arn:aws:s3:::c"]"#,
+        r#""Effect":"Allow","NotAction":"iam:*","Resource":"*""#,
+        r#""Effect":"Allow","Action":"s3:*","NotResource":"arn:aws:s3:::b/*""#,
+        r#""Effect":"Deny","Action":"s3:*","NotResource":"arn:aws:s3:::b/*""#,
+        r#""Effect":"Deny","Action":["ec2:*Instance*","*:Delete*","s3:Get?bject"],"Resource":"*""#,
+    ] {
+        let answer = answer(PolicyType::Scp, &policy(members));
+        assert_eq!(answer, (String::new(), Vec::new()), "{members}");
+    }
+}
+
 #[test]
 fn resource_and_endpoint_policies() {
     let good =
