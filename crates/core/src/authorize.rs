@@ -45,7 +45,13 @@ pub fn check(
         decided_by,
         layers,
     } = explain_in(&request, &policies, world.detail);
-    let open = open_questions(&request, &policies, decision.verdict);
+    let mut open = open_questions(&request, &policies, decision.verdict);
+    let is_skipped = |layer: &LayerTrace| {
+        layer.kind == LayerKind::Session && layer.verdict == LayerVerdict::NotApplicable
+    };
+    if !policies.scoped.is_empty() && layers.iter().any(is_skipped) {
+        open.push(notes::SCOPED_DIRECT_GRANT);
+    }
     Check {
         action: authorization.action.to_owned(),
         verdict: decision.verdict,

@@ -442,7 +442,8 @@ fn is_read(operation: &str) -> bool {
         "Scan",
         "Decode",
     ];
-    const WRITING: [&str; 3] = [
+    const WRITING: [&str; 4] = [
+        "GetScopedCredentials",
         "GetSessionToken",
         "GetFederationToken",
         "GetWebIdentityToken",

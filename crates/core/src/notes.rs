@@ -180,6 +180,44 @@ pub const LENGTH_ASSUMED: Rule = Rule {
     source: "API model of AWS STS in botocore 1.44.8",
 };
 
+pub const PROVIDED_CONTEXTS: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "Rolecall checks the provider of a context assertion. It does not read the assertion, nor authorize sts:SetContext. AWS refuses an assertion that is malformed, expired or of another provider as InvalidContextAssertion; its text is not known.",
+    source: "AWS STS API Reference, AssumeRole",
+};
+
+const SCOPED_REFERENCE: &str = "AWS STS API Reference, GetScopedCredentials";
+
+pub const SCOPED: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "GetScopedCredentials keeps the session: the same ARN, session name, tags and source identity. Its policy can only narrow what the session may do. All scope-down policies of a session must allow a request, as its session policies must.",
+    source: "IAM User Guide, Permissions for GetScopedCredentials",
+};
+
+pub const SCOPED_UNKNOWN: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "AWS does not document whether GetScopedCredentials needs a permission, whether it changes aws:TokenIssueTime, or where its record keeps the session id. Rolecall asks for no permission, keeps the time of the session, and writes the record as for other operations of STS.",
+    source: SCOPED_REFERENCE,
+};
+
+pub const SCOPED_REFUSAL: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "AWS documents when GetScopedCredentials fails and which error codes it has, but not the texts. The message is Rolecall's own.",
+    source: SCOPED_REFERENCE,
+};
+
+pub const SCOPED_FEDERATED_USER: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "The page of GetScopedCredentials says that a federated session may call it. The page of GetFederationToken lists GetCallerIdentity alone. Rolecall follows the newer page.",
+    source: "AWS STS API Reference, GetScopedCredentials and GetFederationToken",
+};
+
+pub const SCOPED_DIRECT_GRANT: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "The resource's policy grants to the session itself, which session policies do not limit. Whether scope-down policies of GetScopedCredentials limit it is not documented. Rolecall treats them like session policies, so the request is allowed.",
+    source: "IAM User Guide, Permissions for GetScopedCredentials; Policy evaluation logic",
+};
+
 pub const NO_REASON: Rule = Rule {
     confidence: Confidence::Observed,
     text: "STS says the same whichever side refuses, and for a role that does not exist: no reason follows the resource.",
@@ -254,7 +292,7 @@ pub const PACKED_SIZE: Rule = Rule {
 
 pub const GET_SESSION_TOKEN: Rule = Rule {
     confidence: Confidence::Documented,
-    text: "GetSessionToken needs no permission, and no policy can grant or deny it. The session is the user itself for a while: it has no source identity, may call IAM only if it was issued with multi-factor authentication, and of STS only AssumeRole and GetCallerIdentity.",
+    text: "GetSessionToken needs no permission, and no policy can grant or deny it. The session is the user itself for a while: it has no source identity, may call IAM only if it was issued with multi-factor authentication, and of STS only AssumeRole, GetCallerIdentity and GetScopedCredentials.",
     source: "AWS STS API Reference, GetSessionToken",
 };
 
@@ -284,7 +322,7 @@ pub const ASSUME_ROOT: Rule = Rule {
 
 pub const FEDERATED_USER_LIMITS: Rule = Rule {
     confidence: Confidence::Inferred,
-    text: "Credentials of GetFederationToken can't call IAM, nor any operation of STS but GetCallerIdentity. The wording of the refusal is not recorded.",
+    text: "Credentials of GetFederationToken can't call IAM. In STS they can call only GetCallerIdentity and, by its own page, GetScopedCredentials. The wording of the refusal is not recorded.",
     source: "AWS STS API Reference, GetFederationToken",
 };
 

@@ -270,6 +270,7 @@ fn needed<'p>(
     add(PolicyType::Identity, &policies.identity);
     add(PolicyType::Boundary, &policies.boundary.unwrap_or_default());
     add(PolicyType::Session, &policies.session.unwrap_or_default());
+    add(PolicyType::Session, &policies.scoped);
     for level in &policies.scp {
         add(PolicyType::Scp, level);
     }

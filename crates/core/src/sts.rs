@@ -11,6 +11,7 @@ mod identity;
 mod other;
 mod partitions;
 mod role;
+mod scoped;
 mod sessions;
 mod web_identity_token;
 #[cfg(feature = "federation")]
@@ -122,6 +123,7 @@ pub fn run(invocation: &Invocation<'_, '_>) -> Result {
         },
         ("sts", "AssumeRoot") => assume_root::run(invocation),
         ("sts", "GetSessionToken") => sessions::get_session_token(invocation),
+        ("sts", "GetScopedCredentials") => scoped::run(invocation),
         ("sts", "GetFederationToken") => sessions::get_federation_token(invocation),
         ("sts", "GetWebIdentityToken") => web_identity_token::get_web_identity_token(invocation),
         ("sts", "GetDelegatedAccessToken") => {

@@ -81,6 +81,8 @@ pub struct SessionState {
     pub expires: Instant,
     /// The inline session policy.
     pub policy: Option<Document>,
+    /// The scope-down policies of `GetScopedCredentials`, from the first.
+    pub scoped: Vec<Document>,
     /// Managed session policies, which are read anew for every request.
     pub policy_arns: Vec<String>,
     /// When the user authenticated with MFA: for `GetSessionToken`, or for the session that a role
@@ -145,6 +147,11 @@ impl SessionState {
     /// Whether it is a session of a role.
     pub const fn is_role(&self) -> bool {
         matches!(self.kind, SessionKind::Role { .. })
+    }
+
+    /// Whether session policies or scope-down policies limit it.
+    pub const fn has_policies(&self) -> bool {
+        self.policy.is_some() || !self.policy_arns.is_empty() || !self.scoped.is_empty()
     }
 
     /// Whether assuming a role with it is role chaining: it is for all temporary credentials that
@@ -591,6 +598,9 @@ impl<'s> Caller<'s> {
                 .filter_map(|arn| world.managed(arn));
             policies.session = Some(session.policy.iter().chain(managed).collect());
         }
+        policies.scoped = self
+            .session()
+            .map_or(Vec::new(), |s| s.scoped.iter().collect());
         policies.scp = world.scps(&account.id);
         policies
     }

@@ -270,3 +270,207 @@ fn a_service_may_set_a_source_identity() {
     let step = &answer(json!("sts:AssumeRole"))[0];
     assert_eq!(denied(step), ["sts:SetSourceIdentity"]);
 }
+
+/// A step with the credentials of an earlier one.
+fn scope(options: &str) -> String {
+    format!("aws sts get-scoped-credentials {options}")
+}
+
+fn only(action: &str) -> String {
+    let statement = json!({"Effect": "Allow", "Action": action, "Resource": "*"});
+    format!("--policy '{}'", policy(&statement))
+}
+
+const NAMED: &str = "--source-identity ana --tags Key=team,Value=blue --transitive-tag-keys team";
+
+/// AWS STS API Reference, `GetScopedCredentials`; IAM User Guide, Permissions for
+/// `GetScopedCredentials`.
+#[test]
+fn scoped_credentials_keep_the_session_and_narrow_it() {
+    let scoped = scope(&format!(
+        "{} --duration-seconds 900 --scoped-session-description agent",
+        only("s3:*")
+    ));
+    let answer = |later: &str| {
+        let later = later.to_owned();
+        hops(&chain(), &[assume("A", NAMED), scoped.clone(), later])
+    };
+    let steps = answer("aws s3 ls");
+    let (session, narrowed) = (&steps[0].outcome.session, &steps[1].outcome.session);
+    let (session, narrowed) = (session.as_ref().unwrap(), narrowed.as_ref().unwrap());
+    assert_eq!(narrowed.arn, session.arn);
+    assert_eq!(narrowed.assumed_role_id, session.assumed_role_id);
+    assert_eq!(narrowed.source_identity, session.source_identity);
+    assert_eq!(narrowed.tags, session.tags);
+    assert_eq!(narrowed.transitive_tag_keys, session.transitive_tag_keys);
+    assert_ne!(narrowed.access_key_id, session.access_key_id);
+    assert_eq!(narrowed.expiration, "2026-11-22T10:15:20Z");
+    assert!(steps[1].checks.is_empty());
+    assert!(notes(&steps[1], "keeps the session"));
+    assert!(notes(&steps[1], "AWS does not document"));
+    let response = steps[1].outcome.response.as_ref().unwrap();
+    let members: Vec<&str> = response.keys().map(String::as_str).collect();
+    let expected = [
+        "Credentials",
+        "SessionInfo",
+        "SessionTokenUtilization",
+        "SessionTokenSize",
+        "ScopedPoliciesCount",
+        "SourceIdentity",
+    ];
+    assert_eq!(members, expected);
+    assert_eq!(response["ScopedPoliciesCount"], 1);
+    assert_eq!(response["SessionInfo"]["Arn"], session.arn);
+    let event = &steps[1].events[0].event;
+    assert_eq!(event["eventName"], "GetScopedCredentials");
+    assert_eq!(event["userIdentity"]["accessKeyId"], session.access_key_id);
+    let sent = &event["requestParameters"];
+    assert_eq!(sent["scopedSessionDescription"], "agent");
+    assert_eq!(sent["durationSeconds"], 900);
+    assert!(sent["policy"].as_str().unwrap().contains("s3:*"));
+    assert_eq!(
+        event["responseElements"]["credentials"]["accessKeyId"],
+        narrowed.access_key_id
+    );
+
+    assert!(steps[2].outcome.ok);
+    let refused = last(answer("aws iam list-users"));
+    assert_eq!(error(&refused).0, "AccessDenied");
+    assert!(
+        error(&refused)
+            .1
+            .ends_with("because no session policy allows the iam:ListUsers action")
+    );
+    assert!(refused.checks[0].decided_by.contains("scope-down policy 1"));
+}
+
+/// IAM User Guide: the permissions are the intersection of all scope-down policies with the
+/// session's own, which its session policies limit too.
+#[test]
+fn every_scope_down_policy_must_allow() {
+    let allowed = |policies: &[&str], call: &str| {
+        let mut inputs = vec![assume("A", &only("*"))];
+        inputs.extend(policies.iter().map(|action| scope(&only(action))));
+        inputs.push(call.to_owned());
+        last_hop(&inputs).outcome.ok
+    };
+    assert!(allowed(&["s3:*", "*", "s3:List*"], "aws s3 ls"));
+    assert!(!allowed(&["s3:*", "*", "s3:Get*"], "aws s3 ls"));
+    assert!(!allowed(&["iam:*", "s3:*"], "aws s3 ls"));
+    assert!(!allowed(&["s3:*", "iam:*"], "aws s3 ls"));
+    assert!(!allowed(&["s3:*"], "aws iam list-users"));
+    // the session policy of the role session still counts
+    let inputs = [
+        assume("A", &only("iam:*")),
+        scope(&only("*")),
+        "aws s3 ls".to_owned(),
+    ];
+    assert!(!last_hop(&inputs).outcome.ok);
+}
+
+/// API model of AWS STS in botocore 1.44.8: what each error is for. The texts are not documented.
+#[test]
+fn scoped_credentials_are_refused() {
+    let refusal = |inputs: &[String]| {
+        let step = last_hop(inputs);
+        assert!(step.outcome.session.is_none());
+        (error(&step).0.to_owned(), notes(&step, "not the texts"))
+    };
+    let own = |code: &str| (code.to_owned(), true);
+    let policy = only("*");
+    let session = assume("A", "");
+    // long-term credentials
+    let direct = [scope(&policy)];
+    assert_eq!(refusal(&direct), own("InvalidSubjectCredentials"));
+    let neither = [session.clone(), scope("")];
+    assert_eq!(refusal(&neither), own("ValidationError"));
+    let longer = [session.clone(), scope("--duration-seconds 3591")];
+    assert_eq!(refusal(&longer), own("InsufficientSessionLifetime"));
+    let unreadable = [session.clone(), scope("--policy '{}'")];
+    assert_eq!(refusal(&unreadable).0, "MalformedPolicyDocument");
+    let global = format!(
+        "{} --endpoint-url https://sts.amazonaws.com",
+        scope(&policy)
+    );
+    assert_eq!(refusal(&[session.clone(), global]).0, "InvalidAction");
+    let step = last_hop(&[session.clone(), scope("--duration-seconds 129601")]);
+    assert!(error(&step).1.ends_with("less than or equal to 129600"));
+
+    let mut inputs = vec![session];
+    inputs.extend([scope(&policy), scope(&policy), scope(&policy)]);
+    let time_only = [inputs.as_slice(), &[scope("--duration-seconds 60")]].concat();
+    let step = last_hop(&time_only);
+    assert!(step.outcome.ok);
+    assert_eq!(step.outcome.response.unwrap()["ScopedPoliciesCount"], 3);
+    inputs.push(scope(&policy));
+    let step = last_hop(&inputs);
+    assert_eq!(error(&step).0, "AccessDenied");
+    assert_eq!(denied(&step), ["sts:GetScopedCredentials"]);
+}
+
+/// AWS STS API Reference, `GetScopedCredentials`: credentials of an IAM user need `GetSessionToken`
+/// first. A federated session may call it, by the same page.
+#[test]
+fn users_sessions_may_be_scoped() {
+    let scoped = scope(&only("s3:*"));
+    let inputs = [format!("{SESSION_TOKEN} {MFA}"), scoped.clone()];
+    let steps = hops(
+        &chain(),
+        &[&inputs[..], &["aws iam list-users".to_owned()]].concat(),
+    );
+    assert_eq!(steps[1].outcome.session.as_ref().unwrap().arn, user("u"));
+    assert_eq!(error(&steps[2]).0, "AccessDenied");
+    let key = "aws:MultiFactorAuthPresent";
+    assert_eq!(values(&steps[2].checks[0], key), ["true"]);
+    // it is still the user's session, so that assuming a role chains
+    let inputs = [
+        SESSION_TOKEN.to_owned(),
+        scope(&only("*")),
+        assume("A", "--duration-seconds 3601"),
+    ];
+    assert_eq!(error(&last_hop(&inputs)), ("ValidationError", CHAINED));
+    let federated = format!("aws sts get-federation-token --name bob {}", only("*"));
+    let step = last_hop(&[federated, scoped]);
+    assert!(step.outcome.ok);
+    assert!(notes(&step, "a federated session may call it"));
+}
+
+/// Whether scope-down policies limit a grant to the session itself is not documented.
+#[test]
+fn a_grant_to_the_session_itself_is_an_open_question() {
+    let mut world = chain();
+    let statement = json!({"Effect": "Allow", "Principal": {"AWS": worlds::session("A")},
+        "Action": "s3:GetObject", "Resource": "arn:aws:s3:::b/*"});
+    world["accounts"][0]["resources"] =
+        json!([{"arn": "arn:aws:s3:::b", "policy": policy(&statement)}]);
+    let get = "aws s3api get-object --bucket b --key k o".to_owned();
+    let step = last(hops(&world, &[assume("A", ""), scope(&only("iam:*")), get]));
+    assert!(step.outcome.ok);
+    assert!(notes(
+        &step,
+        "is not documented. Rolecall treats them like session policies"
+    ));
+}
+
+/// API model of AWS STS in botocore 1.44.8.
+#[test]
+fn context_assertions_are_of_identity_center() {
+    let call = |provider: &str, length: usize| {
+        let assertion = "x".repeat(length);
+        let step = json!({"as": user("u"), "call": {"service": "sts", "operation": "AssumeRole", "parameters": {
+            "RoleArn": role("A"), "RoleSessionName": "audit",
+            "ProvidedContexts": [{"ProviderArn": provider, "ContextAssertion": assertion}]
+        }}});
+        last(run_steps(&chain(), &json!([step])))
+    };
+    let identity_center = "arn:aws:iam::aws:contextProvider/IdentityCenter";
+    let step = call(identity_center, 3072);
+    assert!(step.outcome.ok);
+    assert!(notes(&step, "nor authorize sts:SetContext"));
+    let text = "1 validation error detected: Value ";
+    let step = call(identity_center, 3073);
+    assert!(error(&step).1.starts_with(text));
+    assert!(error(&step).1.ends_with("'providedContexts.1.member.contextAssertion' failed to satisfy constraint: Member must have length less than or equal to 3072"));
+    let other = "arn:aws:iam::111122223333:contextProvider/Mine";
+    assert_eq!(error(&call(other, 100)).0, "InvalidContextAssertion");
+}

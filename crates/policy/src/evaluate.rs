@@ -34,6 +34,9 @@ pub struct Policies<'a> {
     pub boundary: Option<Vec<&'a Document>>,
     /// The session policies of the caller's session.
     pub session: Option<Vec<&'a Document>>,
+    /// The scope-down policies of `GetScopedCredentials` in the caller's session. Each has to
+    /// allow, in addition to the session policies.
+    pub scoped: Vec<&'a Document>,
     /// The service control policies above the caller's account, a list a level from the root down.
     /// Each level has to allow.
     pub scp: Vec<Vec<&'a Document>>,
@@ -47,7 +50,11 @@ impl Policies<'_> {
     pub fn leave_open(&self) -> bool {
         let levels = self.scp.iter().chain(&self.rcp).flatten();
         let limits = self.boundary.iter().chain(&self.session).flatten();
-        let all = self.identity.iter().chain(&self.resource);
+        let all = self
+            .identity
+            .iter()
+            .chain(&self.resource)
+            .chain(&self.scoped);
         let mut all = all.chain(limits).chain(levels);
         all.any(|document| document.statements().iter().any(Statement::leaves_open))
     }
@@ -103,7 +110,8 @@ pub struct LayerDecision {
     pub needed: bool,
     /// The statement that decided in it.
     pub statement: Option<StatementId>,
-    /// For service control policies that don't allow: the level that doesn't, from 0.
+    /// For service control policies that don't allow: the level that doesn't, from 0. For session
+    /// policies: the scope-down policy that doesn't, from 0.
     pub level: Option<usize>,
     /// For the policy of the resource: how it names the principal that it grants to.
     pub grant: Option<Grant>,
@@ -361,17 +369,51 @@ impl<'a> Scope<'a> {
 
     fn session(&self, policies: &Policies<'_>) -> LayerDecision {
         let principal = self.request.principal;
-        match &policies.session {
-            Some(session) if principal.is_aws() => {
-                self.layer(LayerKind::Session, Side::Caller, session, Place::Caller)
-            }
+        let absent = LayerDecision::absent(LayerKind::Session, Side::Caller);
+        let layer = match &policies.session {
+            _ if !principal.is_aws() => return absent,
+            Some(session) => self.layer(LayerKind::Session, Side::Caller, session, Place::Caller),
             // a federated user may do what its session policies allow, and has none
             None if principal.is_federated_user() => LayerDecision {
                 verdict: LayerVerdict::ImplicitDeny,
-                ..LayerDecision::absent(LayerKind::Session, Side::Caller)
+                ..absent
             },
-            _ => LayerDecision::absent(LayerKind::Session, Side::Caller),
+            None => absent,
+        };
+        let before = policies.session.as_ref().map_or(0, Vec::len);
+        self.scoped(layer, before, &policies.scoped)
+    }
+
+    /// What session policies say together with scope-down policies, which come after `before`
+    /// others: a deny of any wins, and each has to allow.
+    fn scoped(
+        &self,
+        mut layer: LayerDecision,
+        before: usize,
+        policies: &[&Document],
+    ) -> LayerDecision {
+        for (number, document) in policies.iter().enumerate() {
+            if layer.verdict == LayerVerdict::ExplicitDeny {
+                break;
+            }
+            let documents = core::slice::from_ref(document);
+            let one = self.layer(LayerKind::Session, Side::Caller, documents, Place::Caller);
+            let statement = one.statement.map(|id| StatementId {
+                policy: before + number,
+                ..id
+            });
+            let is_first = layer.verdict == LayerVerdict::NotApplicable;
+            match one.verdict {
+                LayerVerdict::ImplicitDeny if layer.verdict != LayerVerdict::ImplicitDeny => {
+                    let level = Some(number);
+                    layer = LayerDecision { level, ..one };
+                }
+                LayerVerdict::ExplicitDeny => layer = LayerDecision { statement, ..one },
+                LayerVerdict::Allow if is_first => layer = LayerDecision { statement, ..one },
+                _ => {}
+            }
         }
+        layer
     }
 
     /// What a list of policies says together: a deny wins over an allow, and of several allows the

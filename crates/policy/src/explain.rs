@@ -123,13 +123,29 @@ impl Decision {
                     format!("the {layer} does not allow {action}")
                 }
                 LayerKind::Scp => {
-                    let scp = self.layers.iter().find(|layer| layer.kind == self.by);
+                    let scp = self.layer(self.by);
                     let level = scp.and_then(|scp| scp.level).unwrap_or_default() + 1;
                     format!("the {layer} at level {level} from the root do not allow {action}")
                 }
-                _ => format!("the caller's {layer} do not allow {action}"),
+                kind => match self.layer(kind).and_then(|layer| layer.scoped(policies)) {
+                    Some(scoped) => format!("the {} does not allow {action}", scoped.name()),
+                    None => format!("the caller's {layer} do not allow {action}"),
+                },
             },
         }
+    }
+
+    fn layer(&self, kind: LayerKind) -> Option<&LayerDecision> {
+        self.layers.iter().find(|layer| layer.kind == kind)
+    }
+}
+
+impl LayerDecision {
+    /// The scope-down policy that does not allow, where the session policies before it do.
+    fn scoped<'p>(&self, policies: &'p Policies<'_>) -> Option<&'p Document> {
+        let is_session = self.kind == LayerKind::Session;
+        let level = self.level.filter(|_| is_session)?;
+        policies.scoped.get(level).copied()
     }
 }
 
@@ -152,7 +168,10 @@ fn documents<'p>(policies: &'p Policies<'_>, kind: LayerKind) -> Vec<&'p Documen
         LayerKind::Trust | LayerKind::Resource => policies.resource.into_iter().collect(),
         LayerKind::Identity => policies.identity.clone(),
         LayerKind::Boundary => policies.boundary.clone().unwrap_or_default(),
-        LayerKind::Session => policies.session.clone().unwrap_or_default(),
+        LayerKind::Session => {
+            let session = policies.session.iter().flatten();
+            session.chain(&policies.scoped).copied().collect()
+        }
     }
 }
 
@@ -209,6 +228,9 @@ impl Explainer<'_> {
             .statement
             .and_then(|id| find(self.policies, layer.kind, id))
             .map(|(_, number, statement)| statement_name(number, statement));
+        if let Some(scoped) = layer.scoped(self.policies).filter(|_| layer.needed) {
+            return format!("no statement of the {} allows {action}", scoped.name());
+        }
         match (layer.verdict, statement) {
             (LayerVerdict::ExplicitDeny, Some(statement)) => format!("{statement} denies {action}"),
             (LayerVerdict::ExplicitDeny, None) => format!("{action} is denied"),

@@ -107,6 +107,7 @@ pub const STS_ACTIONS: &[&str] = &[
     "sts:GetCallerIdentity",
     "sts:GetDelegatedAccessToken",
     "sts:GetFederationToken",
+    "sts:GetScopedCredentials",
     "sts:GetServiceBearerToken",
     "sts:GetSessionToken",
     "sts:GetWebIdentityToken",

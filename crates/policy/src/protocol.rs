@@ -112,6 +112,7 @@ struct Documents {
     resource: Option<Document>,
     boundary: Option<Vec<Document>>,
     session: Option<Vec<Document>>,
+    scoped: Vec<Document>,
     scp: Vec<Vec<Document>>,
     rcp: Vec<Vec<Document>>,
 }
@@ -129,6 +130,7 @@ impl Documents {
                 "identity" => documents.identity = list(text, node, &pointer)?,
                 "boundary" => documents.boundary = Some(list(text, node, &pointer)?),
                 "session" => documents.session = Some(list(text, node, &pointer)?),
+                "scoped" => documents.scoped = list(text, node, &pointer)?,
                 "resource" => documents.resource = Some(document(text, node, &pointer)?),
                 "scp" => documents.scp = levels(text, node, &pointer)?,
                 "rcp" => documents.rcp = levels(text, node, &pointer)?,
@@ -144,6 +146,7 @@ impl Documents {
             resource: self.resource.as_ref(),
             boundary: self.boundary.as_ref().map(|list| list.iter().collect()),
             session: self.session.as_ref().map(|list| list.iter().collect()),
+            scoped: self.scoped.iter().collect(),
             scp: self
                 .scp
                 .iter()

@@ -26,6 +26,7 @@ struct World {
     identity: Vec<Value>,
     boundary: Option<Value>,
     session: Option<Value>,
+    scoped: Vec<Value>,
     resource: Option<Value>,
     scp: Option<Value>,
     rcp: Option<Value>,
@@ -41,15 +42,17 @@ enum Layer {
     Identity,
     Boundary,
     Session,
+    Scoped,
     Resource,
     Scp,
     Rcp,
 }
 
-const LAYERS: [Layer; 6] = [
+const LAYERS: [Layer; 7] = [
     Layer::Identity,
     Layer::Boundary,
     Layer::Session,
+    Layer::Scoped,
     Layer::Resource,
     Layer::Scp,
     Layer::Rcp,
@@ -62,6 +65,7 @@ impl World {
             identity: Vec::new(),
             boundary: None,
             session: None,
+            scoped: Vec::new(),
             resource: None,
             scp: None,
             rcp: None,
@@ -95,6 +99,7 @@ impl World {
         let read = |policy: &Value| Document::read("p", "/p", &write(policy));
         let one = |policy: &Option<Value>| policy.as_ref().map(read);
         let identity: Vec<Document> = self.identity.iter().map(read).collect();
+        let scoped: Vec<Document> = self.scoped.iter().map(read).collect();
         let (boundary, session) = (one(&self.boundary), one(&self.session));
         let (resource, scp, rcp) = (one(&self.resource), one(&self.scp), one(&self.rcp));
         let context: Context = self.context.iter().cloned().collect();
@@ -111,6 +116,7 @@ impl World {
             resource: resource.as_ref(),
             boundary: boundary.as_ref().map(|policy| vec![policy]),
             session: session.as_ref().map(|policy| vec![policy]),
+            scoped: scoped.iter().collect(),
             scp: scp.iter().map(|policy| vec![policy]).collect(),
             rcp: rcp.iter().map(|policy| vec![policy]).collect(),
         };
@@ -156,6 +162,7 @@ impl World {
             Layer::Identity => self.identity.first_mut(),
             Layer::Boundary => self.boundary.as_mut(),
             Layer::Session => self.session.as_mut(),
+            Layer::Scoped => self.scoped.first_mut(),
             Layer::Resource => self.resource.as_mut(),
             Layer::Scp => self.scp.as_mut(),
             Layer::Rcp => self.rcp.as_mut(),
@@ -329,6 +336,7 @@ fn request_value() -> impl Strategy<Value = Values<'static>> {
 fn world() -> impl Strategy<Value = World> {
     let policies = (
         vec(policy(), 0..3),
+        prop_oneof![4 => vec(policy(), 0..1), 1 => vec(policy(), 1..4)],
         option::weighted(0.2, policy()),
         option::weighted(0.2, policy()),
         option::of(policy()),
@@ -342,12 +350,13 @@ fn world() -> impl Strategy<Value = World> {
         vec((key(), request_value()), 0..4),
     );
     (policies, request).prop_map(|(policies, request)| {
-        let (identity, boundary, session, resource, scp, rcp) = policies;
+        let (identity, scoped, boundary, session, resource, scp, rcp) = policies;
         let (principal, action, resource_arn, context) = request;
         World {
             identity,
             boundary,
             session,
+            scoped,
             resource,
             scp,
             rcp,
@@ -422,7 +431,7 @@ fn edited(world: &World, edit: impl Fn(&mut Value)) -> World {
         &mut world.scp,
         &mut world.rcp,
     ];
-    let policies = world.identity.iter_mut();
+    let policies = world.identity.iter_mut().chain(&mut world.scoped);
     policies
         .chain(others.into_iter().flatten())
         .flat_map(|policy| policy["Statement"].as_array_mut().unwrap())
@@ -517,6 +526,16 @@ proptest! {
         let deny = json!({ "Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*" });
         prop_assume!(world.applies(layer) && denied.add(layer, deny));
         prop_assert_eq!(denied.verdict(), Verdict::ExplicitDeny);
+    }
+
+    /// IAM User Guide, Permissions for `GetScopedCredentials`: an intersection.
+    #[test]
+    fn scoping_down_never_allows(world in world(), policy in policy()) {
+        let mut scoped = world.clone();
+        scoped.scoped.push(policy);
+        if scoped.verdict() == Verdict::Allow {
+            prop_assert_eq!(world.verdict(), Verdict::Allow);
+        }
     }
 
     #[test]

@@ -6,7 +6,11 @@ use serde_json::{Map, Value};
 
 use super::{Era, Fields, Record};
 use crate::{
-    sts::{Presenter, credentials::utilization, lower_camel},
+    sts::{
+        Presenter,
+        credentials::{self, utilization},
+        lower_camel,
+    },
     world::{Caller, SessionKind, SessionState, tag_map},
 };
 
@@ -29,6 +33,7 @@ const MODEL_ORDER: &[&str] = &[
     "TransitiveTagKeys",
     "ExternalId",
     "SerialNumber",
+    "ScopedSessionDescription",
 ];
 /// This operation alone has the policy before the ARNs.
 const FEDERATION_ORDER: &[&str] = &["Name", "Policy", "PolicyArns", "DurationSeconds", "Tags"];
@@ -154,22 +159,26 @@ pub(super) fn response(record: &Record<'_, '_, '_>) -> Value {
     };
     let era = record.invocation.era;
     let presenter = record.result.presenter.as_ref();
-    let token = response.get("Credentials");
-    let token = token.and_then(|credentials| credentials.get("SessionToken"));
-    let token = token.and_then(Value::as_str).unwrap_or_default();
+    let token = credentials::token(response);
     let expiration = session.expires.cloudtrail(era > Era::Y2021);
-    let mut credentials = [
+    let mut issued = [
         ("accessKeyId", session.access_key_id.as_str()),
         ("sessionToken", token),
         ("expiration", expiration.as_str()),
     ];
     if era == Era::Y2021 {
-        credentials.swap(1, 2);
+        issued.swap(1, 2);
     }
     let mut elements = Fields::of(8);
-    elements.put("credentials", Fields::texts(&credentials));
+    elements.put("credentials", Fields::texts(&issued));
     let names: &[&str] = match presenter {
-        None => &["AssumedRoleUser", "FederatedUser", PACKED_SIZE],
+        None => &[
+            "AssumedRoleUser",
+            "FederatedUser",
+            "SessionInfo",
+            PACKED_SIZE,
+            "ScopedPoliciesCount",
+        ],
         Some(presenter) if presenter.is_saml() => &[
             "AssumedRoleUser",
             PACKED_SIZE,
@@ -210,8 +219,7 @@ fn is_logged(record: &Record<'_, '_, '_>, session: &SessionState, name: &str) ->
         PACKED_SIZE => {
             record.invocation.era == Era::Latest
                 || !session.tags.is_empty()
-                || !session.policy_arns.is_empty()
-                || session.policy.is_some()
+                || session.has_policies()
         }
         // not where these services fetch the credentials of what runs in them
         "AssumedRoleUser" => !matches!(

@@ -1,6 +1,7 @@
 //! `AssumeRole`.
 
-use rolecall_policy::LayerKind;
+use rolecall_intake::Structure;
+use rolecall_policy::{Arn, LayerKind};
 
 use super::{
     Invocation, Result,
@@ -38,6 +39,9 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         resource: invocation.call.text("RoleArn").map(|arn| arn.value.clone()),
         ..Result::default()
     };
+    if invocation.call.parameter("ProvidedContexts").is_some() {
+        notes::add(&mut result.notes, notes::PROVIDED_CONTEXTS);
+    }
     let sound = role::session_policies(invocation, &mut result.diagnostics);
     let assumption = match assumption(invocation, sound, &mut result) {
         Ok(assumption) => assumption,
@@ -148,6 +152,15 @@ fn says_reason(invocation: &Invocation<'_, '_>, check: &Check) -> bool {
     invocation.world.assume.denial_reasons || check.denied_by() == Some(LayerKind::Rcp)
 }
 
+/// Whether a context assertion is of IAM Identity Center, which is the one provider that AWS trusts.
+fn is_known_provider(context: &Structure) -> bool {
+    context.member("ProviderArn").is_none_or(|arn| {
+        Arn::read(&arn.value).is_some_and(|arn| {
+            arn.account == "aws" && arn.resource == "contextProvider/IdentityCenter"
+        })
+    })
+}
+
 /// AWS's text: no reason follows, unless a resource control policy denies.
 fn not_authorized(
     invocation: &Invocation<'_, '_>,
@@ -207,6 +220,16 @@ impl Parameters {
         };
         parameters.constraints(invocation)?;
         role::arn_form(&parameters.role_arn)?;
+        if !call
+            .structures("ProvidedContexts")
+            .iter()
+            .all(is_known_provider)
+        {
+            return Err(AwsError::bad_request(
+                "InvalidContextAssertion",
+                "The context assertion is not of a trusted provider",
+            ));
+        }
         Ok(parameters)
     }
 
@@ -225,6 +248,7 @@ impl Parameters {
             constraints.number("durationSeconds", duration, 900, 43200);
         }
         constraints.policy_arns(&self.policy_arns);
+        constraints.provided_contexts(call);
         constraints.tags(&self.tags);
         constraints.tag_keys("transitiveTagKeys", &self.transitive_tag_keys);
         constraints.error().map_or(Ok(()), Err)

@@ -30,12 +30,8 @@ const TASKS: &[&str] = &[
 
 pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     let call = invocation.call;
-    // the operation exists at Regional endpoints only
-    if call
-        .global("endpoint-url")
-        .is_some_and(|url| url.value.trim_end_matches('/') == "https://sts.amazonaws.com")
-    {
-        return Result::refused(AwsError::bad_request("InvalidAction", "Unknown Operation"));
+    if let Err(error) = credentials::regional_only(invocation) {
+        return Result::refused(error);
     }
     let duration = match parameters(invocation) {
         Ok(duration) => duration,

@@ -156,6 +156,28 @@ impl Constraints {
         }
     }
 
+    /// The context assertions of a call.
+    pub fn provided_contexts(&mut self, call: &Call) {
+        let contexts = call.structures("ProvidedContexts");
+        let arns = contexts
+            .iter()
+            .filter_map(|context| context.member("ProviderArn"));
+        let arns: Vec<&str> = arns.map(|arn| arn.value.as_str()).collect();
+        let printed = format!("[{}]", arns.join(", "));
+        self.count("providedContexts", &printed, contexts.len(), 5);
+        for (i, context) in contexts.iter().enumerate() {
+            let member = format!("providedContexts.{}.member", i + 1);
+            if let Some(arn) = context.member("ProviderArn") {
+                let field = format!("{member}.providerArn");
+                self.text(&field, &arn.value, 20, 2048, Some(ARN));
+            }
+            if let Some(assertion) = context.member("ContextAssertion") {
+                let field = format!("{member}.contextAssertion");
+                self.text(&field, &assertion.value, 4, 3072, None);
+            }
+        }
+    }
+
     /// A list of tag keys.
     pub fn tag_keys(&mut self, field: &str, keys: &[String]) {
         self.count(field, &format!("[{}]", keys.join(", ")), keys.len(), 50);

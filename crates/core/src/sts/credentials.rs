@@ -26,6 +26,7 @@ pub(super) fn session(
         issued: invocation.at,
         expires: invocation.at.after(duration),
         policy: None,
+        scoped: Vec::new(),
         policy_arns: Vec::new(),
         mfa: None,
         mfa_for_call: false,
@@ -69,13 +70,9 @@ pub(super) fn packed_size(
     response: &Map<String, Value>,
     session: &SessionState,
 ) -> Result<usize, AwsError> {
-    let credentials = response.get("Credentials");
-    let token = credentials.and_then(|credentials| credentials.get("SessionToken"));
-    match utilization(token.and_then(Value::as_str).unwrap_or_default()) {
+    match utilization(token(response)) {
         percent @ ..=100 => Ok(percent),
-        percent if session.policy.is_none() && session.policy_arns.is_empty() => {
-            Err(tags_too_large(percent))
-        }
+        percent if !session.has_policies() => Err(tags_too_large(percent)),
         percent => Err(policies_too_large(percent)),
     }
 }
@@ -101,6 +98,24 @@ fn too_large(message: String) -> AwsError {
     AwsError::bad_request("PackedPolicyTooLarge", message)
 }
 
+/// The session token of an answer.
+pub fn token(response: &Map<String, Value>) -> &str {
+    let credentials = response.get("Credentials");
+    let token = credentials.and_then(|credentials| credentials.get("SessionToken"));
+    token.and_then(Value::as_str).unwrap_or_default()
+}
+
+/// Refuses a call to the global endpoint, where the operation does not exist.
+pub(super) fn regional_only(invocation: &Invocation<'_, '_>) -> Result<(), AwsError> {
+    let url = invocation.call.global("endpoint-url");
+    match url.map(|url| url.value.trim_end_matches('/')) {
+        Some("https://sts.amazonaws.com") => {
+            Err(AwsError::bad_request("InvalidAction", "Unknown Operation"))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// How much of the longest session token this one takes, in percent.
 pub fn utilization(token: &str) -> usize {
     token.len() * 100 / 4096
@@ -110,10 +125,8 @@ pub fn utilization(token: &str) -> usize {
 /// agrees with all recorded tokens, from a bare one to those with a policy or a long subject.
 fn token_length(session: &SessionState, bare: usize) -> usize {
     let length = |texts: &mut dyn Iterator<Item = &String>| texts.map(String::len).sum::<usize>();
-    let policy = session
-        .policy
-        .as_ref()
-        .map_or(0, |policy| policy.text().len());
+    let policies = session.policy.iter().chain(&session.scoped);
+    let policy: usize = policies.map(|policy| policy.text().len()).sum();
     let mut bytes = (policy + length(&mut session.policy_arns.iter())) * 9 / 16;
     if let Some(source_identity) = &session.source_identity {
         bytes += source_identity.len() + 19;

@@ -16,7 +16,7 @@ use crate::{
 pub(super) const DEFAULT_DURATION: i64 = 3600;
 
 /// The session token that was recorded for a role session at a Regional endpoint.
-const TOKEN_LENGTH: usize = 752;
+pub(super) const TOKEN_LENGTH: usize = 752;
 
 /// The tags of a call, as key and value.
 pub(super) fn tags(call: &Call) -> Vec<(String, String)> {
@@ -224,8 +224,7 @@ pub(super) fn response(
         }),
     );
     let packed_size = credentials::packed_size(&response, session)?;
-    let passed =
-        session.policy.is_some() || !session.policy_arns.is_empty() || !session.tags.is_empty();
+    let passed = session.has_policies() || !session.tags.is_empty();
     if passed || invocation.world.assume.packed_policy_size_always {
         response.insert("PackedPolicySize".to_owned(), packed_size.into());
     }

@@ -21,12 +21,11 @@ const LONGEST_DURATION: i64 = 129_600;
 /// A session of the root user is cut to an hour without a word.
 const LONGEST_ROOT_SESSION: i64 = 3600;
 /// The session tokens that were recorded at a Regional endpoint.
-const SESSION_TOKEN_LENGTH: usize = 688;
-const FEDERATION_TOKEN_LENGTH: usize = 716;
+pub(super) const SESSION_TOKEN_LENGTH: usize = 688;
+pub(super) const FEDERATION_TOKEN_LENGTH: usize = 716;
 
-/// Why no operation of STS but one is for these credentials.
-pub(super) const FEDERATED_USER: &str =
-    "credentials of GetFederationToken can call only GetCallerIdentity in STS";
+/// Why few operations of STS are for these credentials.
+pub(super) const FEDERATED_USER: &str = "credentials of GetFederationToken can call only GetCallerIdentity and GetScopedCredentials in STS";
 
 /// The refusal of an operation that the credentials of these two can't call, whatever the policies
 /// say; those that have a text of their own for it are not among them.
@@ -35,7 +34,11 @@ pub(super) fn beyond_limits(invocation: &Invocation<'_, '_>) -> Option<Result> {
     if invocation.call.service != "sts"
         || matches!(
             operation,
-            "AssumeRole" | "GetCallerIdentity" | "GetFederationToken" | "GetSessionToken"
+            "AssumeRole"
+                | "GetCallerIdentity"
+                | "GetFederationToken"
+                | "GetScopedCredentials"
+                | "GetSessionToken"
         )
     {
         return None;
@@ -44,7 +47,7 @@ pub(super) fn beyond_limits(invocation: &Invocation<'_, '_>) -> Option<Result> {
         SessionKind::FederatedUser { .. } => (notes::FEDERATED_USER_LIMITS, FEDERATED_USER),
         SessionKind::User { .. } | SessionKind::Root => (
             notes::GET_SESSION_TOKEN,
-            "credentials of GetSessionToken can call only AssumeRole and GetCallerIdentity in STS",
+            "credentials of GetSessionToken can call only AssumeRole, GetCallerIdentity and GetScopedCredentials in STS",
         ),
         SessionKind::Role { .. } | SessionKind::AssumedRoot => return None,
     };

@@ -237,6 +237,20 @@ pub(crate) const COMMANDS: &[Command] = &[
         ],
     },
     Command {
+        name: "get-scoped-credentials",
+        operation: "GetScopedCredentials",
+        options: &[
+            POLICY,
+            duration(1),
+            TOKEN_SIZE,
+            optional(
+                "--scoped-session-description",
+                "ScopedSessionDescription",
+                Kind::Text(2),
+            ),
+        ],
+    },
+    Command {
         name: "get-session-token",
         operation: "GetSessionToken",
         options: &[duration(900), SERIAL_NUMBER, TOKEN_CODE, TOKEN_SIZE],

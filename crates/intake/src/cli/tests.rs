@@ -145,6 +145,10 @@ fn reads_the_other_commands() {
             r#""GetFederationToken","parameters":{"Name":"Bob","Tags":[{"Key":"a","Value":"b"}]}"#,
         ),
         (
+            "get-scoped-credentials --duration-seconds 60 --scoped-session-description agent --minimum-session-token-size 10",
+            r#""GetScopedCredentials","parameters":{"DurationSeconds":60,"ScopedSessionDescription":"agent","MinimumSessionTokenSize":10}"#,
+        ),
+        (
             "get-caller-identity",
             r#""GetCallerIdentity","parameters":{}"#,
         ),
