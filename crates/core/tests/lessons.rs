@@ -88,6 +88,20 @@ fn every_course_leads_through_lessons_that_are_there() {
     assert!(count >= 3, "only {count} courses were found");
 }
 
+/// GitHub documentation, OpenID Connect reference; aws-actions/configure-aws-credentials#1888.
+#[test]
+fn an_immutable_subject_is_named_as_the_reason() {
+    let lessons = documents("lessons");
+    let (_, text) = lessons
+        .iter()
+        .find(|(name, _)| name == "github-immutable")
+        .unwrap();
+    let simulation = Lesson::read(text).unwrap().run();
+    let said = serde_json::to_string(&simulation.steps.get(1).unwrap().checks).unwrap();
+    let wanted = "`repo:octo-org@123456/shop@456789:*` accepts exactly this repository";
+    assert!(said.contains(wanted), "{said}");
+}
+
 #[test]
 fn a_course_says_what_it_lacks() {
     for (text, said) in [

@@ -10,11 +10,11 @@
 #[path = "support/worlds.rs"]
 mod worlds;
 
-use rolecall_core::{Simulation, report::ReportDiagnostic, simulate};
+use rolecall_core::{Simulation, paste, report::ReportDiagnostic, simulate};
 use serde_json::{Value, json};
 use worlds::{
-    ACCOUNT, all, assume, denied, error, last, may, notes, policy, role, run, run_steps, trusting,
-    trusts, user, values, world,
+    ACCOUNT, all, assume, denial, denied, error, last, may, notes, policy, role, run, run_steps,
+    trusting, trusts, user, values, world,
 };
 
 fn open() -> Value {
@@ -206,6 +206,54 @@ fn a_resource_control_policy_is_named_by_its_arn_if_it_has_one() {
             "root": {"units": [{"name": "apps", "rcps": [rcp], "accounts": [ACCOUNT]}]}});
         let step = last(run(&world, &[(&user("u"), assume("A", ""))]));
         assert!(error(&step).1.ends_with(&end), "{}", error(&step).1);
+    }
+}
+
+/// The endings of 2026: the ARN of the policy (AWS Security Blog, January 2026) and the
+/// authorization ID (IAM User Guide, IAM Access Troubleshooter), to the letter.
+#[test]
+fn a_pasted_denial_is_read_whatever_follows_the_resource() {
+    let id = ". Go to https://us-east-1.console.aws.amazon.com/iam/home?region=us-east-1#/authorization-details/EXAMPLE1a2b3c4d5e6f7g8h9i0j for complete details, or call the GetRequestAuthorizationDetails API with the following authorization id: EXAMPLE1a2b3c4d5e6f7g8h9i0j";
+    let policy = "arn:aws:iam::123456789012:policy/ExampleDenyPolicy";
+    let scp =
+        "arn:aws:organizations::987654321098:policy/o-qv5af4abcd/service_control_policy/p-2kgnabcd";
+    let role = role("A");
+    let profile = "arn:aws:iam::123456789012:instance-profile/my-instance-profile";
+    let caller = "arn:aws:iam::123456789012:user/janedoe";
+    for (action, resource, end) in [
+        ("sts:AssumeRole", role.as_str(), id.to_owned()),
+        (
+            "sts:AssumeRole",
+            role.as_str(),
+            format!(" with an explicit deny in a service control policy: {scp}"),
+        ),
+        (
+            "iam:CreateInstanceProfile",
+            profile,
+            format!(" with an explicit deny in an identity-based policy: {policy}{id}"),
+        ),
+        (
+            "iam:CreateInstanceProfile",
+            profile,
+            format!(
+                " because no identity-based policy allows the iam:CreateInstanceProfile action{id}"
+            ),
+        ),
+    ] {
+        let text = format!("{}{end}", denial(caller, action, resource));
+        let answer =
+            format!("An error occurred (AccessDenied) when calling the X operation: {text}");
+        for text in [text, answer] {
+            let paste = paste::read(&text);
+            assert_eq!(paste.kind, "aws-response", "{text}");
+            let refused = serde_json::to_value(paste.refused).unwrap();
+            let read = ["caller", "action", "resource"].map(|name| refused[name].clone());
+            assert_eq!(
+                read,
+                [json!(caller), json!(action), json!(resource)],
+                "{text}"
+            );
+        }
     }
 }
 
