@@ -127,6 +127,9 @@ impl<'s> Simulator<'s> {
                     .unwrap_or(&self.scenario.request)
                     .clone();
                 let default = || sts::partition(&caller, &call).default_region.to_owned();
+                if let Some(region) = call.global("region") {
+                    request.region = Some(region.value.clone());
+                }
                 request.region.get_or_insert_with(default);
                 let invocation = Invocation {
                     world,

@@ -401,6 +401,19 @@ fn an_endpoint_knows_the_credentials_of_its_partition() {
 }
 
 #[test]
+fn the_region_of_the_command_is_called() {
+    let step = one(&json!({
+        "accounts": [{"id": ACCOUNT, "users": [{"name": "ana"}]}],
+        "steps": [{
+            "as": format!("arn:aws:iam::{ACCOUNT}:user/ana"),
+            "input": "aws sts get-session-token --region eu-central-1",
+            "request": {"region": "us-west-2"}
+        }]
+    }));
+    assert_eq!(step.events[0].event["awsRegion"], "eu-central-1");
+}
+
+#[test]
 fn a_principal_of_another_partition_is_not_in_the_account() {
     let text = json!({
         "accounts": [{"id": ACCOUNT, "partition": "aws", "users": [{"name": "ana"}]}],

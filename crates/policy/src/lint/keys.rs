@@ -9,8 +9,11 @@ use super::subject::{
     callers, clauses, covers_any, issuer, list, named,
 };
 use crate::{
-    document::{Statement, distance, nearest},
-    keys::{self, Carried, DEFAULT_CLAIMS, Key, STS_ACTIONS, issuer_claim, provider_claims},
+    document::{PrincipalKind, Statement, distance, nearest},
+    keys::{
+        self, Carried, DEFAULT_CLAIMS, Key, STS_ACTIONS, issuer_claim, provider_claims,
+        services::source_keys,
+    },
     kind::PolicyType,
     pattern::fold,
 };
@@ -64,6 +67,10 @@ pub(super) fn absent_in_a_check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>
 /// R305: a key that none of the statement's actions carries.
 pub(super) fn never_carried(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     for (statement, clause) in subject.clauses() {
+        if let Some(diagnostic) = never_sent(subject, statement, clause) {
+            out.push(diagnostic);
+            continue;
+        }
         let Some(split) = Split::of(subject, statement, clause) else {
             continue;
         };
@@ -92,6 +99,36 @@ pub(super) fn never_carried(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
         }
         out.push(diagnostic.confidence(split.confidence));
     }
+}
+
+/// A condition on `aws:SourceArn` or `aws:SourceAccount` for a service that sends neither when it
+/// assumes a role.
+fn never_sent(
+    subject: &Subject<'_>,
+    statement: &Statement,
+    clause: Clause<'_>,
+) -> Option<Diagnostic> {
+    let is_source = clause.is("aws:SourceArn") || clause.is("aws:SourceAccount");
+    if subject.kind != PolicyType::Trust || !is_source || !allows(statement) || !clause.restricts()
+    {
+        return None;
+    }
+    let names = &statement.principal.as_ref().filter(|p| !p.negated)?.names;
+    let services = names
+        .iter()
+        .filter(|name| name.kind == PrincipalKind::Service);
+    let (service, known) = services
+        .map(|name| (name, source_keys(&name.text.value)))
+        .find(|(_, known)| known.sent == Some(false))?;
+    let message = format!(
+        "`{}` does not send `{}`: with this condition it can never assume the role",
+        service.text.value,
+        clause.name()
+    );
+    let diagnostic = Diagnostic::warning(codes::LINT_KEY_NEVER, clause.span(), message)
+        .related(service.text.span, "the service")
+        .help("remove the condition for this service, and control who may pass it the role with `iam:PassRole`");
+    Some(diagnostic.confidence(known.confidence))
 }
 
 /// The actions of a statement by whether they carry a key.
