@@ -5,6 +5,7 @@ use rolecall_policy::Arn;
 /// What an ARN in IAM or STS names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Principal<'a> {
+    pub(crate) partition: &'a str,
     pub(crate) account: &'a str,
     pub(crate) kind: Kind,
     /// The user's or role's name without its path; for a session the role's.
@@ -39,7 +40,10 @@ impl<'a> Principal<'a> {
     /// Reads an ARN; `None` where the text is none.
     pub(crate) fn of(arn: &'a str) -> Option<Self> {
         let Arn {
-            account, resource, ..
+            partition,
+            account,
+            resource,
+            ..
         } = Arn::read(arn)?;
         let (kind, path) = resource.split_once('/').unwrap_or(("", resource));
         let last = path.rsplit('/').next().unwrap_or(path);
@@ -54,6 +58,7 @@ impl<'a> Principal<'a> {
             _ => (Kind::Other, last, None),
         };
         Some(Self {
+            partition,
             account,
             kind,
             name,
@@ -80,6 +85,7 @@ mod tests {
         let user = Principal::of("arn:aws:iam::123456789012:user/a/b/DevUser").unwrap();
         assert_eq!((user.kind, user.name), (Kind::User, "DevUser"));
         assert_eq!(user.account, "123456789012");
+        assert_eq!(user.partition, "aws");
         let session = Principal::of("arn:aws:sts::1:assumed-role/R/S").unwrap();
         assert_eq!((session.name, session.session), ("R", Some("S")));
         assert_eq!(Principal::of("arn:aws:iam::1:root").unwrap().name, "root");

@@ -725,12 +725,12 @@ mod tests {
         assert!(raw.text.contains("\"Sid\": \"AllowDevUserAssumeRole\""));
         assert_eq!(raw.problems, []);
 
-        let text = raw.text.replace("us-east-1", "eu-west-1");
+        let text = raw.text.replace("203.0.113.64", "198.51.100.7");
         workbench.act(Action::Edit {
             pointer: RAW.to_owned(),
             text: text.clone(),
         });
-        assert_eq!(workbench.scenario.text("/request/region"), "eu-west-1");
+        assert_eq!(workbench.scenario.text("/request/sourceIp"), "198.51.100.7");
 
         let broken = text.replacen('{', "", 1);
         workbench.act(Action::Edit {
@@ -740,7 +740,7 @@ mod tests {
         let raw = workbench.raw.clone().unwrap();
         assert_eq!((&raw.text, raw.broken), (&broken, true));
         assert_eq!(raw.problems.len(), 1);
-        assert_eq!(workbench.scenario.text("/request/region"), "eu-west-1");
+        assert_eq!(workbench.scenario.text("/request/sourceIp"), "198.51.100.7");
 
         workbench.act(Action::Edit {
             pointer: RAW.to_owned(),

@@ -143,7 +143,15 @@ impl Partition {
 }
 
 /// The accounts whose ARNs in a text all name one partition other than `aws`, with that partition.
-pub(crate) fn accounts_elsewhere(text: &str) -> Vec<(&str, &'static Partition)> {
+///
+/// ```
+/// use rolecall_core::partition::accounts_elsewhere;
+/// let found = accounts_elsewhere("--role-arn arn:aws-cn:iam::111122223333:role/Audit");
+/// assert_eq!(found[0].0, "111122223333");
+/// assert_eq!(found[0].1.name, "aws-cn");
+/// ```
+#[must_use]
+pub fn accounts_elsewhere(text: &str) -> Vec<(&str, &'static Partition)> {
     let mut found: Vec<(&str, Option<&'static Partition>)> = Vec::new();
     if !text.contains("arn:aws-") {
         return Vec::new();

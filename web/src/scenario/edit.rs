@@ -200,7 +200,7 @@ impl Scenario {
             return None;
         }
         let account = self.text(&format!("/accounts/{account}/id"));
-        let mut after = Entity::read(account, entity);
+        let mut after = Entity::read(self.partition(account), account, entity);
         let before = after.arn("user");
         match key {
             "name" => after.name = value,

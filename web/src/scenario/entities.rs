@@ -1,5 +1,6 @@
 //! Users and roles: who is there, and how one is added from its ARN.
 
+use rolecall_core::partition::accounts_elsewhere;
 use serde_json::{Value, json};
 
 use super::{Scenario, list, member};
@@ -8,15 +9,17 @@ use crate::arn::{Kind, Principal};
 /// A user or role.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Entity<'a> {
+    pub(crate) partition: &'a str,
     pub(crate) account: &'a str,
     pub(crate) path: &'a str,
     pub(crate) name: &'a str,
 }
 
 impl<'a> Entity<'a> {
-    pub(super) fn read(account: &'a str, value: &'a Value) -> Self {
+    pub(super) fn read(partition: &'a str, account: &'a str, value: &'a Value) -> Self {
         let path = value.get("path").and_then(Value::as_str).unwrap_or("/");
         Self {
+            partition,
             account,
             path,
             name: member(value, "name"),
@@ -25,10 +28,13 @@ impl<'a> Entity<'a> {
 
     /// The ARN of it as a `user` or `role`.
     pub(crate) fn arn(&self, kind: &str) -> String {
-        format!(
-            "arn:aws:iam::{}:{kind}{}{}",
-            self.account, self.path, self.name
-        )
+        let Self {
+            partition,
+            account,
+            path,
+            name,
+        } = self;
+        format!("arn:{partition}:iam::{account}:{kind}{path}{name}")
     }
 }
 
@@ -47,9 +53,10 @@ impl Scenario {
         let mut users = Vec::new();
         for account in list(&self.0, "accounts") {
             let id = member(account, "id");
+            let partition = self.partition(id);
             let its = list(account, "users").iter();
-            users.extend(its.map(|user| Entity::read(id, user).arn("user")));
-            users.push(format!("arn:aws:iam::{id}:root"));
+            users.extend(its.map(|user| Entity::read(partition, id, user).arn("user")));
+            users.push(format!("arn:{partition}:iam::{id}:root"));
         }
         users
     }
@@ -59,8 +66,9 @@ impl Scenario {
         let mut roles = Vec::new();
         for account in list(&self.0, "accounts") {
             let id = member(account, "id");
+            let partition = self.partition(id);
             let its = list(account, "roles").iter();
-            roles.extend(its.map(|role| Entity::read(id, role).arn("role")));
+            roles.extend(its.map(|role| Entity::read(partition, id, role).arn("role")));
         }
         roles
     }
@@ -70,12 +78,11 @@ impl Scenario {
         let mut providers = Vec::new();
         for account in list(&self.0, "accounts") {
             let its = list(account, "samlProviders").iter();
+            let id = member(account, "id");
+            let partition = self.partition(id);
             let arn = |provider| {
                 let name = member(provider, "name");
-                format!(
-                    "arn:aws:iam::{}:saml-provider/{name}",
-                    member(account, "id")
-                )
+                format!("arn:{partition}:iam::{id}:saml-provider/{name}")
             };
             providers.extend(its.map(arn));
         }
@@ -123,6 +130,38 @@ impl Scenario {
         self.entity(arn).map(|(pointer, _, _)| pointer)
     }
 
+    /// The partition of an account: the one that it has, else the one that the calls name for it.
+    pub(crate) fn partition(&self, id: &str) -> &str {
+        let mut accounts = list(&self.0, "accounts").iter();
+        let account = accounts.find(|account| member(account, "id") == id);
+        let given = account.map_or("", |account| member(account, "partition"));
+        if !given.is_empty() {
+            return given;
+        }
+        let texts = list(&self.0, "steps").iter().flat_map(|step| {
+            let names = ["as", "role", "provider", "input"];
+            names.map(|name| member(step, name))
+        });
+        let named = texts.flat_map(accounts_elsewhere);
+        let named = named.filter(|(account, _)| *account == id);
+        named
+            .map(|(_, partition)| partition.name)
+            .next()
+            .unwrap_or("aws")
+    }
+
+    /// Adds the account of an ARN, in its partition, and gives the pointer to it.
+    fn add_account_of(&mut self, arn: &str) -> String {
+        let named = Principal::of(arn);
+        let (partition, id) = named.map_or(("aws", ""), |named| (named.partition, named.account));
+        let is_new = self.account(id).is_none();
+        let pointer = self.add_account(id);
+        if is_new && partition != "aws" {
+            self.set(&format!("{pointer}/partition"), json!(partition));
+        }
+        pointer
+    }
+
     /// Adds an account and gives its pointer; the one that is there if there is one.
     pub(crate) fn add_account(&mut self, id: &str) -> String {
         let index = self.account(id).unwrap_or_else(|| {
@@ -137,8 +176,8 @@ impl Scenario {
         if self.has(arn) {
             return;
         }
-        if let Some((account, path, name)) = parts(arn) {
-            let account = self.add_account(account);
+        if let Some((path, name)) = parts(arn) {
+            let account = self.add_account_of(arn);
             let mut user = json!({"name": name});
             with_path(&mut user, path);
             self.push(&format!("{account}/users"), user);
@@ -150,8 +189,8 @@ impl Scenario {
         if self.has(arn) {
             return;
         }
-        if let Some((account, path, name)) = parts(arn) {
-            let account = self.add_account(account);
+        if let Some((path, name)) = parts(arn) {
+            let account = self.add_account_of(arn);
             let statement = json!({
                 "Sid": GUESSED,
                 "Effect": "Allow",
@@ -174,7 +213,7 @@ impl Scenario {
             return;
         };
         let role = role.clone();
-        let to = Entity::read(account, &role).arn("role");
+        let to = Entity::read(self.partition(account), account, &role).arn("role");
         if !self.has(&to) {
             self.remove(&pointer);
             let account = self.add_account(account);
@@ -199,8 +238,9 @@ impl Scenario {
             let of = Principal::of(arn).filter(|of| of.kind == Kind::Session)?;
             let role = self
                 .entity(arn)
-                .map(|(_, _, role)| Entity::read(of.account, role));
+                .map(|(_, _, role)| Entity::read(of.partition, of.account, role));
             let unknown = Entity {
+                partition: of.partition,
                 account: of.account,
                 path: "/",
                 name: of.name,
@@ -215,8 +255,8 @@ impl Scenario {
     }
 }
 
-/// Account, path and name of a user's or role's ARN.
-fn parts(arn: &str) -> Option<(&str, String, &str)> {
+/// Path and name of a user's or role's ARN.
+fn parts(arn: &str) -> Option<(String, &str)> {
     let account = Principal::of(arn)?.account;
     let (_, resource) = arn.split_once(account)?;
     let mut names = resource.split('/').skip(1).collect::<Vec<_>>();
@@ -224,7 +264,7 @@ fn parts(arn: &str) -> Option<(&str, String, &str)> {
     let path = names
         .iter()
         .fold("/".to_owned(), |path, part| format!("{path}{part}/"));
-    Some((account, path, name))
+    Some((path, name))
 }
 
 fn with_path(entity: &mut Value, path: String) {
@@ -238,6 +278,30 @@ fn with_path(entity: &mut Value, path: String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn arns_have_the_partition_of_their_account() {
+        let text = json!({
+            "accounts": [{"id": "111122223333", "users": [{"name": "a"}], "samlProviders": [{"name": "I"}]}],
+            "steps": [{"as": "arn:aws-us-gov:iam::111122223333:user/a", "input": "x"}]
+        });
+        let mut it = Scenario::read(&text.to_string());
+        assert_eq!(
+            it.users(),
+            [
+                "arn:aws-us-gov:iam::111122223333:user/a",
+                "arn:aws-us-gov:iam::111122223333:root"
+            ]
+        );
+        assert_eq!(
+            it.saml_providers(),
+            ["arn:aws-us-gov:iam::111122223333:saml-provider/I"]
+        );
+        it.add_user("arn:aws-cn:iam::444455556666:user/b");
+        assert_eq!(it.value("/accounts/1/partition"), Some(&json!("aws-cn")));
+        assert_eq!(it.users()[2], "arn:aws-cn:iam::444455556666:user/b");
+        assert_eq!(it.partition("777788889999"), "aws");
+    }
 
     #[test]
     fn what_an_arn_names_is_added_with_its_account() {

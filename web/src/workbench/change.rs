@@ -251,13 +251,16 @@ fn add_caller(scenario: &mut Scenario, step: usize, arn: &str) -> usize {
         scenario.set(&made_by, json!(arn));
         return step;
     };
-    let starter = starter(scenario, who.account);
+    let starter = starter(scenario, &who);
     let path = if who.name.starts_with("AWSReservedSSO_") {
         "aws-reserved/sso.amazonaws.com/"
     } else {
         ""
     };
-    let role = format!("arn:aws:iam::{}:role/{path}{}", who.account, who.name);
+    let role = format!(
+        "arn:{}:iam::{}:role/{path}{}",
+        who.partition, who.account, who.name
+    );
     if !scenario.has(&role) {
         scenario.add_role(&role, &json!({"AWS": starter}), "sts:AssumeRole");
     }
@@ -272,8 +275,11 @@ fn add_caller(scenario: &mut Scenario, step: usize, arn: &str) -> usize {
 }
 
 /// A user of an account who may stand for whoever began a session.
-fn starter(scenario: &mut Scenario, account: &str) -> String {
-    let arn = format!("arn:aws:iam::{account}:user/Somebody");
+fn starter(scenario: &mut Scenario, who: &Principal<'_>) -> String {
+    let Principal {
+        partition, account, ..
+    } = who;
+    let arn = format!("arn:{partition}:iam::{account}:user/Somebody");
     if !scenario.has(&arn) {
         scenario.add_user(&arn);
     }

@@ -344,7 +344,10 @@ impl Workbench {
         if let Some(issuer) = &self.paste.issuer {
             let host = issuer.strip_prefix("https://").unwrap_or(issuer);
             let host = host.trim_end_matches('/');
-            return Some(format!("arn:aws:iam::{account}:oidc-provider/{host}"));
+            let partition = self.scenario.partition(account);
+            return Some(format!(
+                "arn:{partition}:iam::{account}:oidc-provider/{host}"
+            ));
         }
         let role = self.role_asked_for()?;
         let mut pairs = self.paste.roles.iter();

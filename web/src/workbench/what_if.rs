@@ -256,7 +256,10 @@ impl Workbench {
                 if !role_call {
                     return self.edit_of_mfa_age();
                 }
-                let device = format!("arn:aws:iam::{}:mfa/{}", user.account, user.name);
+                let device = format!(
+                    "arn:{}:iam::{}:mfa/{}",
+                    user.partition, user.account, user.name
+                );
                 vec![
                     (Part::SerialNumber, Some(device)),
                     (Part::TokenCode, Some("123456".to_owned())),

@@ -208,15 +208,17 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
     }
     let accounts = it.account_ids();
     let buttons = accounts.iter().enumerate().map(|(index, id)| {
+        let partition = it.partition(id);
+        let bucket = format!("arn:{partition}:s3:::amzn-s3-demo-bucket-{id}");
         let add = Change::Push {
             pointer: format!("/accounts/{index}/resources"),
             value: json!({
-                "arn": format!("arn:aws:s3:::amzn-s3-demo-bucket-{id}"),
+                "arn": bucket,
                 "policy": policy(&json!({
                     "Effect": "Allow",
-                    "Principal": {"AWS": format!("arn:aws:iam::{id}:root")},
+                    "Principal": {"AWS": format!("arn:{partition}:iam::{id}:root")},
                     "Action": "s3:GetObject",
-                    "Resource": format!("arn:aws:s3:::amzn-s3-demo-bucket-{id}/*"),
+                    "Resource": format!("{bucket}/*"),
                 })),
             }),
         };

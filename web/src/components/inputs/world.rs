@@ -198,7 +198,8 @@ impl Forms<'_> {
                 (0..self.count(&format!("{at}/{list}"))).map(|i| format!("{at}/{list}/{i}"));
             pointers.map(|pointer| row(&pointer)).collect()
         };
-        let trust = json!({"Effect": "Allow", "Principal": {"AWS": format!("arn:aws:iam::{id}:root")}, "Action": "sts:AssumeRole"});
+        let partition = self.workbench.scenario.partition(id);
+        let trust = json!({"Effect": "Allow", "Principal": {"AWS": format!("arn:{partition}:iam::{id}:root")}, "Action": "sts:AssumeRole"});
         el("fieldset")
             .child(el("legend").text(&format!("Account {id}")))
             .child(
@@ -316,7 +317,8 @@ impl Forms<'_> {
         });
         let account = self.workbench.scenario.account_ids().first().copied();
         let account = account.unwrap_or("123456789012");
-        let mut arns = (1..).map(|n| format!("arn:aws:iam::{account}:policy/Managed{n}"));
+        let partition = self.workbench.scenario.partition(account);
+        let mut arns = (1..).map(|n| format!("arn:{partition}:iam::{account}:policy/Managed{n}"));
         let arn = arns
             .find(|arn| !policies.contains(&&**arn))
             .unwrap_or_default();
