@@ -71,12 +71,18 @@ pub(crate) fn inherited(report: &StepReport) -> Option<&str> {
 
 /// The subject of the assertion or token that a call brings.
 pub(crate) fn subject(report: &StepReport) -> Option<&str> {
-    let entries = report.checks.iter().flat_map(|check| &check.context);
-    let mut subjects = entries.filter(|entry| entry.key.ends_with(":sub"));
-    subjects.next()?.values.first().map(String::as_str)
+    subject_key(report).map(|(_, value)| value)
 }
 
-fn context_value<'a>(report: &'a StepReport, key: &str) -> Option<&'a str> {
+/// The condition key of that subject, and its value.
+pub(crate) fn subject_key(report: &StepReport) -> Option<(&str, &str)> {
+    let entries = report.checks.iter().flat_map(|check| &check.context);
+    let mut subjects = entries.filter(|entry| entry.key.ends_with(":sub"));
+    let entry = subjects.next()?;
+    Some((&entry.key, entry.values.first()?))
+}
+
+pub(crate) fn context_value<'a>(report: &'a StepReport, key: &str) -> Option<&'a str> {
     let mut entries = report.checks.iter().flat_map(|check| &check.context);
     let entry = entries.find(|entry| entry.key.eq_ignore_ascii_case(key))?;
     entry.values.first().map(String::as_str)

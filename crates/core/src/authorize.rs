@@ -1,8 +1,8 @@
 //! One authorization: the policies that apply to it, its verdict, and the report of both.
 
 use rolecall_policy::{
-    Document, Explanation, LayerKind, LayerTrace, LayerVerdict, Policies, Request, Side, Verdict,
-    evaluate, explain_in,
+    Document, Explanation, LayerKind, LayerTrace, LayerVerdict, Policies, Principal, Request, Side,
+    Verdict, evaluate, explain_in,
 };
 
 use crate::{
@@ -60,6 +60,29 @@ pub fn check(
         layers,
         open,
     }
+}
+
+/// Whether service control policies would not allow what was checked to a principal of the account
+/// that they are for.
+pub fn is_withheld(check: &Check, account: &str, resource: &str, scp: Vec<Vec<&Document>>) -> bool {
+    let entries = check.context.clone();
+    let context = ContextBuilder { entries };
+    let context = context.context();
+    let principal = Principal::aws(&format!("arn:aws:iam::{account}:root"), None);
+    let request = Request {
+        principal: &principal,
+        action: &check.action,
+        resource,
+        resource_account: Some(account),
+        context: &context,
+    };
+    let policies = Policies {
+        scp,
+        ..Policies::default()
+    };
+    let decision = evaluate(&request, &policies);
+    let mut layers = decision.layers.iter();
+    layers.any(|layer| layer.kind == LayerKind::Scp && layer.verdict != LayerVerdict::Allow)
 }
 
 /// The questions of the policy language whose other answer would change the verdict.

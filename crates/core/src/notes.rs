@@ -120,6 +120,12 @@ pub const LATER_EVENT: Rule = Rule {
     source: "AWS CloudTrail User Guide, Logging data events",
 };
 
+pub const SCP_ELSEWHERE: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "A service control policy above the role's account does not allow this action, and it does not apply to this caller: it limits the users and roles of its own accounts, not callers from elsewhere. It limits what the role's session may do. To limit who may assume the role, use the trust policy or a resource control policy.",
+    source: "AWS Organizations User Guide, Service control policies (SCPs)",
+};
+
 pub const NOT_RECORDED: Rule = Rule {
     confidence: Confidence::Documented,
     text: "A token or assertion that is not valid may leave no event: some requests without credentials are not logged.",

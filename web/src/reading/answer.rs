@@ -4,8 +4,9 @@ use rolecall_core::report::{Check, StepReport};
 use rolecall_policy::{KeyTrace, LayerKind, LayerTrace, LayerVerdict, StatementTrace};
 
 use super::{
-    SET_SOURCE_IDENTITY, TAG_SESSION, Word, fails, inherited, is_assumption, lacks_role,
-    named_check, nearest, source_identity_of, statement_name, subject,
+    SET_SOURCE_IDENTITY, TAG_SESSION, Word, context_value, fails, inherited, is_assumption,
+    lacks_role, named_check, nearest, presents, source_identity_of, statement_name, subject,
+    subject_key,
 };
 use crate::arn::{Kind, Principal};
 use crate::text::source_identity;
@@ -85,8 +86,11 @@ fn remedy(report: &StepReport, check: &Check) -> Option<(String, usize)> {
     if failing.next().is_some() {
         let (kind, action) = (near.layer.kind, &check.action);
         let to = match (kind, &report.caller, &report.resource) {
-            (LayerKind::Trust, Some(arn), _) => format!("to `{arn}`"),
-            (LayerKind::Trust, None, _) => "to the identity provider".to_owned(),
+            (LayerKind::Trust, Some(arn), _) => {
+                let to = trusted(report).unwrap_or_else(|| format!("`{arn}`"));
+                format!("to {to}")
+            }
+            (LayerKind::Trust, None, _) => format!("to {}", trusted(report)?),
             (LayerKind::Identity, _, Some(arn)) => format!("on `{arn}`"),
             _ => return None,
         };
@@ -107,7 +111,10 @@ fn remedy(report: &StepReport, check: &Check) -> Option<(String, usize)> {
             format!("add {} to the actions of {of}.", lacking.join(" and "))
         }
         "Resource" => format!("let the `Resource` of {of} name what the call is on."),
-        "Principal" => format!("let the `Principal` of {of} name {}.", caller(report)),
+        "Principal" => {
+            let who = trusted(report).unwrap_or_else(|| caller(report));
+            format!("let the `Principal` of {of} name {who}.")
+        }
         "Condition" => match absent_key(near.statement) {
             Some(key) => format!(
                 "pass {}, as {of} asks, or do without that condition.",
@@ -146,6 +153,29 @@ fn helped<'r>(
             failing.next().is_some_and(|it| it.element == element) && failing.next().is_none()
         })
     })
+}
+
+/// Who a trust policy names where the caller has no lasting ARN: the provider of a token or
+/// assertion, and the role of a session. A condition, not `Principal`, narrows it down to one
+/// subject or session. `None` for everyone else.
+fn trusted(report: &StepReport) -> Option<String> {
+    if presents(report.operation.as_deref().unwrap_or_default()) {
+        // of a token or assertion this is the ARN of its provider
+        let provider = context_value(report, "aws:userid")?;
+        let provider = format!("the provider `{provider}` as `Federated`");
+        return Some(match subject_key(report) {
+            Some((key, value)) => {
+                format!("{provider}, with a condition on `{key}` that accepts `{value}`")
+            }
+            None => provider,
+        });
+    }
+    let session = report.caller.as_deref().and_then(Principal::of)?;
+    let role = context_value(report, "aws:PrincipalArn");
+    let role = role.filter(|_| session.kind == Kind::Session)?;
+    Some(format!(
+        "the role `{role}`; a condition on `aws:userid` can limit that to one session"
+    ))
 }
 
 fn caller(report: &StepReport) -> String {
@@ -198,12 +228,29 @@ fn why_allowed(report: &StepReport) -> String {
         layer.kind == LayerKind::Identity && layer.verdict == LayerVerdict::NotApplicable
     });
     let mut why = sentence(&check.decided_by);
+    if let Some(absent) = matched_without_key(check) {
+        why.push(' ');
+        why += &sentence(absent);
+    }
     for layer in idle {
         let name = layer.kind.name();
         why.push(' ');
         why += &sentence(&format!("the caller's {name} are {}", layer.sentence));
     }
     why
+}
+
+/// Which condition of the deciding statement matches only because the request lacks its key.
+fn matched_without_key(check: &Check) -> Option<&str> {
+    let layers = check.layers.iter();
+    let decided = layers.filter(|layer| layer.verdict == LayerVerdict::Allow);
+    let policies = decided.flat_map(|layer| &layer.policies);
+    let mut statements = policies.flat_map(|policy| &policy.statements);
+    let found = statements.find_map(|statement| {
+        let (_, absent) = statement.sentence.split_once("; ")?;
+        (statement.matched && statement.effect == "Allow").then_some(absent)
+    });
+    found.filter(|absent| absent.contains("the key is not in the request"))
 }
 
 const fn what_is_refused(report: &StepReport) -> &'static str {
@@ -262,7 +309,7 @@ fn why_denied(check: &Check) -> String {
     let name = statement_name(near.statement);
     let layer = format!("the {}", near.layer.kind.name());
     // the sentence before has named the layer where that decided
-    let name = if check.decided_by.starts_with(&layer) {
+    let name = if check.decided_by.contains(&layer) {
         format!("its {}", name.replacen('S', "s", 1))
     } else {
         format!("{name} of {layer}")
@@ -450,5 +497,43 @@ mod tests {
         );
         assert_eq!(remedy(&[(TRUST, "\"Allow\"", "\"Deny\"")]), "");
         assert_eq!(remedy(&[]), "");
+    }
+
+    /// The report of a call with this token, and a trust policy with this principal.
+    fn with_token(principal: &serde_json::Value) -> StepReport {
+        let scenario = serde_json::json!({
+            "clock": "2026-11-22T10:00:00Z",
+            "accounts": [{
+                "id": "111122223333",
+                "oidcProviders": [{"url": "https://idp.example.com", "clientIds": ["app"]}],
+                "roles": [{"name": "Deploy", "trust": {"Version": "2012-10-17", "Statement": [{
+                    "Effect": "Allow",
+                    "Principal": principal,
+                    "Action": "sts:AssumeRoleWithWebIdentity",
+                }]}}],
+            }],
+            "steps": [{
+                "input": "{\"iss\": \"https://idp.example.com\", \"sub\": \"ana\", \"aud\": \"app\", \
+                    \"iat\": 1795341600, \"exp\": 1795345200}",
+                "role": "arn:aws:iam::111122223333:role/Deploy",
+                "sessionName": "ci",
+            }],
+        });
+        rolecall_core::simulate(&scenario.to_string())
+            .steps
+            .remove(0)
+    }
+
+    #[test]
+    fn a_federated_caller_is_named_by_its_provider() {
+        let user = serde_json::json!({"AWS": "arn:aws:iam::111122223333:user/ana"});
+        let answer = answer(&with_token(&user));
+        assert_eq!(answer.word, Word::Denied, "{answer:?}");
+        assert_eq!(
+            answer.remedy,
+            "let the `Principal` of statement 1 of the trust policy name the provider \
+             `arn:aws:iam::111122223333:oidc-provider/idp.example.com` as `Federated`, with a \
+             condition on `idp.example.com:sub` that accepts `ana`."
+        );
     }
 }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::change::{Belongs, input};
 use super::{Change, Workbench};
 use crate::arn::{Kind, Principal};
+use crate::reading::{context_value, presents};
 use crate::scenario::Scenario;
 
 /// Something that can be added to the world.
@@ -167,9 +168,14 @@ impl Workbench {
         if role.name.is_empty() || self.scenario.has(arn) {
             return None;
         }
-        let principal = match self.provider(role.account) {
-            Some(provider) if operation != "AssumeRole" => json!({"Federated": provider}),
-            _ => self.scenario.principal_of(self.caller()),
+        // whoever brings a token or assertion is trusted by the provider, never by a subject
+        let principal = if presents(operation) {
+            let provider = self.provider(role.account);
+            let provider =
+                provider.or_else(|| context_value(report, "aws:userid").map(str::to_owned));
+            json!({"Federated": provider?})
+        } else {
+            self.scenario.principal_of(self.caller())
         };
         let change = Change::AddRole {
             arn: arn.to_owned(),

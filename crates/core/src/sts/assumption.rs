@@ -9,7 +9,7 @@ use rolecall_source::Confidence::{Documented, Inferred, Observed};
 
 use super::{Invocation, credentials, role};
 use crate::{
-    authorize::{Authorization, check},
+    authorize::{Authorization, check, is_withheld},
     clock::Instant,
     notes::{self, Rule},
     report::{Check, ContextEntry, Note},
@@ -297,6 +297,19 @@ impl<'s> Assumption<'s> {
         }
     }
 
+    /// Whether service control policies above the role's account would not allow the call to that
+    /// account's own principals, and the caller is from elsewhere.
+    fn escapes_service_control(&self, invocation: &Invocation<'_, 's>, checks: &[Check]) -> bool {
+        let account = self.account();
+        let is_own = self.caller.account().is_some_and(|own| own.id == account);
+        let scp = invocation.world.scps(account);
+        if is_own || scp.is_empty() || self.target.is_none() {
+            return false;
+        }
+        let mut checks = checks.iter();
+        checks.any(|check| is_withheld(check, account, &self.role_arn, scp.clone()))
+    }
+
     /// The rules that decided here and are worth a word.
     pub(super) fn comment(
         &self,
@@ -312,6 +325,10 @@ impl<'s> Assumption<'s> {
                 notes::add(notes, rule);
             }
         };
+        say(
+            self.escapes_service_control(invocation, checks),
+            notes::SCP_ELSEWHERE,
+        );
         let set = asked("sts:SetSourceIdentity");
         let tag = asked("sts:TagSession");
         let signed = self.federation.is_empty();

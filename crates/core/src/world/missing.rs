@@ -1,8 +1,9 @@
 //! Why an ARN names no role that can be assumed.
 
-use rolecall_policy::Arn;
+use rolecall_policy::{Arn, first_difference};
 
 use super::World;
+use crate::scenario::Account;
 
 impl World<'_> {
     /// Why there is no role with this ARN, as a sentence fragment.
@@ -26,12 +27,19 @@ impl World<'_> {
 
     fn unknown_role(&self, arn: &str, read: &Arn<'_>, path_and_name: &str) -> String {
         let lacks = format!("the scenario has no role `{arn}`");
-        let Some(account) = self.account(read.account) else {
-            return format!("{lacks}: it has no account `{}`", read.account);
-        };
         let name = path_and_name.rsplit('/').next().unwrap_or_default();
+        let Some(account) = self.account(read.account) else {
+            let accounts = self.parts.accounts.iter();
+            let near = accounts
+                .filter_map(|other| near(arn, other, |role| role == name))
+                .next();
+            let near = near.map_or_else(String::new, |near| format!("; {near}"));
+            return format!("{lacks}: it has no account `{}`{near}", read.account);
+        };
         let Some(role) = account.roles.iter().find(|role| role.name == name) else {
-            return lacks;
+            let near = near(arn, account, |role| role.eq_ignore_ascii_case(name));
+            let near = near.map_or_else(String::new, |near| format!(": {near}"));
+            return format!("{lacks}{near}");
         };
         let partition = account.partition.name;
         if partition == read.partition {
@@ -40,6 +48,14 @@ impl World<'_> {
             format!("{lacks}: `{name}` is in the partition `{partition}`")
         }
     }
+}
+
+/// A role of an account that may be meant by an ARN, and how the ARN differs from its own.
+fn near(arn: &str, account: &Account, is_meant: impl Fn(&str) -> bool) -> Option<String> {
+    let mut roles = account.roles.iter().filter(|role| is_meant(&role.name));
+    let role = roles.next()?.arn(account);
+    let difference = first_difference(arn, &role)?;
+    Some(format!("compared with `{role}`, {difference}"))
 }
 
 /// What kind of thing an ARN names.

@@ -199,7 +199,16 @@ impl Explainer<'_> {
                     let why = format!("it is {what}, and the caller is a session of `{wanted}`");
                     return Mismatch::new(Rank::Part(Part::ResourceType), why);
                 }
-                Mismatch::of(found)
+                match (found, caller.role()) {
+                    (Some(found), Some(role)) => Mismatch::new(
+                        Rank::Part(found.part),
+                        format!(
+                            "compared with the caller's role, `{role}`, {}",
+                            found.sentence
+                        ),
+                    ),
+                    (found, _) => Mismatch::of(found),
+                }
             }
         }
     }
