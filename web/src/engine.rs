@@ -118,7 +118,7 @@ mod program {
 
     pub(super) fn simulate(scenario: &str, whole: bool) -> Option<String> {
         let detail = if whole { Detail::Whole } else { Detail::Brief };
-        let simulation = rolecall_core::simulate_in(scenario, detail);
+        let simulation = rolecall_core::Engine::default().simulate(scenario, detail);
         serde_json::to_string(&simulation).ok()
     }
 

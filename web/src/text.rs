@@ -273,7 +273,7 @@ mod tests {
 
     fn place(line: usize, column: usize, end_line: usize, end_column: usize) -> Place {
         Place {
-            text: String::new(),
+            text: "".into(),
             line,
             column,
             end_line,

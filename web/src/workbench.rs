@@ -457,7 +457,7 @@ impl Workbench {
         let shown = !self.hides_answer();
         let problems = self.problems.iter();
         problems
-            .filter(|p| shown && p.place.text == pointer)
+            .filter(|p| shown && *p.place.text == *pointer)
             .collect()
     }
 
@@ -673,7 +673,7 @@ mod tests {
     #[test]
     fn choices_change_nothing_else() {
         let place = Place {
-            text: TRUST.to_owned(),
+            text: TRUST.into(),
             line: 1,
             column: 1,
             end_line: 1,

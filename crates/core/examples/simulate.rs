@@ -1,21 +1,23 @@
 //! Runs scenarios: one JSON object a line on standard input, one simulation a line on standard
 //! output.
 //!
-//! A line that is no JSON object is answered with `{"error": "…"}`; nothing ends the loop but the
-//! end of the input.
+//! The answer to a line that is not a JSON object is `{"error": "…"}`. The loop ends at the end of
+//! the input.
 
 use std::io::{self, BufRead, Write};
 
+use rolecall_core::{Detail, Engine};
 use serde_json::json;
 
 fn main() -> io::Result<()> {
     let mut input = io::stdin().lock();
     let mut output = io::stdout().lock();
+    let mut engine = Engine::default();
     let mut line = Vec::new();
     while input.read_until(b'\n', &mut line)? > 0 {
         if !line.trim_ascii().is_empty() {
-            let answer = answer(&line).unwrap_or_else(|error| json!({ "error": error }));
-            let mut answer = answer.to_string();
+            let answer = answer(&mut engine, &line);
+            let mut answer = answer.unwrap_or_else(|error| json!({ "error": error }).to_string());
             answer.push('\n');
             output.write_all(answer.as_bytes())?;
             output.flush()?;
@@ -25,14 +27,10 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-fn answer(line: &[u8]) -> Result<serde_json::Value, String> {
+fn answer(engine: &mut Engine, line: &[u8]) -> Result<String, String> {
     let text = std::str::from_utf8(line).map_err(|e| format!("the line is not UTF-8: {e}"))?;
-    let json = rolecall_source::json::read(text);
-    if let Some(error) = json.error {
-        return Err(format!("{error} at byte {}", error.span.start));
-    }
-    if json.root.is_none_or(|root| root.value.members().is_none()) {
-        return Err("a scenario is a JSON object".to_owned());
-    }
-    serde_json::to_value(rolecall_core::simulate(text)).map_err(|e| e.to_string())
+    let simulation = engine
+        .try_simulate(text, Detail::Whole)
+        .map_err(|error| format!("{error} at byte {}", error.span.start))?;
+    serde_json::to_string(&simulation).map_err(|e| e.to_string())
 }

@@ -138,8 +138,8 @@ fn all(world: &World<'_>, placed: Placed<'_>) -> Vec<Diagnostic> {
     use rolecall_source::Confidence;
 
     let validation = rolecall_policy::review(kind, document);
-    let mut found = validation.diagnostics;
-    if let Some(error) = validation.error
+    let mut found = validation.diagnostics.clone();
+    if let Some(error) = &validation.error
         && document.policy().is_some()
     {
         let span = found.first().map_or(Span::at(0), |d| d.span);

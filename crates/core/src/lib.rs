@@ -54,6 +54,8 @@ mod world;
 
 pub use report::Simulation;
 pub use rolecall_policy::Detail;
+use rolecall_policy::Library;
+use rolecall_source::Diagnostic;
 pub use scenario::Scenario;
 
 /// Runs a scenario, given as the text of a JSON object.
@@ -62,14 +64,59 @@ pub use scenario::Scenario;
 /// that it was not run, and why.
 #[must_use]
 pub fn simulate(scenario: &str) -> Simulation {
-    simulate_in(scenario, Detail::Whole)
+    Engine::default().simulate(scenario, Detail::Whole)
 }
 
-/// Runs a scenario as [`simulate`] does, with as much of the reasons as is wanted.
-#[must_use]
-pub fn simulate_in(scenario: &str, detail: Detail) -> Simulation {
-    let read = Scenario::read(scenario);
-    simulator::run(&read.value, &read.diagnostics, scenario, detail)
+/// Runs scenarios one after the other, and keeps what it parsed: an edit changes one text, and
+/// only that text is parsed and checked again. The answers do not depend on what was run before.
+///
+/// ```
+/// use rolecall_core::{Detail, Engine};
+/// let mut engine = Engine::default();
+/// let scenario = r#"{"accounts": [], "steps": [{"input": "aws sts get-caller-identity"}]}"#;
+/// let first = engine.simulate(scenario, Detail::Whole);
+/// assert_eq!(first, engine.simulate(scenario, Detail::Whole));
+/// ```
+#[derive(Debug, Default)]
+pub struct Engine {
+    library: Library,
+}
+
+impl Engine {
+    /// Runs a scenario as [`simulate`] does, with as many reasons as `detail` asks for.
+    #[must_use]
+    pub fn simulate(&mut self, scenario: &str, detail: Detail) -> Simulation {
+        let read = self.read(scenario);
+        simulator::run(&read.value, &read.diagnostics, scenario, detail)
+    }
+
+    /// Runs a scenario as [`simulate`](Self::simulate) does, if the text is a JSON object.
+    ///
+    /// # Errors
+    ///
+    /// Why the text is not a JSON object.
+    pub fn try_simulate(
+        &mut self,
+        scenario: &str,
+        detail: Detail,
+    ) -> Result<Simulation, Diagnostic> {
+        let read = self.read(scenario);
+        match read.error {
+            Some(error) => Err(error),
+            None => Ok(simulator::run(
+                &read.value,
+                &read.diagnostics,
+                scenario,
+                detail,
+            )),
+        }
+    }
+
+    fn read(&mut self, scenario: &str) -> scenario::Read {
+        let read = Scenario::read_with(scenario, &mut self.library);
+        self.library.forget_unused();
+        read
+    }
 }
 
 /// The version of this library.

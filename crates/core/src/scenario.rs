@@ -6,7 +6,7 @@ mod read;
 use std::net::IpAddr;
 
 use rolecall_intake::Call;
-use rolecall_policy::Document;
+use rolecall_policy::{Document, Library};
 use rolecall_source::{Diagnostic, Span, Spanned};
 
 pub use crate::clock::Instant;
@@ -402,6 +402,8 @@ pub struct Read {
     pub value: Scenario,
     /// What is wrong with it, with spans in the scenario's text.
     pub diagnostics: Vec<Diagnostic>,
+    /// Why the text is not a JSON object, if it is not one.
+    pub error: Option<Diagnostic>,
 }
 
 impl Scenario {
@@ -409,7 +411,14 @@ impl Scenario {
     /// format does not know is a diagnostic.
     #[must_use]
     pub fn read(text: &str) -> Read {
-        read::scenario(text)
+        Self::read_with(text, &mut Library::default())
+    }
+
+    /// Reads a scenario as [`read`](Self::read) does, but only parses the policies that `library`
+    /// does not hold.
+    #[must_use]
+    pub fn read_with(text: &str, library: &mut Library) -> Read {
+        read::scenario(text, library)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The steps of a scenario, one after the other.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use rolecall_intake::Call;
 use rolecall_policy::{Arn, Detail, Document, PolicyType};
@@ -355,9 +355,10 @@ fn placed(diagnostics: &[Diagnostic], pointer: &str, text: &str) -> Vec<ReportDi
         return Vec::new();
     }
     let lines = LineIndex::new(text);
+    let pointer: Arc<str> = pointer.into();
     let placed = diagnostics
         .iter()
-        .map(|d| ReportDiagnostic::placed(d, |span| lines.place(pointer, span)));
+        .map(|d| ReportDiagnostic::placed(d, |span| lines.place(Arc::clone(&pointer), span)));
     placed.collect()
 }
 

@@ -288,7 +288,7 @@ fn a_policy_that_cannot_be_read_stops_the_step_and_says_where() {
     assert!(reason.contains("line 2, column 26"), "{reason}");
     assert!(step.events.is_empty() && step.checks.is_empty());
     let place = &step.diagnostics[0].place;
-    assert_eq!(place.text, "/accounts/0/roles/0/trust");
+    assert_eq!(&*place.text, "/accounts/0/roles/0/trust");
     assert_eq!((place.line, place.column, place.end_column), (2, 26, 27));
 }
 

@@ -30,7 +30,7 @@ fn simulation(world: &Value, steps: &Value) -> (Simulation, String) {
 
 /// What a diagnostic of the scenario itself underlines.
 fn underlined<'t>(diagnostic: &ReportDiagnostic, text: &'t str) -> &'t str {
-    assert_eq!(diagnostic.place.text, "");
+    assert_eq!(&*diagnostic.place.text, "");
     let (from, to) = (diagnostic.place.column, diagnostic.place.end_column);
     text.get(from - 1..to - 1).unwrap()
 }

@@ -6,11 +6,11 @@ use std::{fs, path::Path};
 
 use proptest::{collection::vec, prelude::*};
 use rolecall_core::{
-    Detail,
+    Detail, Engine,
     lesson::Lesson,
     paste::{self, Paste},
     report::Simulation,
-    simulate, simulate_in, wire,
+    simulate, wire,
 };
 use serde_json::{Map, Value};
 
@@ -45,7 +45,8 @@ fn every_lesson_is_read_back() {
             whole,
             "{name}"
         );
-        let brief = serde_json::to_string(&simulate_in(&scenario, Detail::Brief)).unwrap();
+        let brief =
+            serde_json::to_string(&Engine::default().simulate(&scenario, Detail::Brief)).unwrap();
         let read: Simulation = wire::read(&brief).unwrap();
         assert_eq!(serde_json::to_string(&read).unwrap(), brief, "{name}");
     }

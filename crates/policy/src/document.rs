@@ -1,5 +1,7 @@
 //! A policy document: what it says, where it says it, and what is wrong with its form.
 
+use std::sync::{Arc, OnceLock};
+
 use rolecall_source::{
     Confidence, Diagnostic, LineIndex, Place, Severity, Span, Spanned, codes,
     json::{self, Member, Node, Value},
@@ -9,7 +11,9 @@ use crate::{
     arn::Arn,
     condition::{Condition, Keyed, OPERATORS, Operand, Operator},
     context::Context,
+    kind::PolicyType,
     pattern::{Pattern, Variable, fold},
+    validation::Validation,
 };
 
 /// A policy with the text that it was read from.
@@ -24,14 +28,24 @@ use crate::{
 /// let problem = &document.diagnostics()[0];
 /// assert_eq!(problem.span.of(document.text()), r#""Alow""#);
 /// ```
+///
+/// A clone shares the parsed text.
 #[derive(Debug, Clone)]
 pub struct Document {
     name: String,
-    pointer: String,
-    text: String,
+    pointer: Arc<str>,
+    source: Arc<Source>,
+}
+
+/// The text of a policy, parsed. It does not depend on where the text is used.
+#[derive(Debug)]
+pub(crate) struct Source {
+    text: Box<str>,
     lines: LineIndex,
     policy: Option<Policy>,
     diagnostics: Vec<Diagnostic>,
+    /// What validation and the lints find, by kind of policy; computed when first asked for.
+    reviews: [OnceLock<Validation>; PolicyType::ALL.len()],
 }
 
 /// What a policy says.
@@ -385,6 +399,100 @@ impl Document {
     /// diagnostics and traces give as the text they speak of.
     #[must_use]
     pub fn read(name: &str, pointer: &str, text: &str) -> Self {
+        Self::new(name, pointer, Arc::new(Source::read(text)))
+    }
+
+    pub(crate) fn new(name: &str, pointer: &str, source: Arc<Source>) -> Self {
+        Self {
+            name: name.to_owned(),
+            pointer: pointer.into(),
+            source,
+        }
+    }
+
+    /// What the policy is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The JSON pointer to its text.
+    #[must_use]
+    pub fn pointer(&self) -> &str {
+        &self.pointer
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.source.text
+    }
+
+    /// What it says; `None` where it is no JSON object and nothing can be evaluated.
+    #[must_use]
+    pub fn policy(&self) -> Option<&Policy> {
+        self.source.policy.as_ref()
+    }
+
+    /// What is wrong with its form, in the order of the text.
+    #[must_use]
+    pub fn diagnostics(&self) -> &[Diagnostic] {
+        &self.source.diagnostics
+    }
+
+    /// The statements, none where nothing could be read.
+    #[must_use]
+    pub fn statements(&self) -> &[Statement] {
+        self.policy().map_or(&[], |p| p.statements.as_slice())
+    }
+
+    /// The statements that may be for a resource, with their numbers.
+    pub(crate) fn candidates(&self, resource: &str) -> impl Iterator<Item = (usize, &Statement)> {
+        let glances = self.policy().map_or(&[][..], |p| &p.glances);
+        let statements = self.statements().iter().enumerate().zip(glances);
+        statements
+            .filter(move |(_, glance)| glance.may_be_for(resource))
+            .map(|(statement, _)| statement)
+    }
+
+    /// A span as a place in this text.
+    #[must_use]
+    pub fn place(&self, span: Span) -> Place {
+        self.source.lines.place(Arc::clone(&self.pointer), span)
+    }
+
+    /// What was found by [`review`](crate::review) for this kind, or `find` finds now.
+    pub(crate) fn reviewed(
+        &self,
+        kind: PolicyType,
+        find: impl FnOnce() -> Validation,
+    ) -> &Validation {
+        let [
+            identity,
+            trust,
+            resource,
+            boundary,
+            session,
+            scp,
+            rcp,
+            endpoint,
+        ] = &self.source.reviews;
+        let cell = match kind {
+            PolicyType::Identity => identity,
+            PolicyType::Trust => trust,
+            PolicyType::Resource => resource,
+            PolicyType::Boundary => boundary,
+            PolicyType::Session => session,
+            PolicyType::Scp => scp,
+            PolicyType::Rcp => rcp,
+            PolicyType::Endpoint => endpoint,
+        };
+        cell.get_or_init(find)
+    }
+}
+
+impl Source {
+    pub(crate) fn read(text: &str) -> Self {
         let json = json::read(text);
         let mut reader = Reader {
             diagnostics: Vec::new(),
@@ -405,66 +513,12 @@ impl Document {
             .collect();
         Diagnostic::sort(&mut diagnostics);
         Self {
-            name: name.to_owned(),
-            pointer: pointer.to_owned(),
-            text: text.to_owned(),
+            text: text.into(),
             lines: LineIndex::new(text),
             policy,
             diagnostics,
+            reviews: Default::default(),
         }
-    }
-
-    /// What the policy is called.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The JSON pointer to its text.
-    #[must_use]
-    pub fn pointer(&self) -> &str {
-        &self.pointer
-    }
-
-    /// The text.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// What it says; `None` where it is no JSON object and nothing can be evaluated.
-    #[must_use]
-    pub const fn policy(&self) -> Option<&Policy> {
-        self.policy.as_ref()
-    }
-
-    /// What is wrong with its form, in the order of the text.
-    #[must_use]
-    pub fn diagnostics(&self) -> &[Diagnostic] {
-        &self.diagnostics
-    }
-
-    /// The statements, none where nothing could be read.
-    #[must_use]
-    pub fn statements(&self) -> &[Statement] {
-        self.policy
-            .as_ref()
-            .map_or(&[], |p| p.statements.as_slice())
-    }
-
-    /// The statements that may be for a resource, with their numbers.
-    pub(crate) fn candidates(&self, resource: &str) -> impl Iterator<Item = (usize, &Statement)> {
-        let glances = self.policy.as_ref().map_or(&[][..], |p| &p.glances);
-        let statements = self.statements().iter().enumerate().zip(glances);
-        statements
-            .filter(move |(_, glance)| glance.may_be_for(resource))
-            .map(|(statement, _)| statement)
-    }
-
-    /// A span as a place in this text.
-    #[must_use]
-    pub fn place(&self, span: Span) -> Place {
-        self.lines.place(&self.pointer, span)
     }
 }
 

@@ -37,12 +37,14 @@ mod explain;
 pub mod github;
 pub mod keys;
 mod kind;
+mod library;
 mod lint;
 mod pattern;
 mod principal;
 pub mod protocol;
 pub mod trace;
 mod validate;
+mod validation;
 
 pub use arn::Arn;
 pub use condition::{Condition, Keyed, Operand, Operator, Quantifier, Test};
@@ -54,6 +56,7 @@ pub use document::{
 pub use evaluate::{Decision, LayerDecision, Policies, Request, Verdict, evaluate};
 pub use explain::{Detail, Explanation, explain, explain_in, first_difference};
 pub use kind::PolicyType;
+pub use library::Library;
 pub use lint::lint;
 pub use pattern::{Pattern, Variable};
 pub use principal::{Grant, Principal};
@@ -61,4 +64,5 @@ pub use trace::{
     ElementTrace, KeyTrace, LayerKind, LayerTrace, LayerVerdict, OperatorTrace, PolicyTrace, Side,
     StatementTrace, ValueTrace,
 };
-pub use validate::{AwsRefusal, Validation, review, validate};
+pub use validate::{review, validate};
+pub use validation::{AwsRefusal, Validation};

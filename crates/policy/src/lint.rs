@@ -15,6 +15,8 @@ mod subjects;
 mod values;
 mod variables;
 
+use std::collections::BTreeSet;
+
 use rolecall_source::{Diagnostic, Severity, Span};
 
 use self::subject::Subject;
@@ -54,7 +56,7 @@ pub fn lint(kind: PolicyType, document: &Document) -> Vec<Diagnostic> {
         lint(&subject, &mut found);
     }
     // where there is a warning, a note about the same word only repeats it
-    let warned: Vec<Span> = found
+    let warned: BTreeSet<Span> = found
         .iter()
         .filter(|diagnostic| diagnostic.severity != Severity::Info)
         .map(|diagnostic| diagnostic.span)

@@ -100,7 +100,7 @@ pub fn review(text: &str) -> Result<serde_json::Value, String> {
     let diagnostics: Vec<_> = diagnostics.map(|d| written(d, &document)).collect();
     Ok(json!({
         "accepted": validation.accepted,
-        "error": validation.error.map(|e| json!({ "code": e.code, "message": e.message })),
+        "error": validation.error.as_ref().map(|e| json!({ "code": e.code, "message": e.message })),
         "diagnostics": diagnostics,
     }))
 }

@@ -16,29 +16,14 @@ mod texts;
 mod trust;
 mod values;
 
+use std::collections::BTreeSet;
+
 use rolecall_source::{Confidence, Diagnostic, Severity, Span};
 
-use crate::{Document, PolicyType, Statement, lint};
-
-/// What AWS does when a policy document is written, and why.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Validation {
-    /// Whether AWS stores the document.
-    pub accepted: bool,
-    /// What AWS answers where it does not.
-    pub error: Option<AwsRefusal>,
-    /// Everything that is wrong with the document, in the order of its text.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
-/// AWS's answer to a document that it does not store.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AwsRefusal {
-    /// The error code, such as `MalformedPolicyDocument`.
-    pub code: String,
-    /// The message, to the letter where it is known.
-    pub message: String,
-}
+use crate::{
+    Document, PolicyType, Statement, lint,
+    validation::{AwsRefusal, Validation},
+};
 
 /// Says whether AWS stores `document` as a policy of this kind.
 ///
@@ -86,17 +71,21 @@ pub fn validate(kind: PolicyType, document: &Document) -> Validation {
 /// let [only] = reviewed.diagnostics.as_slice() else { panic!() };
 /// assert_eq!(only.message, "a blank stands after the principal, which IAM refuses");
 /// ```
+///
+/// The result is kept with the text of the document.
 #[must_use]
-pub fn review(kind: PolicyType, document: &Document) -> Validation {
-    let mut validation = validate(kind, document);
-    let lints = lint(kind, document);
-    let refused = |d: &Diagnostic| (d.severity == Severity::Error).then_some(d.span);
-    let spoken_of: Vec<Span> = lints.iter().filter_map(refused).collect();
-    let diagnostics = &mut validation.diagnostics;
-    diagnostics.retain(|d| refused(d).is_none_or(|span| !spoken_of.contains(&span)));
-    diagnostics.extend(lints);
-    Diagnostic::sort(diagnostics);
-    validation
+pub fn review(kind: PolicyType, document: &Document) -> &Validation {
+    document.reviewed(kind, || {
+        let mut validation = validate(kind, document);
+        let lints = lint(kind, document);
+        let errors = lints.iter().filter(|d| d.severity == Severity::Error);
+        let reported: BTreeSet<Span> = errors.map(|d| d.span).collect();
+        let diagnostics = &mut validation.diagnostics;
+        diagnostics.retain(|d| d.severity != Severity::Error || !reported.contains(&d.span));
+        diagnostics.extend(lints);
+        Diagnostic::sort(diagnostics);
+        validation
+    })
 }
 
 /// A document under the rules of its kind, and what they say so far.

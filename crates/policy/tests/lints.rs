@@ -91,7 +91,7 @@ fn no_prefix_of_a_case_panics_and_none_with_a_character_missing() {
                     reviewed.accepted || !reviewed.diagnostics.is_empty(),
                     "{name}: {broken}"
                 );
-                for Diagnostic { span, message, .. } in reviewed.diagnostics {
+                for Diagnostic { span, message, .. } in &reviewed.diagnostics {
                     let inside = broken.get(span.start..span.end).is_some();
                     assert!(inside, "{name}: {message}: {broken}");
                 }

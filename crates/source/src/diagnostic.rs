@@ -63,15 +63,8 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// Puts diagnostics into the order of the text; those of one place stay as they were found.
-    ///
-    /// They are few, and found nearly in order: a general sort is more WebAssembly than it is worth.
-    pub fn sort(diagnostics: &mut Vec<Self>) {
-        let mut sorted: Vec<Self> = Vec::with_capacity(diagnostics.len());
-        for diagnostic in diagnostics.drain(..) {
-            let at = sorted.partition_point(|other| other.span <= diagnostic.span);
-            sorted.insert(at, diagnostic);
-        }
-        *diagnostics = sorted;
+    pub fn sort(diagnostics: &mut [Self]) {
+        diagnostics.sort_by_key(|diagnostic| diagnostic.span);
     }
 
     fn new(severity: Severity, code: Code, span: Span, message: impl Into<String>) -> Self {

@@ -1,4 +1,6 @@
-use serde::Serialize;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
 
 use crate::Span;
 
@@ -17,8 +19,9 @@ pub struct Position {
 #[serde(rename_all = "camelCase")]
 pub struct Place {
     /// A JSON pointer to the text inside the scenario, such as `/steps/0/input`.
-    #[serde(rename = "in")]
-    pub text: String,
+    #[serde(rename = "in", serialize_with = "as_text")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub text: Arc<str>,
     /// The line of the first character, from 1.
     pub line: usize,
     /// The column of the first character in UTF-16 code units, from 1.
@@ -27,6 +30,10 @@ pub struct Place {
     pub end_line: usize,
     /// The column after the last character in UTF-16 code units, from 1.
     pub end_column: usize,
+}
+
+fn as_text<S: Serializer>(text: &Arc<str>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(text)
 }
 
 /// Turns byte offsets into lines and UTF-16 columns, and UTF-16 offsets back into bytes.
@@ -129,13 +136,15 @@ impl LineIndex {
         }
     }
 
-    /// A span as a place in the text that `text` points to.
+    /// A span as a place in the text that the JSON pointer `text` names.
+    ///
+    /// Many places name the same text, so they share the pointer.
     #[must_use]
-    pub fn place(&self, text: &str, span: Span) -> Place {
+    pub fn place(&self, text: impl Into<Arc<str>>, span: Span) -> Place {
         let from = self.position(span.start);
         let to = self.position(span.end);
         Place {
-            text: text.to_owned(),
+            text: text.into(),
             line: from.line,
             column: from.column,
             end_line: to.line,

@@ -23,9 +23,11 @@ mod tools;
 #[cfg(feature = "tools")]
 pub use tools::{detect, evaluate, lint};
 
+use std::cell::RefCell;
+
 use js_sys::JSON;
 use rolecall_core::paste::Part;
-use rolecall_core::{Detail, link};
+use rolecall_core::{Detail, Engine, link};
 use serde::Serialize;
 use serde_json::{Value, json};
 use serde_wasm_bindgen::Serializer;
@@ -84,13 +86,18 @@ pub fn redact(scenario: &JsValue) -> Result<JsValue, JsValue> {
     plain(&json!({ "scenario": redaction.scenario, "removed": redaction.removed }))
 }
 
+thread_local! {
+    /// Keeps what it parsed between calls; the answers do not depend on it.
+    static ENGINE: RefCell<Engine> = RefCell::default();
+}
+
 /// Runs a scenario that is JSON text, and answers with JSON text: with the whole trace, or
 /// briefly where statements are about other actions.
 #[must_use]
 #[wasm_bindgen(js_name = simulateJson)]
 pub fn simulate_json(scenario: &str, whole: bool) -> String {
     let detail = if whole { Detail::Whole } else { Detail::Brief };
-    let simulation = rolecall_core::simulate_in(scenario, detail);
+    let simulation = ENGINE.with_borrow_mut(|engine| engine.simulate(scenario, detail));
     // only keys that are no texts could fail
     serde_json::to_string(&simulation).unwrap_or_default()
 }

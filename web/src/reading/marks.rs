@@ -15,7 +15,7 @@ pub(crate) fn marks(
 ) -> Vec<Mark> {
     let mut marks = Vec::new();
     let mut mark = |place: &Place, tone| {
-        if place.text == pointer {
+        if *place.text == *pointer {
             marks.push(Mark::of(place, tone));
         }
     };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rolecall_intake::{Call, Origin, ParamValue, Parameter, SOURCE_IDENTITY_MAX, Structure, cli};
-use rolecall_policy::{Arn, Document};
+use rolecall_policy::{Arn, Document, Library};
 use rolecall_source::{
     Code, Diagnostic, Span, Spanned, codes,
     json::{self, Node, Value},
@@ -20,28 +20,32 @@ use super::{
 };
 use crate::partition::{self, Partition};
 
-pub(super) fn scenario(text: &str) -> Read {
+pub(super) fn scenario(text: &str, library: &mut Library) -> Read {
     let json = json::read(text);
     let mut reader = Reader {
         text,
-        diagnostics: json.error.into_iter().collect(),
+        library,
+        diagnostics: Vec::new(),
         names: BTreeMap::new(),
         managed: Vec::new(),
         elsewhere: Vec::new(),
     };
     let mut scenario = Scenario::default();
-    match &json.root {
-        // what stands before a syntax error is no scenario to trust
-        Some(root) if reader.diagnostics.is_empty() => {
-            scenario = reader.scenario(&At::new(root, String::new()));
+    let mut error = json.error;
+    // a text with a syntax error is not evaluated up to the error
+    if let Some(root) = json.root.as_ref().filter(|_| error.is_none()) {
+        scenario = reader.scenario(&At::new(root, String::new()));
+        if root.value.members().is_none() {
+            error = reader.diagnostics.pop();
         }
-        _ => {}
     }
     let mut diagnostics = reader.diagnostics;
+    diagnostics.extend(error.clone());
     Diagnostic::sort(&mut diagnostics);
     Read {
         value: scenario,
         diagnostics,
+        error,
     }
 }
 
@@ -73,10 +77,19 @@ impl<'n> At<'n> {
         }
         Some(Self::new(node, pointer))
     }
+
+    /// The text that was typed, if the value is one; otherwise the value's slice of the scenario.
+    fn own_text<'a>(&'a self, scenario: &'a str) -> &'a str {
+        self.node
+            .value
+            .as_str()
+            .unwrap_or_else(|| self.node.span.of(scenario))
+    }
 }
 
 struct Reader<'t> {
     text: &'t str,
+    library: &'t mut Library,
     diagnostics: Vec<Diagnostic>,
     /// What is in the world that is being read, by kind, account and name.
     names: BTreeMap<String, Span>,
@@ -298,7 +311,9 @@ impl<'t> Reader<'t> {
                 Some(OidcProvider {
                     url,
                     client_ids: reader.list(at, "clientIds", Self::string),
-                    jwks: at.get("jwks").map(|jwks| reader.own_text(&jwks)),
+                    jwks: at
+                        .get("jwks")
+                        .map(|jwks| jwks.own_text(reader.text).to_owned()),
                 })
             }),
             resources: self.list(at, "resources", |reader, at| {
@@ -496,16 +511,9 @@ impl<'t> Reader<'t> {
         AttachedPolicy::Managed(Spanned::new(arn, span))
     }
 
-    fn document(&self, name: &str, at: &At<'_>) -> Document {
-        Document::read(name, &at.pointer, &self.own_text(at))
-    }
-
-    /// A text as it was typed; anything else by the slice of the scenario that it stands in.
-    fn own_text(&self, at: &At<'_>) -> String {
-        match at.node.value.as_str() {
-            Some(text) => text.to_owned(),
-            None => at.node.span.of(self.text).to_owned(),
-        }
+    fn document(&mut self, name: &str, at: &At<'_>) -> Document {
+        let text = at.own_text(self.text);
+        self.library.read(name, &at.pointer, text)
     }
 
     fn organization(&mut self, at: &At<'_>) -> Organization {
@@ -958,7 +966,7 @@ mod tests {
     #[test]
     fn points_at_what_it_does_not_know() {
         let text = r#"{"accounts":[{"id":1,"userz":[]}],"clock":"now","steps":[{}]}"#;
-        let read = scenario(text);
+        let read = Scenario::read(text);
         let underlined: Vec<&str> = read.diagnostics.iter().map(|d| d.span.of(text)).collect();
         assert_eq!(underlined, ["1", "\"userz\"", "\"now\"", "{}"]);
     }
@@ -967,7 +975,7 @@ mod tests {
     fn a_policy_keeps_its_own_text() {
         let text =
             r#"{"accounts":[{"id":"1","roles":[{"name":"R","trust": { "Statement" :[]}}]}]}"#;
-        let read = scenario(text);
+        let read = Scenario::read(text);
         let trust = &read.value.worlds[0].accounts[0].roles[0].trust;
         assert_eq!(trust.text(), r#"{ "Statement" :[]}"#);
         assert_eq!(trust.pointer(), "/accounts/0/roles/0/trust");

@@ -139,9 +139,9 @@ pub(super) fn unknown_policy(
 #[cfg(feature = "advice")]
 fn review(document: &Document) -> (Vec<Diagnostic>, Option<AwsError>) {
     let reviewed = rolecall_policy::review(rolecall_policy::PolicyType::Session, document);
-    let error = reviewed.error;
-    let error = error.map(|error| AwsError::bad_request(&error.code, error.message));
-    (reviewed.diagnostics, error)
+    let error = reviewed.error.as_ref();
+    let error = error.map(|error| AwsError::bad_request(&error.code, error.message.as_str()));
+    (reviewed.diagnostics.clone(), error)
 }
 
 /// Only whether the policy can be read.

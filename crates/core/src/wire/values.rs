@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::str::Chars;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -13,6 +14,12 @@ const DEEPEST: usize = 128;
 impl Read for String {
     fn read(text: &mut Text<'_>) -> Option<Self> {
         unescaped(text.string()?)
+    }
+}
+
+impl Read for Arc<str> {
+    fn read(text: &mut Text<'_>) -> Option<Self> {
+        String::read(text).map(Into::into)
     }
 }
 
