@@ -252,10 +252,6 @@ fn what_is_not_a_role_is_denied_by_its_check() {
             "no account `777788889999`",
         ),
         (
-            "arn:aws-us-gov:iam::111122223333:role/A",
-            "in the partition `aws`",
-        ),
-        (
             "arn:aws:iam::111122223333:role/team/A",
             "the path of `A` is `/`",
         ),
