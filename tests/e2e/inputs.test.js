@@ -1,13 +1,11 @@
-// The inputs as a person uses them: what is pasted, the policies and the world around it, steps,
-// what-if switches, undo, and the comforts of the editors.
+// The inputs as a person uses them: what is pasted, steps and what-if switches.
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { accessible } from "./harness/accessible.js";
-import { openPage, takeScreenshots } from "./harness/browser.js";
-import { largest } from "./harness/largest.js";
-import { openLink } from "./harness/workbench.js";
+import { takeScreenshots } from "./harness/browser.js";
+import { input, openWorkbench, press, verdict } from "./harness/workbench.js";
 
 const ERROR =
   "An error occurred (AccessDenied) when calling the AssumeRole operation: User: " +
@@ -48,24 +46,7 @@ const JWT = [
   "c2ln",
 ].join(".");
 
-/** Opens the page once it shows a verdict. */
-function openWorkbench(options, body) {
-  return openPage(options, async (page) => {
-    await page.getByTestId("verdict").waitFor();
-    await body(page);
-  });
-}
-
 const call = (page) => page.locator(".text-card").first();
-const press = (page, name, exact = false) => page.getByRole("button", { name, exact }).click();
-const input = (page) => page.getByTestId("input").inputValue();
-
-/** Waits until the verdict begins with `word`, and gives its whole text. */
-async function verdict(page, word) {
-  const element = page.getByTestId("verdict");
-  await element.filter({ hasText: new RegExp(`^${word}\\b`) }).waitFor();
-  return element.textContent();
-}
 
 test("a SAML response in base64 is said to be one, shown decoded, and asks for its role", async () => {
   await openWorkbench({}, async (page) => {
@@ -191,119 +172,6 @@ test("several commands become steps, which move, go on as a session, and go away
   });
 });
 
-test("every policy around the call is added and taken out", async () => {
-  await openWorkbench({}, async (page) => {
-    await page.getByText("More policies").click();
-    const cards = page.locator(".policies .text-card");
-    const before = await cards.count();
-    for (const name of [
-      "add permissions policy",
-      "add permissions boundary",
-      "add to Root SCP",
-      "add to Root RCP",
-      "add in 123456789012 resource policy",
-    ]) {
-      await press(page, name, true);
-    }
-    assert.equal(await cards.count(), before + 6, "FullAWSAccess stays beside the first SCP");
-    await verdict(page, "Allowed");
-    await press(page, "add session policy");
-    assert.match(await input(page), /--policy '\{"Version"/);
-    await press(page, "remove session policy");
-    assert.doesNotMatch(await input(page), /--policy/);
-
-    const boundary = page.getByLabel("Permissions boundary of DevUser", { exact: true });
-    await boundary.fill(
-      '{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}',
-    );
-    await verdict(page, "Denied");
-    await press(page, "format Permissions boundary of DevUser");
-    assert.match(await boundary.inputValue(), /^\{\n {2}"Version": "2012-10-17",\n {2}"Statement": \[\n/);
-    await press(page, "remove Permissions boundary of DevUser");
-    await verdict(page, "Allowed");
-    await takeScreenshots(page, "policies");
-  });
-});
-
-test("the world is edited by forms and as JSON, each shown in the other", async () => {
-  await openWorkbench({}, async (page) => {
-    await page.locator(".world > summary").click();
-    await page.getByLabel("Region").fill("eu-west-1");
-    const user = page.getByRole("group", { name: "user DevUser" });
-    await user.getByLabel("path").fill("/team/");
-    await page.getByRole("group", { name: "role Developer_Role" }).getByRole("button", { name: "add a tag" }).click();
-    await page.getByLabel("tag", { exact: true }).fill("team");
-    await page.getByLabel("value", { exact: true }).fill("red");
-    await page.getByLabel("longest session in s").fill("7200");
-
-    await press(page, "edit as JSON");
-    const raw = page.getByTestId("scenario");
-    const scenario = JSON.parse(await raw.inputValue());
-    assert.equal(scenario.request.region, "eu-west-1");
-    assert.equal(scenario.accounts[0].users[0].path, "/team/");
-    assert.equal(scenario.steps[0].as, "arn:aws:iam::123456789012:user/team/DevUser");
-    assert.deepEqual(scenario.accounts[0].roles[0].tags, { team: "red" });
-    assert.equal(scenario.accounts[0].roles[0].maxSessionDuration, 7200);
-    assert.equal(scenario.accounts[0].roles[0].trust.Version, "2012-10-17", "a policy is an object");
-
-    scenario.request.sourceIp = "198.51.100.7";
-    scenario.surprise = true;
-    await raw.fill(JSON.stringify(scenario));
-    assert.equal(await page.getByLabel("source IP").inputValue(), "198.51.100.7");
-    assert.equal(await raw.inputValue(), JSON.stringify(scenario), "as it was typed");
-    await page.locator(".problems", { hasText: "surprise" }).waitFor();
-
-    await raw.fill("{ broken");
-    await page.getByText("can't be read: the page goes on with what could be").waitFor();
-    assert.equal(await page.getByLabel("source IP").inputValue(), "198.51.100.7");
-    await takeScreenshots(page, "world");
-  });
-});
-
-test("groups and managed policies are made, attached and renamed without JSON", async () => {
-  await openWorkbench({}, async (page) => {
-    await page.locator("#world > summary").click();
-    const identity = page.getByTestId("identity");
-    // a trust policy that names the account leaves it to the policies of the user
-    const trust = page.getByTestId("trust");
-    await trust.fill((await trust.inputValue()).replace(":user/DevUser", ":root"));
-    const world = page.locator("#world");
-    const tap = (name, of = world) => of.getByRole("button", { name, exact: true }).click();
-    await identity.fill('{"Version": "2012-10-17", "Statement": []}');
-    await verdict(page, "Denied");
-
-    await tap("add a group");
-    await world.getByRole("group", { name: "user DevUser" }).getByLabel("groups").fill("Group");
-    await tap("add a managed policy");
-    const managed = world.getByRole("group", { name: "managed policy" });
-    await managed.getByLabel("ARN").fill("arn:aws:iam::123456789012:policy/team/Everything");
-    const group = world.getByRole("group", { name: "group Group" });
-    await tap("attach Everything", group);
-    await verdict(page, "Allowed");
-    await page.getByText("of Group").waitFor();
-    await group.getByLabel("name").fill("Operators");
-    await page.getByText("of Operators").waitFor();
-    const renamed = world.getByRole("group", { name: "group Operators" });
-    await verdict(page, "Allowed");
-    await takeScreenshots(page, "groups");
-    await accessible(page, "groups and managed policies");
-    await tap("detach Everything", renamed);
-    await verdict(page, "Denied");
-    await tap("add a policy", renamed);
-    await page.getByText("of Operators").waitFor();
-
-    await press(page, "edit as JSON");
-    const raw = page.getByTestId("scenario");
-    const scenario = JSON.parse(await raw.inputValue());
-    assert.deepEqual(scenario.accounts[0].users[0].groups, ["Operators"]);
-    assert.equal(await page.getByText("Kept, and to be edited as JSON alone").count(), 0);
-    scenario.steps[0].files = { "x.json": "{}" };
-    scenario.steps[0].after = 60;
-    await raw.fill(JSON.stringify(scenario));
-    await page.getByText("Kept, and to be edited as JSON alone: times between steps, files of calls.").waitFor();
-  });
-});
-
 test("a switch edits the inputs visibly and takes its edit back", async () => {
   await openWorkbench({}, async (page) => {
     const before = await input(page);
@@ -337,120 +205,6 @@ test("what no switch can do is said: MFA of a session, and what an identity prov
     await page.getByTestId("input").fill(JWT);
     await whatIf.getByText("the identity provider's to set").waitFor();
     await takeScreenshots(page, "what-if-token");
-  });
-});
-
-test("everything is undone and redone, by buttons and keys", async () => {
-  await openWorkbench({}, async (page) => {
-    const before = await input(page);
-    assert.ok(await page.getByRole("button", { name: "undo" }).isDisabled());
-    await press(page, "session tags");
-    const after = await input(page);
-    await press(page, "undo", true);
-    assert.equal(await input(page), before);
-    await press(page, "redo", true);
-    assert.equal(await input(page), after);
-    await page.keyboard.press("Control+Alt+z");
-    assert.equal(await input(page), before);
-    await page.keyboard.press("Control+Alt+Shift+z");
-    assert.equal(await input(page), after);
-
-    // the textarea's own undo is its own
-    await page.getByTestId("input").press("End");
-    await page.keyboard.type("x");
-    await page.keyboard.press("Control+z");
-    assert.equal(await input(page), after);
-  });
-});
-
-test("F8 goes from problem to problem, and a squiggle says what is wrong", async () => {
-  await openWorkbench({}, async (page) => {
-    for (const testId of ["trust", "identity"]) {
-      const editor = page.getByTestId(testId);
-      await editor.fill((await editor.inputValue()).replace('"Allow",', '"Alow",'));
-    }
-    const at = () => page.evaluate(() => document.activeElement.dataset.testid);
-    await page.getByTestId("input").focus();
-    await page.keyboard.press("F8");
-    assert.equal(await at(), "trust");
-    const selected = await page.evaluate(() => {
-      const { value, selectionStart, selectionEnd } = document.activeElement;
-      return value.slice(selectionStart, selectionEnd);
-    });
-    assert.match(selected, /Alow/);
-    await page.keyboard.press("F8");
-    assert.equal(await at(), "identity");
-    await page.keyboard.press("Shift+F8");
-    assert.equal(await at(), "trust");
-
-    const squiggle = page.locator(".squiggle").first();
-    await squiggle.scrollIntoViewIfNeeded();
-    const box = await squiggle.boundingBox();
-    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-    assert.match(await page.getByTestId("trust").getAttribute("title"), /Alow/);
-    await takeScreenshots(page, "problems");
-  });
-});
-
-test("files are loaded and dropped, texts copied and cleared, and Tab goes on", async () => {
-  await openWorkbench({}, async (page) => {
-    await page
-      .getByLabel("load Call from a file")
-      .setInputFiles({ name: "call.sh", mimeType: "text/plain", buffer: Buffer.from("aws sts \\\r\n get-caller-identity") });
-    await call(page).getByText("GetCallerIdentity").waitFor();
-    assert.equal(await input(page), "aws sts \\\n get-caller-identity");
-
-    const drop = (selector, name, content) =>
-      page.locator(selector).first().evaluate(
-        (element, [name, content]) => {
-          const dataTransfer = new DataTransfer();
-          dataTransfer.items.add(new File([content], name));
-          for (const type of ["dragover", "drop"]) {
-            element.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-          }
-        },
-        [name, content],
-      );
-    await drop('[data-testid="trust"]', "trust.json", '{"Statement": []}');
-    await page.waitForFunction(
-      () => document.querySelector('[data-testid="trust"]').value === '{"Statement": []}',
-    );
-    await drop("h1", "call.txt", "aws iam list-roles");
-    await call(page).getByText("ListRoles").waitFor();
-    await drop("h1", "big.txt", "x".repeat(1_100_000));
-    await page.getByText("big.txt is larger than 1 MiB").waitFor();
-
-    await press(page, "clear Call");
-    assert.equal(await input(page), "");
-    await page.keyboard.press("Tab");
-    assert.notEqual(await page.locator(":focus").getAttribute("data-testid"), "input");
-  });
-});
-
-test("64 KB are coloured, what is longer is plain and says so", async () => {
-  await openWorkbench({}, async (page) => {
-    const trust = page.getByTestId("trust");
-    const text = await trust.inputValue();
-    await trust.fill(text + " ".repeat(65_536 - text.length));
-    const coloured = page.locator(".policies .text-card").first().locator(".key");
-    assert.ok((await coloured.count()) > 0);
-    assert.equal(await page.locator(".limit").count(), 0);
-    await trust.fill(text + " ".repeat(70_000));
-    await page.getByText("coloured up to 64 KB; this one has").waitFor();
-    assert.equal(await coloured.count(), 0);
-    await verdict(page, "Allowed");
-  });
-});
-
-test("policies as large as AWS allows are evaluated while you type", async () => {
-  await openWorkbench({}, async (page) => {
-    await openLink(page, largest());
-    const answer = page.getByTestId("verdict");
-    for (const [key, name] of [["2", "DevUser2"], ["Backspace", "DevUser"]]) {
-      await page.getByTestId("input").press("Control+End");
-      await page.keyboard.press(key);
-      await answer.filter({ hasText: new RegExp(`^Allowed.*source identity ${name}\\b`, "s") }).waitFor();
-    }
   });
 });
 

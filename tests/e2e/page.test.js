@@ -3,19 +3,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage, takeScreenshots } from "./harness/browser.js";
+import { takeScreenshots } from "./harness/browser.js";
+import { openWorkbench, verdict } from "./harness/workbench.js";
 
 const OPTION = " \\\n  --source-identity DevUser";
 const TRUST_ACTIONS = /"Action": \[\s*"sts:AssumeRole",\s*"sts:SetSourceIdentity"\s*\]/;
 const SECOND_STATEMENT = /,\s*\{\s*"Sid": "SetAwsUserNameAsSourceIdentity"[\s\S]*?\}\s*\}\s*\}(?=\s*\])/;
-
-/** Opens the page once it shows a verdict. */
-function openWorkbench(options, body) {
-  return openPage(options, async (page) => {
-    await page.getByTestId("verdict").waitFor();
-    await body(page);
-  });
-}
 
 /** Replaces a part of a text, as if typed, and gives the text as it was. */
 async function replace(page, testId, from, to) {
@@ -25,13 +18,6 @@ async function replace(page, testId, from, to) {
   assert.notEqual(after, before, `${from} is in the text`);
   await editor.fill(after);
   return before;
-}
-
-/** Waits until the verdict begins with `word`, and gives its whole text. */
-async function verdict(page, word) {
-  const element = page.getByTestId("verdict");
-  await element.filter({ hasText: new RegExp(`^${word}\\b`) }).waitFor();
-  return element.textContent();
 }
 
 async function event(page) {

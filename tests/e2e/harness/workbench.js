@@ -55,3 +55,27 @@ export async function verdict(page, word) {
   await element.filter({ hasText: new RegExp(`^${word}\\b`) }).waitFor();
   return element.textContent();
 }
+
+/** Clicks a button. */
+export function press(page, name, exact = false) {
+  return page.getByRole("button", { name, exact }).click();
+}
+
+/** The text of the call. */
+export function input(page) {
+  return page.getByTestId("input").inputValue();
+}
+
+/** How wide the inputs are, in percent of what they share with the answer. */
+export async function paneShare(page) {
+  const { width: inputs } = await page.locator("#inputs").boundingBox();
+  const { width: answer } = await page.locator(".answer").boundingBox();
+  return Math.round((inputs / (inputs + answer)) * 100);
+}
+
+/** Opens the gallery of lessons. */
+export async function openGallery(page) {
+  await page.getByRole("button", { name: "Lessons", exact: true }).click();
+  await page.getByRole("searchbox", { name: "Search the lessons" }).waitFor();
+  return page.getByRole("region", { name: "Lessons" });
+}
