@@ -249,13 +249,22 @@ impl Workbench {
         }
         let accounts = self.scenario.account_ids();
         let named = self.trusted(arn, "AWS");
-        let stranger = named.iter().find_map(|arn| {
+        if named.iter().any(|name| Some(&**name) == self.caller()) {
+            return None;
+        }
+        let (caller, who) = named.iter().find_map(|arn| {
             let who = Principal::of(arn)?;
-            let is_one = matches!(who.kind, Kind::User | Kind::Role | Kind::Session);
-            (is_one && !accounts.contains(&who.account)).then_some((arn, who))
-        });
-        let (caller, who) = stranger?;
-        let mut ways = vec![moved(who.account)];
+            let lacking = match who.kind {
+                Kind::User => !self.scenario.has(arn),
+                Kind::Role | Kind::Session => !accounts.contains(&who.account),
+                _ => false,
+            };
+            lacking.then_some((arn, who))
+        })?;
+        let mut ways = Vec::new();
+        if !accounts.contains(&who.account) {
+            ways.push(moved(who.account));
+        }
         if who.kind != Kind::Role && !self.is_asserted() {
             let change = Change::AddCaller {
                 step: self.step,
@@ -263,12 +272,13 @@ impl Workbench {
             };
             ways.push((format!("Make the call as {}", who.name), change));
         }
-        let kind = who.kind.words();
         let what = format!(
-            "{role} trusts the {kind} {} of account {}, which is not in this world.",
-            who.name, who.account
+            "{role} trusts the {} {} of account {}, which is not in this world.",
+            who.kind.words(),
+            who.name,
+            who.account
         );
-        Some(Missing { what, ways })
+        (!ways.is_empty()).then_some(Missing { what, ways })
     }
 
     /// The provider that the trust policy names, where it is in another account than the role.
