@@ -19,6 +19,7 @@
 //! ```
 
 pub mod cli;
+pub mod denial;
 pub mod jwt;
 pub mod protocol;
 pub mod saml;

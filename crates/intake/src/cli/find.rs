@@ -544,8 +544,14 @@ impl<'t, 's> Scanner<'t, 's> {
         };
         let mut words = words.iter().skip(1);
         let Some(service) = words.next() else {
-            return unfinished;
+            // a quoted name, such as that of a Terraform provider
+            let is_quoted = matches!(self.top(), Some(Kind::Quote { .. }));
+            return if is_quoted { Ahead::Prose } else { unfinished };
         };
+        if service.value == "=" {
+            // a setting of that name
+            return Ahead::Prose;
+        }
         if service.value.starts_with('-') || service.is_expansion() {
             return if leads || service.value.starts_with("--") {
                 Ahead::Command

@@ -827,3 +827,15 @@ fn what_is_no_command_gets_advice() {
         assert!(help.contains(advice), "{text}: {help}");
     }
 }
+
+#[test]
+fn terraform_blocks_are_not_commands() {
+    for text in [
+        "provider \"aws\" {\n  region = \"us-east-1\"\n  assume_role {\n    role_arn = \"arn:aws:iam::444455556666:role/Deploy\"\n  }\n}",
+        "terraform {\n  required_providers {\n    aws = {\n      source  = \"hashicorp/aws\"\n      version = \"~> 5.0\"\n    }\n  }\n}",
+        "│   with provider[\"registry.terraform.io/hashicorp/aws\"],\n│   on main.tf line 1, in provider \"aws\":\n│    1: provider \"aws\" {",
+    ] {
+        let read = read(text);
+        assert!(read.value.is_empty(), "{:?} in {text}", read.value);
+    }
+}

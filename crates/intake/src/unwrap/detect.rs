@@ -6,7 +6,7 @@ use rolecall_source::{
 };
 
 use super::equivalent;
-use crate::cli;
+use crate::{cli, denial};
 
 /// What a text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,8 +117,9 @@ pub fn detect(text: &str) -> Kind {
     if text.contains("aws") && has_command(text) {
         return Kind::Cli;
     }
-    let denied = text.contains(" is not authorized to perform: ");
-    if denied || (text.contains("An error occurred (") && text.contains(" when calling the ")) {
+    if denial::read(text).is_some()
+        || (text.contains("An error occurred (") && text.contains(" when calling the "))
+    {
         return Kind::AwsResponse;
     }
     if equivalent::sdk(text).is_some() {
@@ -189,7 +190,7 @@ fn root_name(text: &str) -> Option<&str> {
 }
 
 /// JSON is known by the names of its members.
-fn json(text: &str) -> Kind {
+pub(super) fn json(text: &str) -> Kind {
     let read = json::read(text);
     let root = read.root.map(|root| root.value);
     let first = match &root {

@@ -11,7 +11,7 @@ use rolecall_source::{Diagnostic, Span, codes, json};
 
 use super::{
     MAX_INFLATED, Wrapping,
-    detect::{Kind, xml},
+    detect::{self, Kind, xml},
     layers::Layer,
 };
 use crate::{notes::shown, origin::Origin};
@@ -42,6 +42,7 @@ pub(super) fn step(text: &str) -> Option<Step> {
         .or_else(|| escaped(text))
         .or_else(|| document(text))
         .or_else(|| embedded(text))
+        .or_else(|| claims(text))
         .or_else(|| percent(text))
         .or_else(|| spaced(text))
         .or_else(|| base64(text))
@@ -187,6 +188,47 @@ fn document(text: &str) -> Option<Step> {
     };
     let (start, _) = text.match_indices('<').take(MOST).find(begins)?;
     taken_out(text, Span::new(start, end), "the document")
+}
+
+/// The claims of a token behind other text, such as its header.
+fn claims(text: &str) -> Option<Step> {
+    /// How many objects are looked at.
+    const MOST: usize = 20;
+    let mut at = 0;
+    for _ in 0..MOST {
+        let start = at + text.get(at..)?.find('{')?;
+        let Some(end) = object_end(text, start) else {
+            at = start + 1;
+            continue;
+        };
+        let span = Span::new(start, end);
+        if detect::json(span.of(text)) == Kind::Jwt && span.len() < text.trim().len() {
+            return taken_out(text, span, "the object with the claims");
+        }
+        at = end;
+    }
+    None
+}
+
+/// Where the JSON object ends that begins at `start`.
+fn object_end(text: &str, start: usize) -> Option<usize> {
+    let (mut depth, mut quoted, mut escaped) = (0_usize, false, false);
+    for (at, byte) in text.bytes().enumerate().skip(start) {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' if !quoted => depth += 1,
+            b'}' if !quoted => {
+                depth -= 1;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    None
 }
 
 /// A text that was written as a string of JSON, with its escapes.
