@@ -11,6 +11,18 @@ use rolecall_policy::{LayerKind, LayerTrace, LayerVerdict, StatementTrace, Verdi
 pub(crate) const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
 pub(crate) const TAG_SESSION: &str = "sts:TagSession";
 
+/// The class of elements that show a verdict which rests on a draft.
+pub(crate) const PROVISIONAL: &str = "provisional";
+
+/// The class of elements that show how a step ends.
+pub(crate) fn verdict_class(report: &StepReport) -> &'static str {
+    if report.provisional.is_empty() {
+        Word::of(report).class()
+    } else {
+        PROVISIONAL
+    }
+}
+
 /// How a step ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Word {

@@ -1,5 +1,6 @@
 //! The scenario that the page edits: its policies are texts, kept as typed.
 
+mod drafts;
 mod edit;
 mod entities;
 mod organization;
@@ -11,6 +12,7 @@ use serde_json::Value;
 use crate::arn::{Kind, Principal};
 use crate::engine;
 
+pub(crate) use self::drafts::{Grant, trust_policy_of};
 pub(crate) use self::entities::{GUESSED, policy};
 pub(crate) use self::organization::Node;
 

@@ -6,7 +6,9 @@ use rolecall_core::report::StepReport;
 use serde_json::{Map, Value};
 
 use crate::arn::{Kind, Principal};
-use crate::reading::{Word, inherited, is_assumption, presents, source_identity_of, subject};
+use crate::reading::{
+    Word, inherited, is_assumption, presents, source_identity_of, subject, verdict_class,
+};
 use crate::scenario::Scenario;
 use crate::workbench::Workbench;
 
@@ -27,6 +29,8 @@ pub(crate) struct Hop {
     /// What becomes of the source identity in the call.
     pub(crate) identity: Identity,
     pub(crate) word: Word,
+    /// The class of what shows how it ends.
+    pub(crate) class: &'static str,
     /// Whether the call asks for a session.
     pub(crate) assumes: bool,
     /// The session that is issued, or would have been; of another call what it does.
@@ -150,6 +154,7 @@ fn chains(hops: Vec<Hop>) -> Vec<Chain> {
 /// A hop as it is before anybody knows how it ends.
 fn untold(mut hop: Hop) -> Hop {
     hop.word = Word::NotEvaluated;
+    hop.class = Word::NotEvaluated.class();
     hop.record = None;
     if hop.assumes {
         hop.target.detail = "IAM role".to_owned();
@@ -184,6 +189,7 @@ fn hop(scenario: &Scenario, step: usize, report: &StepReport) -> Hop {
         caller,
         identity,
         word: Word::of(report),
+        class: verdict_class(report),
         assumes,
         target: target(report, assumes),
         record,

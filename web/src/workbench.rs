@@ -2,13 +2,14 @@
 
 mod change;
 mod documents;
+mod drafts;
 mod history;
 mod missing;
 mod what_if;
 
 use std::rc::Rc;
 
-use rolecall_core::paste::Paste;
+use rolecall_core::paste::{Paste, Refused};
 use rolecall_core::report::{Query, ReportDiagnostic, Responsible, Simulation, StepReport};
 use rolecall_source::{Place, Severity};
 use serde_json::json;
@@ -67,6 +68,8 @@ pub(crate) struct Workbench {
     /// The scenario as JSON, while it is edited as that.
     pub(crate) raw: Option<Raw>,
     pub(crate) history: History,
+    /// The error of a step that waits for the token or assertion that AWS refused.
+    awaited: Option<(usize, Refused)>,
     /// The switches that are on.
     applied: Vec<Applied>,
     /// The last time that the clock followed a document.
@@ -205,6 +208,7 @@ impl Workbench {
             paste: Paste::default(),
             raw: None,
             history: History::default(),
+            awaited: None,
             applied: Vec::new(),
             followed: None,
             notice: String::new(),
@@ -260,8 +264,13 @@ impl Workbench {
                 }
                 let typing = change.typing().map(str::to_owned);
                 let adds = change.adds();
+                let replaced = change.replaced().map(str::to_owned);
+                let draft = replaced.filter(|pointer| self.scenario.is_draft(pointer));
                 let changed = self.change(typing.as_deref(), |it| {
                     change.apply(&mut it.scenario, &mut it.step, &it.paste);
+                    if let Some(draft) = draft {
+                        it.follow_provider(&draft);
+                    }
                 });
                 if adds && !changed {
                     self.notice = "It is already there. Nothing was changed.".to_owned();
@@ -308,15 +317,28 @@ impl Workbench {
         self.unfolded.iter().any(|name| name.starts_with(ALL))
     }
 
-    /// Writes a text. The clock follows the first document that is pasted.
+    /// Writes a text. The clock follows the first document that is pasted, and one that is pasted
+    /// over its error gets what it needs.
     fn edit(&mut self, pointer: &str, text: String) {
+        if let Some(refused) = self.answers_error(pointer, &text) {
+            self.change(None, |it| {
+                it.scenario.set_text(pointer, text);
+                it.set_up(&refused);
+            });
+            self.notice = "Added what the document needs. Undo takes it back.".to_owned();
+            return;
+        }
         let first = self.is_first_paste(pointer, &text);
+        let is_draft = self.scenario.is_draft(pointer) && self.scenario.text(pointer) != text;
         self.change(Some(pointer), |it| {
             if it.scenario.steps() == 0 && pointer == input(0) {
                 // the first call makes the first step
                 it.scenario.insert_step(0, json!({ "input": text }));
             } else {
                 it.scenario.set_text(pointer, text);
+            }
+            if is_draft {
+                it.follow_provider(pointer);
             }
         });
         if first {
@@ -336,6 +358,8 @@ impl Workbench {
         if changed {
             self.history.remember(before, typing);
             self.changed();
+            self.settle();
+            self.show_raw_again();
         }
         changed
     }
@@ -345,9 +369,14 @@ impl Workbench {
         self.pointed = None;
         self.notice.clear();
         self.evaluate();
+        self.show_raw_again();
         if self.scenario.text(CLOCK).trim().eq_ignore_ascii_case("now") {
             self.desk.wish(Wish::Now);
         }
+    }
+
+    /// Writes the scenario as JSON again, where it is shown and can be read.
+    fn show_raw_again(&mut self) {
         if let Some(raw) = &mut self.raw
             && !raw.broken
         {
@@ -389,6 +418,7 @@ impl Workbench {
     fn read_paste(&mut self) {
         let input = format!("/steps/{}/input", self.step);
         self.paste = engine::read_paste(self.scenario.text(&input));
+        self.await_document();
     }
 
     /// Who makes the call of the step at hand: the ARN, or what the scenario says.
@@ -772,16 +802,16 @@ mod tests {
             report.caller.as_deref(),
             Some("arn:aws:sts::111122223333:assumed-role/CI/build")
         );
-        let message = &report.outcome.error.as_ref().unwrap().message;
+        // both policies are drafts, so nothing is decided yet
+        assert!(!report.provisional.is_empty());
+        let asked: Vec<_> = workbench.missing().into_iter().map(|it| it.what).collect();
         assert_eq!(
-            message,
-            "User: arn:aws:sts::111122223333:assumed-role/CI/build is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/Deploy"
+            asked,
+            [
+                "Paste the permissions policy of CI: the one here is a draft.",
+                "Paste the trust policy of Deploy: the one here is a draft.",
+            ]
         );
-        let missing = workbench.missing().remove(0);
-        assert_eq!(missing.what, "No permissions policy of CI is here.");
-        workbench.act(Action::Change(missing.ways[0].1.clone()));
-        assert!(ok(&workbench));
-        assert_eq!(workbench.missing(), []);
     }
 
     #[test]
@@ -794,7 +824,7 @@ mod tests {
         });
         let first = workbench.missing().remove(0);
         assert_eq!(first.what, "A token is sent with a session name.");
-        for _ in 0..4 {
+        for _ in 0..5 {
             let Some(first) = workbench.missing().into_iter().next() else {
                 break;
             };
@@ -816,7 +846,11 @@ mod tests {
         );
         let mut workbench = workbench;
         workbench.act(Action::Change(missing[0].ways[0].1.clone()));
-        assert_eq!(workbench.missing(), []);
+        let missing = workbench.missing();
+        assert_eq!(
+            missing[0].what,
+            "Paste the trust policy of Other: the one here is a draft."
+        );
         workbench.act(Action::Change(Change::Set {
             pointer: "/steps/0/as".to_owned(),
             value: "arn:aws:iam::444455556666:user/Eve".into(),

@@ -4,6 +4,7 @@ use rolecall_policy::{
     Document, Explanation, LayerKind, LayerTrace, LayerVerdict, Policies, Principal, Request, Side,
     Verdict, evaluate, explain_in,
 };
+use serde_json::json;
 
 use crate::{
     notes::{self, Rule},
@@ -52,12 +53,14 @@ pub fn check(
     if !policies.scoped.is_empty() && layers.iter().any(is_skipped) {
         open.push(notes::SCOPED_DIRECT_GRANT);
     }
+    let drafts = deciding_drafts(world, caller, &request, &policies, decision.verdict);
     Check {
         action: authorization.action.to_owned(),
         verdict: decision.verdict,
         decided_by,
         context: context.entries,
         layers,
+        drafts,
         open,
     }
 }
@@ -83,6 +86,80 @@ pub fn is_withheld(check: &Check, account: &str, resource: &str, scp: Vec<Vec<&D
     let decision = evaluate(&request, &policies);
     let mut layers = decision.layers.iter();
     layers.any(|layer| layer.kind == LayerKind::Scp && layer.verdict != LayerVerdict::Allow)
+}
+
+/// The pointers to the drafts that a verdict rests on. It rests on them if it is an allow that ends
+/// without them, or a denial that ends once they allow whatever they can.
+fn deciding_drafts(
+    world: &World<'_>,
+    caller: &Caller<'_>,
+    request: &Request<'_>,
+    policies: &Policies<'_>,
+    verdict: Verdict,
+) -> Vec<String> {
+    let drafts = &world.parts.drafts;
+    let is_draft = |document: &Document| drafts.iter().any(|draft| draft == document.pointer());
+    let mut present = Vec::new();
+    if !drafts.is_empty() {
+        let documents = policies.identity.iter().copied().chain(policies.resource);
+        present.extend(documents.filter(|document| is_draft(document)));
+    }
+    if present.is_empty() {
+        return Vec::new();
+    }
+    let [identity, resource] = if verdict == Verdict::Allow {
+        [NOTHING.to_owned(), NOTHING.to_owned()]
+    } else {
+        [EVERYTHING.to_owned(), everything_to(caller)]
+    };
+    let identity = Document::read("draft", "", &identity);
+    let resource = Document::read("draft", "", &resource);
+    let changed = |replaces: &dyn Fn(&Document) -> bool| {
+        let mut replaced = policies.clone();
+        for document in &mut replaced.identity {
+            if replaces(document) {
+                *document = &identity;
+            }
+        }
+        if replaced.resource.is_some_and(replaces) {
+            replaced.resource = Some(&resource);
+        }
+        evaluate(request, &replaced).verdict != verdict
+    };
+    if !changed(&is_draft) {
+        return Vec::new();
+    }
+    let pointer = |document: &&Document| document.pointer().to_owned();
+    let alone = |document: &&Document| changed(&|it| it.pointer() == document.pointer());
+    let decisive: Vec<_> = present
+        .iter()
+        .copied()
+        .filter(alone)
+        .map(|it| pointer(&it))
+        .collect();
+    if decisive.is_empty() {
+        // only together do they make the difference
+        return present.iter().map(pointer).collect();
+    }
+    decisive
+}
+
+/// A policy that says nothing.
+const NOTHING: &str = r#"{"Version":"2012-10-17","Statement":[]}"#;
+/// An identity-based policy that allows everything.
+const EVERYTHING: &str =
+    r#"{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"*","Resource":"*"}}"#;
+
+/// A trust policy that allows everything, and names the caller as closely as it can.
+fn everything_to(caller: &Caller<'_>) -> String {
+    let named = match caller {
+        Caller::Federated { provider } => json!({ "Federated": provider }),
+        Caller::Service { name } => json!({ "Service": name }),
+        caller => json!({ "AWS": caller.arn() }),
+    };
+    let allow = |principal| json!({"Effect": "Allow", "Principal": principal, "Action": "sts:*"});
+    let statements = [allow(json!("*")), allow(named)];
+    json!({"Version": "2012-10-17", "Statement": statements}).to_string()
 }
 
 /// The questions of the policy language whose other answer would change the verdict.
@@ -128,6 +205,7 @@ impl Check {
             decided_by: reason.to_owned(),
             context: Vec::new(),
             layers: Vec::new(),
+            drafts: Vec::new(),
             open: Vec::new(),
         }
     }
@@ -135,6 +213,7 @@ impl Check {
     /// Denies an allowed authorization for a reason that is in no policy. One that is denied
     /// already says this too.
     pub(crate) fn deny(&mut self, reason: &str) {
+        self.drafts.clear();
         if self.verdict == Verdict::ExplicitDeny {
             self.decided_by = format!("{reason}; besides, {}", self.decided_by);
         } else {

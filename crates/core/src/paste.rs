@@ -6,6 +6,7 @@ mod lines;
 
 use rolecall_intake::{
     Call, cli,
+    denial::{self, Denial},
     jwt::{self, Roles, Token},
     saml,
     unwrap::{Kind, unwrap},
@@ -41,6 +42,8 @@ pub struct Paste {
     pub issued: Option<String>,
     /// The commands, each as it stands in the text.
     pub commands: Vec<String>,
+    /// Whether the document is a token without a signature, or its claims alone.
+    pub unsigned: bool,
     /// The roles that the document offers.
     pub roles: Vec<Offered>,
     /// Who was refused what, where the text holds such an error of AWS.
@@ -68,12 +71,22 @@ pub struct Offered {
 /// What an error of AWS says of a call that was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Refused {
-    /// Who called.
-    pub caller: String,
+    /// The ARN of the caller; a call that brings an assertion or token has none.
+    pub caller: Option<String>,
     /// The action, such as `sts:AssumeRole`.
     pub action: String,
-    /// What it was to be done to.
-    pub resource: String,
+    /// The ARN of what it was to be done to, where the error names it.
+    pub resource: Option<String>,
+}
+
+impl From<Denial> for Refused {
+    fn from(denial: Denial) -> Self {
+        Self {
+            caller: denial.caller,
+            action: denial.action,
+            resource: denial.resource,
+        }
+    }
 }
 
 /// Says what a text is.
@@ -90,7 +103,7 @@ pub fn read(text: &str) -> Paste {
         kind: pasted.kind.name().to_owned(),
         summary: pasted.summary(),
         wrapped: !pasted.undone.is_empty(),
-        refused: refused(text),
+        refused: denial::read(text).map(Refused::from),
         ..Paste::default()
     };
     match pasted.kind {
@@ -140,6 +153,7 @@ pub fn read(text: &str) -> Paste {
                         .push(decoded(title, lines::of_json(&part.text)));
                 }
             }
+            paste.unsigned = matches!(token.form, jwt::Form::Claims | jwt::Form::Unsigned);
             paste.source_identity = token.source_identity().map(|value| value.value);
             let times = [token.issued_at(), token.not_before()];
             paste.issued = iso(times.into_iter().flatten().map(|time| time.value).max());
@@ -195,24 +209,6 @@ fn decoded(title: &str, text: String) -> Decoded {
     }
 }
 
-/// Reads `User: … is not authorized to perform: … on resource: …`.
-fn refused(text: &str) -> Option<Refused> {
-    let (_, after) = text.split_once("User: ")?;
-    let (caller, after) = after.split_once(" is not authorized to perform: ")?;
-    let (action, after) = after.split_once(" on resource: ")?;
-    let end = |c: char| c.is_whitespace() || "\"'<".contains(c);
-    let resource = after.split(end).next()?;
-    let names = [caller, action].map(|name| name.split_whitespace().collect::<Vec<_>>());
-    let [[caller], [action]] = [names.first()?.as_slice(), names.last()?.as_slice()] else {
-        return None;
-    };
-    Some(Refused {
-        caller: (*caller).to_owned(),
-        action: (*action).to_owned(),
-        resource: resource.trim_end_matches('.').to_owned(),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -254,11 +250,14 @@ mod tests {
         assert_eq!(paste.kind, "aws-response");
         let refused = paste.refused.unwrap();
         assert_eq!(
-            refused.caller,
-            "arn:aws:sts::111122223333:assumed-role/CI/build"
+            refused.caller.as_deref(),
+            Some("arn:aws:sts::111122223333:assumed-role/CI/build")
         );
         assert_eq!(refused.action, "sts:AssumeRole");
-        assert_eq!(refused.resource, "arn:aws:iam::444455556666:role/Deploy");
+        assert_eq!(
+            refused.resource.as_deref(),
+            Some("arn:aws:iam::444455556666:role/Deploy")
+        );
         assert_eq!(
             read("User: a b is not authorized to perform: c on resource: d").refused,
             None

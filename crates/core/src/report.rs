@@ -138,10 +138,37 @@ pub struct StepReport {
     pub checks: Vec<Check>,
     /// What AWS answers.
     pub outcome: Outcome,
+    /// What the verdict rests on that no one provided or AWS would not accept: drafts of policies,
+    /// and a document that was accepted without a signature. Absent where the verdict is firm.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub provisional: Vec<Provisional>,
     /// The CloudTrail events, one for each account that gets one.
     pub events: Vec<AccountEvent>,
     /// What decided here and is not certain, or is worth knowing.
     pub notes: Vec<Note>,
+}
+
+/// Something that a verdict rests on and that is not certain to be so in AWS.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Provisional {
+    /// A JSON pointer to it in the scenario: a policy, or the input with the document.
+    #[serde(rename = "in")]
+    pub pointer: String,
+    /// What it is.
+    pub kind: ProvisionalKind,
+}
+
+/// Why a verdict is provisional.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum ProvisionalKind {
+    /// The policy is a draft.
+    Draft,
+    /// The assertion or token has no signature, and the scenario accepts that.
+    Unsigned,
 }
 
 /// What became of a signature.
@@ -178,6 +205,9 @@ pub struct Check {
     pub context: Vec<ContextEntry>,
     /// The layers of policies with what each says.
     pub layers: Vec<LayerTrace>,
+    /// The JSON pointers to the drafts that the verdict rests on.
+    #[serde(skip)]
+    pub(crate) drafts: Vec<String>,
     /// The open questions of the policy language that decided it.
     #[serde(skip)]
     pub(crate) open: Vec<Rule>,

@@ -42,6 +42,8 @@ pub struct Parts {
     pub organization: Option<Organization>,
     /// Managed policies by ARN.
     pub managed_policies: Vec<(String, Document)>,
+    /// The JSON pointers to policies that are drafts: stand-ins for policies not yet known.
+    pub drafts: Vec<String>,
 }
 
 /// How a request is sent.
@@ -359,6 +361,9 @@ pub struct Assume {
     /// `inheritedSourceIdentityLogged`: whether the event of a chained call has the source identity
     /// among its parameters where it is inherited and not passed.
     pub inherited_source_identity_logged: bool,
+    /// `unsigned`: whether an unsigned assertion or token is accepted even where a key of its
+    /// provider is known.
+    pub accept_unsigned: bool,
     /// `variablesInBool`, `negatedForAllNeedsKey` and `wildcardsInVariables`: what the policy
     /// language leaves open.
     pub conditions: rolecall_policy::Open,
@@ -390,6 +395,7 @@ impl Default for Assume {
             expired_code: "ExpiredToken",
             packed_policy_size_always: true,
             inherited_source_identity_logged: true,
+            accept_unsigned: false,
             conditions: rolecall_policy::Open::default(),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{rc::Rc, sync::Arc};
 
-use rolecall_intake::Call;
+use rolecall_intake::{Call, Status};
 use rolecall_policy::{Arn, Detail, Document, PolicyType};
 use rolecall_source::{Diagnostic, LineIndex, Severity};
 
@@ -12,7 +12,10 @@ use crate::{
     cloudtrail::{self, Era},
     ids::Ids,
     notes::{self, Rule},
-    report::{AwsError, Outcome, ReportDiagnostic, ReportRelated, Session, Simulation, StepReport},
+    report::{
+        AwsError, Outcome, Provisional, ProvisionalKind, ReportDiagnostic, ReportRelated, Session,
+        Simulation, StepReport,
+    },
     scenario::{Parts, Scenario, Step},
     sts::{self, Invocation},
     typed,
@@ -93,6 +96,7 @@ impl<'s> Simulator<'s> {
             signature: None,
             checks: Vec::new(),
             outcome: Outcome::not_run(String::new()),
+            provisional: Vec::new(),
             events: Vec::new(),
             notes: Vec::new(),
         };
@@ -324,6 +328,7 @@ fn invoke(
     report.resource = result.resource;
     report.checks = result.checks;
     report.notes = result.notes;
+    report.provisional = provisional(invocation, report);
     report.outcome = Outcome {
         ok: result.error.is_none(),
         session: result.session.as_ref().map(session),
@@ -332,6 +337,45 @@ fn invoke(
         not_run: None,
     };
     result.session
+}
+
+/// What the verdict of a step rests on that may be different in AWS. A denial is firm if one check
+/// is denied whatever the drafts say.
+fn provisional(invocation: &Invocation<'_, '_>, report: &StepReport) -> Vec<Provisional> {
+    let checks = &report.checks;
+    let is_firm = checks
+        .iter()
+        .any(|check| !check.allowed() && check.drafts.is_empty());
+    let is_denied = checks.iter().any(|check| !check.allowed());
+    let mut provisional: Vec<Provisional> = Vec::new();
+    for check in checks
+        .iter()
+        .filter(|check| !is_firm && check.allowed() != is_denied)
+    {
+        for pointer in &check.drafts {
+            if provisional.iter().all(|it| it.pointer != *pointer) {
+                provisional.push(Provisional {
+                    pointer: pointer.clone(),
+                    kind: ProvisionalKind::Draft,
+                });
+            }
+        }
+    }
+    let signature = report.signature.as_ref().map(|signature| signature.status);
+    if invocation.world.assume.accept_unsigned
+        && signature == Some(Status::Unsigned)
+        && !checks.is_empty()
+    {
+        provisional.push(Provisional {
+            pointer: invocation
+                .step
+                .input
+                .as_ref()
+                .map_or_else(String::new, |it| it.pointer.clone()),
+            kind: ProvisionalKind::Unsigned,
+        });
+    }
+    provisional
 }
 
 /// Reads what was typed for a step.

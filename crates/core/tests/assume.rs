@@ -14,7 +14,11 @@ mod documents;
 mod worlds;
 
 use documents::Response;
-use rolecall_core::{report::StepReport, scenario::Instant};
+use rolecall_core::{
+    report::{ProvisionalKind, StepReport},
+    scenario::Instant,
+    simulate,
+};
 use serde_json::{Value, json};
 use worlds::{
     ACCOUNT, CLOCK, all, assume, check, denied, error, last, may, notes, role, run, run_steps,
@@ -426,6 +430,51 @@ fn inherited_source_identity_logged() {
     let world = assuming(&world, "inheritedSourceIdentityLogged", &json!(false));
     assert_eq!(logged(&world, ""), (None, true));
     assert_eq!(logged(&world, passed), (alice, false));
+}
+
+#[test]
+fn unsigned() {
+    let run = |jwks: &Value, assume: &Value| {
+        let provider = "arn:aws:iam::111122223333:oidc-provider/idp.example.com";
+        let scenario = json!({
+            "clock": "2026-11-22T10:00:00Z",
+            "assume": assume,
+            "accounts": [{
+                "id": "111122223333",
+                "oidcProviders": [{"url": "https://idp.example.com", "clientIds": ["app"], "jwks": jwks}],
+                "roles": [{"name": "R", "trust": {"Version": "2012-10-17", "Statement": {
+                    "Effect": "Allow", "Principal": {"Federated": provider}, "Action": "sts:AssumeRoleWithWebIdentity"
+                }}}],
+            }],
+            "steps": [{
+                "input": r#"{"iss":"https://idp.example.com","aud":"app","sub":"ana","iat":1795341500,"exp":1795345200}"#,
+                "sessionName": "work",
+            }],
+        });
+        simulate(&scenario.to_string()).steps.remove(0)
+    };
+    let keys = json!({"keys": []});
+    let refused = run(&keys, &json!({}));
+    assert_eq!(refused.outcome.error.unwrap().code, "InvalidIdentityToken");
+    assert_eq!(refused.provisional, []);
+    let accepted = run(&keys, &json!({"unsigned": "accept"}));
+    assert!(accepted.outcome.ok);
+    let kinds: Vec<_> = accepted
+        .provisional
+        .iter()
+        .map(|it| (it.kind, &*it.pointer))
+        .collect();
+    assert_eq!(kinds, [(ProvisionalKind::Unsigned, "/steps/0/input")]);
+    assert!(
+        accepted
+            .notes
+            .iter()
+            .any(|note| note.text.starts_with("Not signed"))
+    );
+    assert!(
+        run(&Value::Null, &json!({})).provisional.is_empty(),
+        "no key is known"
+    );
 }
 
 /// No entry of `assume` is without a test here.

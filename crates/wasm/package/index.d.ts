@@ -282,6 +282,8 @@ export interface Role {
   policies?: Array<AttachedPolicy> | null;
   /** the permissions boundary */
   boundary?: Policy | null;
+  /** whether the trust policy is a draft that stands in for one not yet known; answers that rest on it are provisional */
+  draft?: boolean | null;
 }
 
 export interface AttachedPolicy {
@@ -291,6 +293,8 @@ export interface AttachedPolicy {
   document?: Policy | null;
   /** a managed policy, from `managedPolicies` */
   arn?: string | null;
+  /** whether the document is a draft that stands in for one not yet known; answers that rest on it are provisional */
+  draft?: boolean | null;
 }
 
 export interface SamlProvider {
@@ -424,6 +428,8 @@ export interface Assume {
   negatedForAllNeedsKey?: boolean | null;
   /** whether a wildcard in the value of a policy variable works as one */
   wildcardsInVariables?: boolean | null;
+  /** an assertion or token without a signature where a key of its provider is known: refuse as AWS does, or accept it to explore, which makes the answer provisional */
+  unsigned?: string | null;
 }
 
 /** an IAM policy: the document, its text, or the ARN of a managed policy */
@@ -513,6 +519,8 @@ export interface StepReport {
   checks: Array<Check>;
   /** What AWS answers. */
   outcome: Outcome;
+  /** What the verdict rests on that no one provided or AWS would not accept: drafts of policies, and a document that was accepted without a signature. Absent where the verdict is firm. */
+  provisional?: Array<Provisional>;
   /** The CloudTrail events, one for each account that gets one. */
   events: Array<AccountEvent>;
   /** What decided here and is not certain, or is worth knowing. */
@@ -725,6 +733,17 @@ export interface AwsError {
   /** The body of the response on the wire. */
   xml: string;
 }
+
+/** Something that a verdict rests on and that is not certain to be so in AWS. */
+export interface Provisional {
+  /** A JSON pointer to it in the scenario: a policy, or the input with the document. */
+  in: string;
+  /** What it is. */
+  kind: ProvisionalKind;
+}
+
+/** Why a verdict is provisional. */
+export type ProvisionalKind = "draft" | "unsigned";
 
 /** A CloudTrail event and the account that it is delivered to. */
 export interface AccountEvent {

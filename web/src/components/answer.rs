@@ -25,6 +25,7 @@ pub(crate) fn answer(workbench: &Workbench, send: &Callback<Action>) -> Element 
     if workbench.hides_answer() {
         return hidden(workbench);
     }
+    let is_provisional = !result.report.provisional.is_empty();
     let stale = result.stale.as_ref().map(|cause| {
         el("p")
             .class("stale")
@@ -37,13 +38,14 @@ pub(crate) fn answer(workbench: &Workbench, send: &Callback<Action>) -> Element 
         .class("answer")
         .attr("aria-label", "Answer")
         .maybe("data-stale", stale.is_some().then_some("true"))
+        .maybe("data-provisional", is_provisional.then_some("true"))
         .child(
             el("div")
                 .class("card")
                 .attr("id", "answer")
                 .attr("tabindex", "-1")
                 .child(el("div").attr("role", "status").children(stale))
-                .child(verdict::verdict(&result.report))
+                .child(verdict::verdict(workbench, &result.report))
                 .child(checks::checks(&result.report)),
         )
         .child(tabs::tabs(workbench, result, send))

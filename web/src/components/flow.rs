@@ -6,7 +6,7 @@ use yew::Callback;
 use super::glyph::{Glyph, glyph};
 use super::sends;
 use crate::element::{Element, el, group};
-use crate::reading::Word;
+use crate::reading::{PROVISIONAL, Word};
 use crate::story::layout::{
     BOX_HEIGHT, Ground, Layout, Line, Node, RECORD_DROP, RECORD_HEIGHT, RECORD_WIDTH, ROOM, layout,
 };
@@ -104,7 +104,7 @@ impl View<'_> {
             .children(starts)
             .child(label(middle, y - 18, operation).class("name middle"))
             .child(record(middle, y, hop))
-            .child(seal(middle, y, hop.word))
+            .child(seal(middle, y, hop))
             .children(hop.identity.value().map(|value| {
                 let x = (from + middle) / 2;
                 pill(x, y + 1, value)
@@ -182,10 +182,15 @@ impl View<'_> {
                     .child(name)
                     .child(
                         el("span")
-                            .class(hop.word.class())
+                            .class(hop.class)
                             .child(glyph(Glyph::of(hop.word), ""))
                             .text(" ")
-                            .text(hop.word.text()),
+                            .text(hop.word.text())
+                            .text(if hop.class == PROVISIONAL {
+                                ", provisional"
+                            } else {
+                                ""
+                            }),
                     )
                     .child(el("small").text(hop.identity.words()).children(thread))
                     .children(recorded),
@@ -223,16 +228,16 @@ fn pill(middle: i32, y: i32, value: &str) -> Element {
 }
 
 /// How a call ended.
-fn seal(x: i32, y: i32, word: Word) -> Element {
+fn seal(x: i32, y: i32, hop: &Hop) -> Element {
     el("g")
         .class("seal")
-        .class(word.class())
+        .class(hop.class)
         .attr("transform", &format!("translate({x} {y})"))
         .child(el("circle").attr("r", "11"))
         .child(
             el("path")
                 .attr("transform", "translate(-8 -8)")
-                .attr("d", Glyph::of(word).path()),
+                .attr("d", Glyph::of(hop.word).path()),
         )
 }
 

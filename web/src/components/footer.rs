@@ -8,7 +8,7 @@ use super::memory::memory;
 use crate::desk::share::Shared;
 use crate::dom;
 use crate::element::{Element, el, group};
-use crate::reading::Word;
+use crate::reading::{PROVISIONAL, Word, verdict_class};
 use crate::workbench::{Action, Workbench};
 
 /// The commit that the program was made of, where the build says it.
@@ -21,7 +21,15 @@ pub(crate) fn footer(workbench: &Workbench, send: &Callback<Action>) -> Element 
         Some(result) if !hidden => Word::of(&result.report),
         _ => Word::NotEvaluated,
     };
-    let text = if hidden { "Hidden" } else { word.text() };
+    let class = match result {
+        Some(result) if !hidden => verdict_class(&result.report),
+        _ => word.class(),
+    };
+    let text = match class {
+        _ if hidden => "Hidden",
+        PROVISIONAL => "Provisional",
+        _ => word.text(),
+    };
     let stale = result.is_some_and(|result| result.stale.is_some());
     let commit = COMMIT.map(|commit| group().text(", commit ").child(el("code").text(commit)));
     let settings = &workbench.desk.settings;
@@ -51,7 +59,7 @@ pub(crate) fn footer(workbench: &Workbench, send: &Callback<Action>) -> Element 
                 .attr("aria-label", "On this page")
                 .child(
                     leads_to("answer")
-                        .class(word.class())
+                        .class(class)
                         .child(glyph(Glyph::of(word), ""))
                         .text(" ")
                         .text(text)

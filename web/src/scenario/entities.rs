@@ -3,7 +3,7 @@
 use rolecall_core::partition::accounts_elsewhere;
 use serde_json::{Value, json};
 
-use super::{Scenario, list, member};
+use super::{Grant, Scenario, list, member, trust_policy_of};
 use crate::arn::{Kind, Principal};
 
 /// A user or role.
@@ -184,23 +184,20 @@ impl Scenario {
         }
     }
 
-    /// Adds the role that an ARN names, with its account; `principal` may do `action` to it.
+    /// Adds the role that an ARN names, with its account and the draft of a trust policy:
+    /// `principal` may do `action` to it.
     pub(crate) fn add_role(&mut self, arn: &str, principal: &Value, action: &str) {
         if self.has(arn) {
             return;
         }
         if let Some((path, name)) = parts(arn) {
             let account = self.add_account_of(arn);
-            let statement = json!({
-                "Sid": GUESSED,
-                "Effect": "Allow",
-                "Principal": principal,
-                "Action": action,
-            });
+            let grant = Grant::new(principal.clone(), action);
             let mut role = json!({"name": name});
             with_path(&mut role, path);
             if let Value::Object(members) = &mut role {
-                members.insert("trust".to_owned(), policy(&statement));
+                members.insert("trust".to_owned(), trust_policy_of(&[grant]));
+                members.insert("draft".to_owned(), Value::Bool(true));
             }
             self.push(&format!("{account}/roles"), role);
         }

@@ -229,6 +229,7 @@ mod tests {
             operation: "AssumeRole".to_owned(),
             identity: Identity::None,
             word: Word::Allowed,
+            class: Word::Allowed.class(),
             assumes: true,
             target: actor(to, "a role"),
             record: Some(None),

@@ -52,8 +52,11 @@ pub(crate) enum Change {
     },
     /// Several changes, as one.
     All(Vec<Self>),
-    /// Makes the call of a step from an error that AWS gave.
-    FromError(usize),
+    /// Makes the call of a step from an error that AWS gave. A source identity that it is about was
+    /// set in this call, or else where the caller's session was made.
+    FromError { step: usize, inherited: bool },
+    /// Makes the draft at a pointer the person's own policy.
+    Keep(String),
     /// Opens the scenario that was pasted as the call of a step.
     Open(usize),
     /// Brings a policy that was pasted as the call of a step to where it belongs, and gives the step
@@ -87,17 +90,32 @@ pub(crate) enum Belongs {
 }
 
 impl Change {
-    /// Adds a permissions policy to a user or role.
+    /// Adds the draft of a permissions policy to a user or role.
     pub(crate) fn permissions(holder: &str) -> Self {
-        let statement = json!({
-            "Sid": GUESSED,
-            "Effect": "Allow",
-            "Action": "sts:AssumeRole",
-            "Resource": "*",
-        });
         Self::Push {
             pointer: format!("{holder}/policies"),
-            value: json!({"name": "Permissions", "document": policy(&statement)}),
+            value: draft_permissions("*"),
+        }
+    }
+
+    /// Whether it adds what a pasted document needs, and decides nothing for the person.
+    pub(super) fn sets_up(&self) -> bool {
+        match self {
+            Self::AddRole { .. } | Self::AddProvider { .. } => true,
+            Self::All(changes) => changes.iter().all(Self::sets_up),
+            Self::Set { pointer, .. } => pointer == "/clock" || pointer.ends_with("/sessionName"),
+            _ => false,
+        }
+    }
+
+    /// The pointer to the policy that a pasted one replaces.
+    pub(super) fn replaced(&self) -> Option<&str> {
+        match self {
+            Self::Place {
+                belongs: Belongs::At(pointer),
+                ..
+            } => Some(pointer),
+            _ => None,
         }
     }
 
@@ -127,7 +145,7 @@ impl Change {
         matches!(
             self,
             Self::AddCaller { .. }
-                | Self::FromError(_)
+                | Self::FromError { .. }
                 | Self::Open(_)
                 | Self::ContinueAs(_)
                 | Self::RemoveStep(_)
@@ -144,7 +162,7 @@ impl Change {
             Self::Remove(pointer) => scenario.remove(&pointer),
             Self::Rename { parent, from, to } => scenario.rename(&parent, &from, &to),
             Self::Attach { node, list, policy } => scenario.attach(&node, list, &policy),
-            Self::AddCaller { step: at, arn } => *step = add_caller(scenario, at, &arn),
+            Self::AddCaller { step: at, arn } => *step = add_caller(scenario, at, &arn, false),
             Self::AddRole {
                 arn,
                 principal,
@@ -172,7 +190,11 @@ impl Change {
                     change.apply(scenario, step, paste);
                 }
             }
-            Self::FromError(at) => *step = from_error(scenario, at, paste),
+            Self::FromError {
+                step: at,
+                inherited,
+            } => *step = from_error(scenario, at, paste, inherited),
+            Self::Keep(pointer) => scenario.keep(&pointer),
             Self::Open(at) => {
                 *scenario = Scenario::read(scenario.text(&input(at)));
                 *step = 0;
@@ -236,8 +258,20 @@ pub(super) fn input(step: usize) -> String {
     format!("/steps/{step}/input")
 }
 
-/// Brings in who makes a step, and gives the step's number after that.
-fn add_caller(scenario: &mut Scenario, step: usize, arn: &str) -> usize {
+/// A permissions policy that stands in for one that is not known.
+fn draft_permissions(resource: &str) -> Value {
+    let statement = json!({
+        "Sid": GUESSED,
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Resource": resource,
+    });
+    json!({"name": "Permissions", "document": policy(&statement), "draft": true})
+}
+
+/// Brings in who makes a step, and gives the step's number after that. A source identity that the
+/// caller inherited is set by the call that makes its session.
+fn add_caller(scenario: &mut Scenario, step: usize, arn: &str, inherits: bool) -> usize {
     let made_by = format!("/steps/{step}/as");
     let Some(who) = Principal::of(arn) else {
         return step;
@@ -264,8 +298,10 @@ fn add_caller(scenario: &mut Scenario, step: usize, arn: &str) -> usize {
     if !scenario.has(&role) {
         scenario.add_role(&role, &json!({"AWS": starter}), "sts:AssumeRole");
     }
-    let input =
-        format!("aws sts assume-role \\\n  --role-arn {role} \\\n  --role-session-name {session}");
+    let mut input = assume_role(&role, session);
+    if inherits {
+        input += &format!(" \\\n  --source-identity {STARTER}");
+    }
     scenario.insert_step(step, json!({"as": starter, "input": input}));
     scenario.set(
         &format!("/steps/{}/as", step + 1),
@@ -274,12 +310,24 @@ fn add_caller(scenario: &mut Scenario, step: usize, arn: &str) -> usize {
     step + 1
 }
 
+fn assume_role(role: &str, session: &str) -> String {
+    format!("aws sts assume-role \\\n  --role-arn {role} \\\n  --role-session-name {session}")
+}
+
+/// The name of the user who stands in for whoever began a session.
+const STARTER: &str = "Somebody";
+
+/// Whether an ARN is that of the user who stands in for whoever began a session.
+pub(super) fn is_starter(arn: &str) -> bool {
+    Principal::of(arn).is_some_and(|who| who.kind == Kind::User && who.name == STARTER)
+}
+
 /// A user of an account who may stand for whoever began a session.
 fn starter(scenario: &mut Scenario, who: &Principal<'_>) -> String {
     let Principal {
         partition, account, ..
     } = who;
-    let arn = format!("arn:{partition}:iam::{account}:user/Somebody");
+    let arn = format!("arn:{partition}:iam::{account}:user/{STARTER}");
     if !scenario.has(&arn) {
         scenario.add_user(&arn);
     }
@@ -287,27 +335,39 @@ fn starter(scenario: &mut Scenario, who: &Principal<'_>) -> String {
 }
 
 /// Makes caller, role and call from what an error says, and gives the step's number after that.
-fn from_error(scenario: &mut Scenario, step: usize, paste: &Paste) -> usize {
+/// Policies that the error does not tell are drafts.
+fn from_error(scenario: &mut Scenario, step: usize, paste: &Paste, inherited: bool) -> usize {
     let Some(refused) = &paste.refused else {
         return step;
     };
+    let (Some(caller), Some(role)) = (&refused.caller, &refused.resource) else {
+        return step;
+    };
     if paste.kind == "aws-response" {
-        let name = Principal::of(&refused.caller).map_or("session", |caller| caller.name);
+        let who = Principal::of(caller);
         let more = match refused.action.as_str() {
-            "sts:SetSourceIdentity" => format!(" \\\n  --source-identity {name}"),
+            "sts:SetSourceIdentity" if !inherited => {
+                let name = who.map_or("session", |who| who.session.unwrap_or(who.name));
+                format!(" \\\n  --source-identity {name}")
+            }
             "sts:TagSession" => " \\\n  --tags Key=Project,Value=Automation".to_owned(),
             _ => String::new(),
         };
-        let call = format!(
-            "aws sts assume-role \\\n  --role-arn {} \\\n  --role-session-name {name}{more}",
-            refused.resource
-        );
+        let call = assume_role(role, "session") + &more;
         scenario.set(&format!("/steps/{step}/input"), json!(call));
     }
-    let step = add_caller(scenario, step, &refused.caller);
-    if !scenario.has(&refused.resource) {
-        let principal = scenario.principal_of(Some(&refused.caller));
-        scenario.add_role(&refused.resource, &principal, "sts:AssumeRole");
+    let inherits = inherited && refused.action == "sts:SetSourceIdentity";
+    let step = add_caller(scenario, step, caller, inherits);
+    if !scenario.has(role) {
+        let principal = scenario.principal_of(Some(caller));
+        scenario.add_role(role, &principal, "sts:AssumeRole");
+    }
+    if let Some(holder) = scenario.holder(caller) {
+        let policies = format!("{holder}/policies");
+        let known = scenario.value(&policies).and_then(Value::as_array);
+        if known.is_none_or(Vec::is_empty) {
+            scenario.push(&policies, draft_permissions(role));
+        }
     }
     step
 }

@@ -1,5 +1,6 @@
 //! What the step at hand names and the world lacks.
 
+use rolecall_core::paste::Refused;
 use rolecall_core::wire;
 use serde_json::{Value, json};
 
@@ -45,6 +46,9 @@ impl Workbench {
         missing.extend(self.missing_caller());
         missing.extend(both(self.missing_role(), self.missing_provider()));
         if missing.is_empty() {
+            missing.extend(self.missing_policies());
+        }
+        if missing.is_empty() {
             missing.extend(self.missing_permissions());
         }
         missing
@@ -54,15 +58,52 @@ impl Workbench {
     fn error_of_a_call(&self) -> Option<Missing> {
         let refused = self.paste.refused.as_ref()?;
         let is_answer = self.paste.kind == "aws-response";
-        let of_another = is_answer || self.caller() != Some(&refused.caller);
-        let known = self.made_by_session_like(&refused.caller);
-        (of_another && !known && refused.action.starts_with("sts:")).then(|| {
-            Missing::one(
-                "This is the error of a call. Who called, and what, can be read from it.",
-                "make the call from it",
-                Change::FromError(self.step),
-            )
-        })
+        if !refused.action.starts_with("sts:") {
+            return None;
+        }
+        let Some(caller) = &refused.caller else {
+            return is_answer.then(|| missing_document(refused));
+        };
+        let known = self.caller() == Some(caller) || self.made_by_session_like(caller);
+        if known && !is_answer {
+            return None;
+        }
+        let Some(role) = &refused.resource else {
+            return is_answer.then(|| Missing {
+                what: "The error does not name the role. Paste the call that AWS refused."
+                    .to_owned(),
+                ways: Vec::new(),
+            });
+        };
+        let recreate = |inherited| Change::FromError {
+            step: self.step,
+            inherited,
+        };
+        let role = Principal::of(role).map_or(&**role, |role| role.name);
+        let session = Principal::of(caller).filter(|who| who.kind == Kind::Session);
+        if refused.action == "sts:SetSourceIdentity"
+            && let Some(session) = session
+        {
+            return Some(Missing {
+                what: format!(
+                    "AWS refused the source identity of a call for {role}. The session of {} may \
+                     have inherited it. Where was it set?",
+                    session.name
+                ),
+                ways: vec![
+                    (
+                        format!("Set it when {} was assumed", session.name),
+                        recreate(true),
+                    ),
+                    ("Set it in this call".to_owned(), recreate(false)),
+                ],
+            });
+        }
+        Some(Missing::one(
+            &format!("This is the error of a call for {role}. It names the caller, too."),
+            "Recreate the call",
+            recreate(false),
+        ))
     }
 
     /// What is no call, and belongs elsewhere: a scenario, or a policy.
@@ -168,15 +209,7 @@ impl Workbench {
         if role.name.is_empty() || self.scenario.has(arn) {
             return None;
         }
-        // whoever brings a token or assertion is trusted by the provider, never by a subject
-        let principal = if presents(operation) {
-            let provider = self.provider(role.account);
-            let provider =
-                provider.or_else(|| context_value(report, "aws:userid").map(str::to_owned));
-            json!({"Federated": provider?})
-        } else {
-            self.scenario.principal_of(self.caller())
-        };
+        let principal = self.principal_for(role.account, operation)?;
         let change = Change::AddRole {
             arn: arn.to_owned(),
             principal,
@@ -185,6 +218,18 @@ impl Workbench {
         let (account, name) = (role.account, role.name);
         let what = format!("Account {account} has no role {name} in this world.");
         Some(Missing::one(&what, "Add the role", change))
+    }
+
+    /// Whom the role of the current step has to trust. Whoever brings a token or assertion is
+    /// trusted by the provider, never by a subject.
+    pub(super) fn principal_for(&self, account: &str, operation: &str) -> Option<Value> {
+        if !presents(operation) {
+            return Some(self.scenario.principal_of(self.caller()));
+        }
+        let report = &self.result()?.report;
+        let provider = self.provider(account);
+        let provider = provider.or_else(|| context_value(report, "aws:userid").map(str::to_owned));
+        Some(json!({ "Federated": provider? }))
     }
 
     fn missing_provider(&self) -> Option<Missing> {
@@ -338,6 +383,16 @@ impl Workbench {
         Some(Missing::one(&what, "Add one", Change::permissions(&holder)))
     }
 
+    /// The policies that the verdict rests on and that are drafts.
+    fn missing_policies(&self) -> Vec<Missing> {
+        let drafts = self.deciding_drafts().into_iter().map(|pointer| {
+            let wanted = self.scenario.wanted_name(&pointer);
+            let what = format!("Paste {wanted}: the one here is a draft.");
+            Missing::one(&what, "Keep the draft", Change::Keep(pointer))
+        });
+        drafts.collect()
+    }
+
     /// The ARN of the role that the call asks for. Without a choice that is the one role that the
     /// document offers.
     fn role_asked_for(&self) -> Option<&str> {
@@ -393,6 +448,24 @@ fn both(role: Option<Missing>, provider: Option<Missing>) -> Vec<Missing> {
             )]
         }
         (role, provider) => role.into_iter().chain(provider).collect(),
+    }
+}
+
+/// What to paste next where AWS refused an assertion or token.
+fn missing_document(refused: &Refused) -> Missing {
+    let role = refused.resource.as_deref().and_then(Principal::of);
+    let of = role.map_or_else(String::new, |role| format!(" for {}", role.name));
+    let document = if refused.action == "sts:AssumeRoleWithSAML" {
+        "SAML response"
+    } else {
+        "token or its claims"
+    };
+    Missing {
+        what: format!(
+            "AWS refused an identity provider's document{of}. Paste the {document} here, over the \
+             error; then the trust policy of the role."
+        ),
+        ways: Vec::new(),
     }
 }
 

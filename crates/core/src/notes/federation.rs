@@ -16,6 +16,12 @@ pub const FEDERATION_DENIAL_ACTION: Rule = Rule {
     source: "an open question of AWS's documentation",
 };
 
+pub const UNSIGNED_ACCEPTED: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "Not signed: AWS would refuse this document. It is evaluated as if it were signed, because the scenario accepts unsigned documents (`unsigned` in `assume`).",
+    source: "the scope of this simulator",
+};
+
 pub const SIGNATURE_UNCHECKED: Rule = Rule {
     confidence: Confidence::Inferred,
     text: "Not verified: no key of the identity provider is known, and the signature is taken for a good one. The provider's metadata or key set in the scenario lets Rolecall check it.",

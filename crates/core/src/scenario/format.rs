@@ -266,6 +266,11 @@ pub(crate) static ROLE: Fields = &[
         "the policies attached to the role",
     ),
     field("boundary", Form::Policy, "null", "the permissions boundary"),
+    flag(
+        "draft",
+        "false",
+        "whether the trust policy is a draft that stands in for one not yet known; answers that rest on it are provisional",
+    ),
 ];
 
 /// A policy that is attached to a user, group or role.
@@ -278,6 +283,11 @@ pub(crate) static ATTACHED: Fields = &[
     ),
     field("document", Form::Policy, "null", "an inline policy"),
     text("arn", "a managed policy, from `managedPolicies`"),
+    flag(
+        "draft",
+        "false",
+        "whether the document is a draft that stands in for one not yet known; answers that rest on it are provisional",
+    ),
 ];
 
 /// A SAML identity provider.
@@ -515,5 +525,11 @@ pub(crate) static ASSUME: Fields = &[
         "wildcardsInVariables",
         "false",
         "whether a wildcard in the value of a policy variable works as one",
+    ),
+    field(
+        "unsigned",
+        Form::Text,
+        "\"refuse\"",
+        "an assertion or token without a signature where a key of its provider is known: refuse as AWS does, or accept it to explore, which makes the answer provisional",
     ),
 ];

@@ -29,6 +29,7 @@ pub(super) fn scenario(text: &str, library: &mut Library) -> Read {
         names: BTreeMap::new(),
         managed: Vec::new(),
         elsewhere: Vec::new(),
+        drafts: Vec::new(),
     };
     let mut scenario = Scenario::default();
     let mut error = json.error;
@@ -97,6 +98,8 @@ struct Reader<'t> {
     managed: Vec<String>,
     /// The accounts whose ARNs name a partition other than `aws`, in the steps or else anywhere.
     elsewhere: Vec<(&'t str, &'static Partition)>,
+    /// The JSON pointers to the drafts in that world.
+    drafts: Vec<String>,
 }
 
 impl<'t> Reader<'t> {
@@ -182,6 +185,7 @@ impl<'t> Reader<'t> {
                 }
             }
         }
+        parts.drafts.append(&mut self.drafts);
         parts
     }
 
@@ -360,6 +364,7 @@ impl<'t> Reader<'t> {
             self.value(at, &format!("the role `{name}` has no trust policy"));
             return None;
         };
+        self.draft(at, &trust);
         let max_session_duration = self.number(at, "maxSessionDuration").unwrap_or(3600);
         if !(3600..=43200).contains(&max_session_duration) {
             let message = "`maxSessionDuration` is between 3600 and 43200 seconds";
@@ -484,10 +489,20 @@ impl<'t> Reader<'t> {
             self.value(at, "a policy has a `document` or an `arn`");
             return None;
         };
+        self.draft(at, &document);
         let name = self
             .text(at, "name")
             .unwrap_or_else(|| "inline policy".to_owned());
         Some(self.policy(&name, &document))
+    }
+
+    /// Remembers a policy that its holder marks as a draft.
+    fn draft(&mut self, holder: &At<'_>, policy: &At<'_>) {
+        let mut is_draft = false;
+        self.switch(holder, "draft", &mut is_draft);
+        if is_draft {
+            self.drafts.push(policy.pointer.clone());
+        }
     }
 
     fn boundary(&mut self, at: &At<'_>) -> Option<AttachedPolicy> {
@@ -733,6 +748,11 @@ impl<'t> Reader<'t> {
                 ),
             }
         }
+        match self.text(at, "unsigned").as_deref() {
+            None | Some("refuse") => {}
+            Some("accept") => assume.accept_unsigned = true,
+            Some(_) => self.value(at, "`unsigned` is \"refuse\" or \"accept\""),
+        }
         for (name, switch) in [
             (
                 "issuerKeysInExtraChecks",
@@ -776,14 +796,19 @@ impl<'t> Reader<'t> {
                 &mut assume.conditions.wildcards_in_variables,
             ),
         ] {
-            if let Some(value) = at.get(name) {
-                match &value.node.value {
-                    Value::Bool(on) => *switch = *on,
-                    _ => self.wrong(&value, "true or false"),
-                }
-            }
+            self.switch(at, name, switch);
         }
         assume
+    }
+
+    /// Sets a switch to the value of a member, where it is given.
+    fn switch(&mut self, at: &At<'_>, name: &str, switch: &mut bool) {
+        if let Some(value) = at.get(name) {
+            match &value.node.value {
+                Value::Bool(on) => *switch = *on,
+                _ => self.wrong(&value, "true or false"),
+            }
+        }
     }
 
     /// Tags as an object of key and value, by key.

@@ -122,9 +122,19 @@ pub(super) fn role_arn_form(call: &Call) -> core::result::Result<(), AwsError> {
     }
 }
 
+/// Whether the scenario accepts the document although it has no signature.
+pub(super) fn accepts_unsigned(invocation: &Invocation<'_, '_>, signature: &Signature) -> bool {
+    invocation.world.assume.accept_unsigned && signature.status == Status::Unsigned
+}
+
 /// Says what is known of a signature that AWS would look at.
-pub(super) fn comment(signature: &Signature, notes: &mut Vec<Note>) {
+pub(super) fn comment(
+    invocation: &Invocation<'_, '_>,
+    signature: &Signature,
+    notes: &mut Vec<Note>,
+) {
     let rule = match signature.status {
+        _ if accepts_unsigned(invocation, signature) => notes::federation::UNSIGNED_ACCEPTED,
         Status::Verified if signature.redacted => notes::federation::SIGNATURE_VERIFIED_BEFORE,
         Status::Verified => notes::federation::SIGNATURE_VERIFIED,
         _ => notes::federation::SIGNATURE_UNCHECKED,

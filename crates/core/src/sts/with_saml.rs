@@ -84,7 +84,9 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         role_arn,
         principal_arn,
         entity_id: entity_id.as_deref(),
-        signatures: metadata.map(|_| &signatures),
+        signatures: metadata
+            .filter(|_| !federation::accepts_unsigned(invocation, &verdict))
+            .map(|_| &signatures),
         now: invocation.at.epoch(),
         request_id: &request_id,
         source_identity_max: invocation.world.assume.source_identity_max,
@@ -113,7 +115,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         }
     };
     result.presenter = Some(presenter(&saml, assertion, &assumption, principal_arn));
-    federation::comment(&verdict, &mut result.notes);
+    federation::comment(invocation, &verdict, &mut result.notes);
     let end = assertion.session_end();
     let Some((session, response)) = federation::assume(invocation, &assumption, end, &mut result)
     else {

@@ -77,7 +77,9 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     result.signature = Some(signature.clone().into());
     let request = jwt::Request {
         client_ids: provider.as_ref().map(|p| p.client_ids.as_slice()),
-        signature: jwks.map(|_| &signature),
+        signature: jwks
+            .filter(|_| !federation::accepts_unsigned(invocation, &signature))
+            .map(|_| &signature),
         role_arn,
         now: invocation.at.epoch(),
         source_identity_max: invocation.world.assume.source_identity_max,
@@ -110,7 +112,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         is_authorized_by_provider: !matches!(token.roles(), Roles::Absent),
         ..assumption.presenter()
     });
-    federation::comment(&signature, &mut result.notes);
+    federation::comment(invocation, &signature, &mut result.notes);
     if has_immutable_subject(&token) {
         notes::add(&mut result.notes, notes::federation::IMMUTABLE_SUBJECT);
     }

@@ -11,8 +11,9 @@ use super::{Read, Text};
 use crate::members;
 use crate::paste::{Decoded, Offered, Paste, Refused};
 use crate::report::{
-    AccountEvent, AwsError, Check, ContextEntry, Note, Outcome, Query, ReportDiagnostic,
-    ReportRelated, Responsible, Session, SignatureReport, Simulation, StepReport,
+    AccountEvent, AwsError, Check, ContextEntry, Note, Outcome, Provisional, ProvisionalKind,
+    Query, ReportDiagnostic, ReportRelated, Responsible, Session, SignatureReport, Simulation,
+    StepReport,
 };
 
 members! {
@@ -61,9 +62,11 @@ members! {
         signature: "signature",
         checks: "checks",
         outcome: "outcome",
+        provisional: "provisional",
         events: "events",
         notes: "notes",
     }
+    Provisional { pointer: "in", kind: "kind" }
     SignatureReport { status: "status", reason: "reason" }
     ContextEntry {
         key: "key",
@@ -110,6 +113,7 @@ impl Read for Check {
                 layers: text.member("layers")?,
                 // the simulator's own, which are not written
                 open: Vec::new(),
+                drafts: Vec::new(),
             })
         })
     }
@@ -171,6 +175,7 @@ members! {
         audience: "audience",
         issued: "issued",
         commands: "commands",
+        unsigned: "unsigned",
         roles: "roles",
         refused: "refused",
     }
@@ -218,6 +223,7 @@ names! {
         Boundary: "boundary",
         Session: "session",
     }
+    ProvisionalKind { Draft: "draft", Unsigned: "unsigned" }
     Side { Caller: "caller account", Resource: "resource account" }
     Confidence { Documented: "documented", Observed: "observed", Inferred: "inferred" }
     Severity { Error: "error", Warning: "warning", Info: "info" }
@@ -248,6 +254,7 @@ mod tests {
         are_written::<LayerVerdict>();
         are_written::<LayerKind>();
         are_written::<Side>();
+        are_written::<ProvisionalKind>();
         are_written::<Confidence>();
         are_written::<Severity>();
         are_written::<Status>();

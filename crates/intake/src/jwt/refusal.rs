@@ -81,10 +81,14 @@ pub fn valid_at(token: &Token, now: i64) -> Option<i64> {
 /// Whether it is a token at all.
 fn form(token: &Token) -> Option<Refusal> {
     (!token.is_valid()).then(|| {
-        let message = "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)";
         let reason = "it is no token that is signed in a way that AWS accepts";
-        invalid(message, token.signed, reason, Confidence::Observed)
+        not_a_token(token.signed, reason, Confidence::Observed)
     })
+}
+
+fn not_a_token(span: Span, reason: &str, confidence: Confidence) -> Refusal {
+    let message = "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)";
+    invalid(message, span, reason, confidence)
 }
 
 /// The registered claims: those that must be there, and their types.
@@ -199,7 +203,13 @@ fn provider(token: &Token, request: &Request<'_>) -> Option<Refusal> {
 fn signed(request: &Request<'_>) -> Option<Refusal> {
     let signature = request.signature?;
     match signature.status {
-        Status::Verified | Status::Unsigned | Status::NotChecked => None,
+        Status::Verified | Status::NotChecked => None,
+        // what AWS answers to a token without a signature was not recorded
+        Status::Unsigned => Some(not_a_token(
+            signature.span,
+            &signature.reason,
+            Confidence::Inferred,
+        )),
         Status::Invalid => Some(generic(
             signature.span,
             &signature.reason,

@@ -1,13 +1,14 @@
 //! The verdict in a sentence, why, and AWS's own text.
 
-use rolecall_core::report::StepReport;
+use rolecall_core::report::{ProvisionalKind, StepReport};
 
 use crate::components::set_text::set_sentence;
 use crate::element::{Element, el};
 use crate::reading::answer::answer;
-use crate::reading::source_identity_of;
+use crate::reading::{PROVISIONAL, source_identity_of};
+use crate::workbench::Workbench;
 
-pub(crate) fn verdict(report: &StepReport) -> Element {
+pub(crate) fn verdict(workbench: &Workbench, report: &StepReport) -> Element {
     let answer = answer(report);
     let thread = source_identity_of(report);
     let why = (!answer.why.is_empty()).then(|| el("p").child(set_sentence(&answer.why, thread)));
@@ -16,26 +17,76 @@ pub(crate) fn verdict(report: &StepReport) -> Element {
     } else {
         "To allow it: "
     };
-    let remedy = (!answer.remedy.is_empty()).then(|| {
+    let drafts = workbench.deciding_drafts();
+    // a change of a draft would be no advice
+    let has_remedy = !answer.remedy.is_empty() && drafts.is_empty();
+    let remedy = has_remedy.then(|| {
         el("p")
             .class("remedy")
             .child(el("b").text(towards))
             .child(set_sentence(&answer.remedy, thread))
     });
+    let wanted: Vec<_> = drafts
+        .iter()
+        .map(|pointer| workbench.scenario.wanted_name(pointer))
+        .collect();
+    let next = (!wanted.is_empty()).then(|| {
+        el("p")
+            .class("remedy")
+            .child(el("b").text("Next: "))
+            .text("paste ")
+            .text(&wanted.join(" and "))
+            .text(".")
+    });
     let error = answer.error.map(|error| el("pre").text(&error));
+    let depends = provisional(workbench, report);
+    let what = set_sentence(&answer.what, thread);
+    let (class, heading, what) = match depends {
+        Some(depends) => {
+            let word = format!("Provisional: {}", answer.word.text().to_lowercase());
+            let word = el("b").attr("data-testid", "provisional").text(&word);
+            let heading = el("h2").child(word).text(" ").text(&depends).text(".");
+            (PROVISIONAL, heading, Some(el("p").child(what)))
+        }
+        None => {
+            let word = el("b").text(answer.word.text()).text(".");
+            let heading = el("h2").child(word).text(" ").child(what);
+            (answer.word.class(), heading, None)
+        }
+    };
     el("div")
         .class("verdict")
-        .class(answer.word.class())
+        .class(class)
         .attr("role", "status")
         .attr("aria-live", "polite")
         .attr("data-testid", "verdict")
-        .child(
-            el("h2")
-                .child(el("b").text(answer.word.text()).text("."))
-                .text(" ")
-                .child(set_sentence(&answer.what, thread)),
-        )
+        .child(heading)
+        .children(what)
         .children(why)
         .children(remedy)
+        .children(next)
         .children(error)
+}
+
+/// What has to be so for a verdict to hold, where that is not certain.
+fn provisional(workbench: &Workbench, report: &StepReport) -> Option<String> {
+    let drafts = report.provisional.iter();
+    let drafts = drafts.filter(|it| it.kind == ProvisionalKind::Draft);
+    let names: Vec<_> = drafts
+        .map(|it| workbench.scenario.draft_name(&it.pointer))
+        .collect();
+    let mut depends = Vec::new();
+    match names.len() {
+        0 => {}
+        1 => depends.push(format!("if {} is right", names.join(""))),
+        _ => depends.push(format!("if {} are right", names.join(" and "))),
+    }
+    if report
+        .provisional
+        .iter()
+        .any(|it| it.kind == ProvisionalKind::Unsigned)
+    {
+        depends.push("if the token is signed, as AWS requires".to_owned());
+    }
+    (!depends.is_empty()).then(|| depends.join(", and "))
 }

@@ -5,7 +5,7 @@ use yew::Callback;
 
 use super::card;
 use crate::components::fields::{button, change};
-use crate::element::{Element, el};
+use crate::element::{Element, el, group};
 use crate::scenario::{Pane, policy};
 use crate::workbench::{Action, Change, Switch, Workbench};
 
@@ -30,6 +30,7 @@ pub(crate) fn policies(workbench: &Workbench, send: &Callback<Action>) -> Elemen
 }
 
 fn set(workbench: &Workbench, shown: &Shown, send: &Callback<Action>) -> Element {
+    let editable = !workbench.desk.settings.readonly;
     let Shown {
         title,
         pane,
@@ -44,6 +45,13 @@ fn set(workbench: &Workbench, shown: &Shown, send: &Callback<Action>) -> Element
         .children(name);
     let out = (!remove.is_empty())
         .then(|| change("remove", &label, Change::Remove(remove.clone()), send));
+    let is_draft = workbench.scenario.is_draft(&pane.pointer);
+    let heading = heading.children(is_draft.then(|| {
+        let keep = Change::Keep(pane.pointer.clone());
+        group()
+            .child(el("span").class("tag draft").text("Draft by Rolecall"))
+            .children(editable.then(|| change("Keep", &format!("the draft: {label}"), keep, send)))
+    }));
     card(
         workbench,
         &pane.pointer,
@@ -53,6 +61,7 @@ fn set(workbench: &Workbench, shown: &Shown, send: &Callback<Action>) -> Element
         out,
         send,
     )
+    .class(if is_draft { "draft" } else { "" })
 }
 
 fn shown(workbench: &Workbench) -> Vec<Shown> {

@@ -7,7 +7,7 @@ use crate::components::fields::button;
 use crate::components::glyph::{Glyph, glyph};
 use crate::components::sends;
 use crate::element::{Element, el};
-use crate::reading::Word;
+use crate::reading::{Word, verdict_class};
 use crate::workbench::{Action, Change, StepResult, Workbench};
 
 pub(crate) fn steps(workbench: &Workbench, send: &Callback<Action>) -> Element {
@@ -59,7 +59,7 @@ fn step(
     let ended = (!hidden).then(|| Word::of(report));
     el("button")
         .attr("type", "button")
-        .class(ended.map_or("", Word::class))
+        .class(if hidden { "" } else { verdict_class(report) })
         .attr("aria-pressed", if pressed { "true" } else { "false" })
         .on("click", sends(send, Action::SelectStep(index)))
         .child(

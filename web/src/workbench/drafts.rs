@@ -1,0 +1,421 @@
+//! Drafts stay consistent with the calls, and a document pasted over its error is set up.
+
+use rolecall_core::paste::Refused;
+use rolecall_core::report::ProvisionalKind;
+use serde_json::Value;
+
+use super::Workbench;
+use super::change::{input, is_starter};
+use crate::arn::Principal;
+use crate::engine;
+use crate::reading::presents;
+use crate::scenario::{Grant, Scenario, trust_policy_of};
+
+/// Stands for the role of a document where no text names one.
+const UNNAMED_ROLE: &str = "arn:aws:iam::111122223333:role/YourRole";
+const UNNAMED_ACCOUNT: &str = "111122223333";
+/// The most things that a document is set up with.
+const MOST: usize = 6;
+
+impl Workbench {
+    /// The pointers to the drafts that the verdict of the current step rests on.
+    pub(crate) fn deciding_drafts(&self) -> Vec<String> {
+        let provisional = self.result().map(|result| &result.report.provisional);
+        let drafts = provisional.into_iter().flatten();
+        drafts
+            .filter(|it| it.kind == ProvisionalKind::Draft)
+            .map(|it| it.pointer.clone())
+            .collect()
+    }
+
+    /// Writes drafts again whose calls have changed, and accepts claims without a signature.
+    pub(super) fn settle(&mut self) {
+        let before = self.scenario.clone();
+        for (pointer, arn) in self.scenario.draft_trust_policies() {
+            let grants = self.grants(&arn);
+            if !grants.is_empty() {
+                self.scenario.set(&pointer, trust_policy_of(&grants));
+            }
+        }
+        if self.paste.unsigned && self.scenario.text("/assume/unsigned").is_empty() {
+            self.scenario.set("/assume/unsigned", "accept".into());
+        }
+        if before != self.scenario {
+            self.evaluate();
+        }
+    }
+
+    /// What the calls of all steps need of a role; nothing where that is not known.
+    fn grants(&self, role: &str) -> Vec<Grant> {
+        let account = Principal::of(role).map_or("", |role| role.account);
+        let mut grants: Vec<Grant> = Vec::new();
+        for (step, result) in self.results.iter().enumerate() {
+            let report = &result.report;
+            let asks = report.resource.as_deref() == Some(role) && result.stale.is_none();
+            let operation = report.operation.as_deref().unwrap_or_default();
+            if !asks || !operation.starts_with("AssumeRole") {
+                continue;
+            }
+            let grant = if presents(operation) {
+                if step != self.step {
+                    // only the document of the current step is read
+                    return Vec::new();
+                }
+                let Some(provider) = self.principal_for(account, operation) else {
+                    return Vec::new();
+                };
+                Grant::new(provider, &format!("sts:{operation}"))
+            } else {
+                let caller = report.caller.as_deref().or(self.scenario.made_by(step));
+                let mut grant = Grant::new(self.scenario.principal_of(caller), "sts:AssumeRole");
+                if caller.is_some_and(is_starter) && !report.checks.is_empty() {
+                    // the session is known to exist, so whatever it took was allowed
+                    grant.actions = report.checks.iter().map(|it| it.action.clone()).collect();
+                }
+                grant
+            };
+            if !grants.contains(&grant) {
+                grants.push(grant);
+            }
+        }
+        grants
+    }
+
+    /// Remembers an error that waits for its document, and forgets it once something else is there.
+    pub(super) fn await_document(&mut self) {
+        let is_blank = self.scenario.text(&input(self.step)).trim().is_empty();
+        match (&*self.paste.kind, &self.paste.refused) {
+            ("aws-response", Some(refused)) if refused.caller.is_none() => {
+                self.awaited = Some((self.step, refused.clone()));
+            }
+            ("saml" | "jwt", _) => {}
+            _ if is_blank => {}
+            _ => self.awaited = None,
+        }
+    }
+
+    /// The error that a text pasted at a pointer is the document of.
+    pub(super) fn answers_error(&mut self, pointer: &str, text: &str) -> Option<Refused> {
+        let (step, refused) = self.awaited.take()?;
+        if pointer != input(step) {
+            self.awaited = Some((step, refused));
+            return None;
+        }
+        let kind = engine::read_paste(text).kind;
+        let is_document = matches!(&*kind, "saml" | "jwt");
+        if is_document {
+            return Some(refused);
+        }
+        self.awaited = Some((step, refused));
+        None
+    }
+
+    /// Adds what a document needs that was pasted over an error: role, provider, session name.
+    pub(super) fn set_up(&mut self, refused: &Refused) {
+        self.evaluate();
+        let role = match (&refused.resource, self.paste.roles.len()) {
+            (Some(role), _) => Some(&**role),
+            (None, 0) => Some(UNNAMED_ROLE),
+            (None, _) => None,
+        };
+        if let Some(role) = role {
+            self.scenario
+                .set(&format!("/steps/{}/role", self.step), role.into());
+        }
+        self.add_missing();
+    }
+
+    /// Adds what is missing where there is only one way to do so.
+    fn add_missing(&mut self) {
+        for _ in 0..MOST {
+            self.evaluate();
+            let missing = self.missing().into_iter();
+            let mut ways = missing
+                .filter(|it| it.ways.len() == 1)
+                .flat_map(|it| it.ways);
+            let Some((_, change)) = ways.find(|(_, change)| change.sets_up()) else {
+                return;
+            };
+            change.apply(&mut self.scenario, &mut self.step, &self.paste);
+        }
+    }
+
+    /// A trust policy that replaces the draft of a role that no text named says which account the
+    /// role is in, by the provider that it trusts.
+    pub(super) fn follow_provider(&mut self, pointer: &str) {
+        let drafts = self.scenario.draft_trust_policies();
+        let is_unnamed = drafts
+            .iter()
+            .any(|(at, arn)| at == pointer && arn == UNNAMED_ROLE);
+        let account = provider_account(&self.scenario, pointer);
+        self.scenario.keep(pointer);
+        let account = account.filter(|account| is_unnamed && account != UNNAMED_ACCOUNT);
+        let Some(account) = account else {
+            return;
+        };
+        self.scenario.move_role(UNNAMED_ROLE, &account);
+        let role = UNNAMED_ROLE.replace(UNNAMED_ACCOUNT, &account);
+        let pointer = format!("/steps/{}/role", self.step);
+        self.scenario.set(&pointer, role.into());
+        self.scenario.remove_stand_in(UNNAMED_ACCOUNT);
+        self.add_missing();
+    }
+}
+
+/// The account of the first identity provider that a policy trusts.
+fn provider_account(scenario: &Scenario, pointer: &str) -> Option<String> {
+    let policy: Value = rolecall_core::wire::read(scenario.text(pointer))?;
+    let statements = match policy.get("Statement")? {
+        Value::Array(statements) => statements.iter().collect(),
+        statement => vec![statement],
+    };
+    let providers = statements
+        .into_iter()
+        .filter_map(|it| it.pointer("/Principal/Federated"));
+    let arns = providers.flat_map(|it| match it {
+        Value::Array(arns) => arns.iter().filter_map(Value::as_str).collect(),
+        arn => arn.as_str().into_iter().collect::<Vec<_>>(),
+    });
+    let mut accounts = arns.filter_map(|arn| Some(Principal::of(arn)?.account.to_owned()));
+    accounts.find(|account| account.len() == 12 && account.bytes().all(|b| b.is_ascii_digit()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::{CALL, TRUST, edit, start};
+    use crate::reading::Word;
+    use crate::workbench::{Action, Change};
+
+    const OTHER: &str = "/accounts/0/roles/1/trust";
+
+    fn paste(workbench: &mut Workbench, pointer: &str, text: &str) {
+        let (pointer, text) = (pointer.to_owned(), text.to_owned());
+        workbench.act(Action::Edit { pointer, text });
+    }
+
+    fn press(workbench: &mut Workbench, words: &str) {
+        let ways = workbench.missing().into_iter().flat_map(|it| it.ways);
+        let (_, change) = ways.into_iter().find(|(it, _)| it == words).unwrap();
+        workbench.act(Action::Change(change));
+    }
+
+    fn word(workbench: &Workbench) -> Word {
+        Word::of(&workbench.result().unwrap().report)
+    }
+
+    /// The start with a call for a role that was added as a draft.
+    fn with_draft() -> Workbench {
+        let mut workbench = edit(start(), (CALL, "role/Developer_Role", "role/Other"));
+        workbench.act(edit_source_identity_out());
+        press(&mut workbench, "Add the role");
+        workbench
+    }
+
+    fn edit_source_identity_out() -> Action {
+        Action::Edit {
+            pointer: CALL.to_owned(),
+            text: "aws sts assume-role --role-arn arn:aws:iam::123456789012:role/Other \
+                   --role-session-name work"
+                .to_owned(),
+        }
+    }
+
+    #[test]
+    fn a_draft_makes_the_verdict_provisional_until_it_is_replaced_or_kept() {
+        let workbench = with_draft();
+        assert_eq!(word(&workbench), Word::Allowed);
+        assert_eq!(workbench.deciding_drafts(), [OTHER]);
+
+        let mut kept = workbench.clone();
+        press(&mut kept, "Keep the draft");
+        assert_eq!(kept.deciding_drafts(), [""; 0]);
+        assert!(!kept.scenario.is_draft(OTHER));
+
+        let mut replaced = workbench.clone();
+        let real = replaced.scenario.text(TRUST).to_owned();
+        paste(&mut replaced, OTHER, &real);
+        assert!(!replaced.scenario.is_draft(OTHER));
+        assert_eq!(replaced.deciding_drafts(), [""; 0]);
+
+        let mut undone = replaced;
+        undone.act(Action::Undo);
+        assert!(
+            undone.scenario.is_draft(OTHER),
+            "undo brings the draft back"
+        );
+    }
+
+    #[test]
+    fn a_draft_follows_the_caller_and_the_account() {
+        let mut workbench = with_draft();
+        assert!(workbench.scenario.text(OTHER).contains(":user/DevUser"));
+        let eve = "arn:aws:iam::444455556666:user/Eve";
+        workbench.act(Action::Change(Change::AddCaller {
+            step: 0,
+            arn: eve.to_owned(),
+        }));
+        let draft = workbench.scenario.text(OTHER).to_owned();
+        assert!(draft.contains(eve) && !draft.contains("DevUser"), "{draft}");
+
+        let mut kept = workbench;
+        kept.act(Action::Change(Change::Keep(OTHER.to_owned())));
+        let dev = "arn:aws:iam::123456789012:user/DevUser".to_owned();
+        kept.act(Action::Change(Change::AddCaller { step: 0, arn: dev }));
+        assert_eq!(
+            kept.scenario.text(OTHER),
+            draft,
+            "what is kept is the person's own"
+        );
+    }
+
+    const REPO: &str = "repo:octo-org/infra:ref:refs/heads/main";
+    const GITHUB_ERROR: &str = "Error: Could not assume role with OIDC: Not authorized to perform sts:AssumeRoleWithWebIdentity";
+
+    fn claims() -> String {
+        format!(
+            r#"{{"iss": "https://token.actions.githubusercontent.com", "aud": "sts.amazonaws.com", "sub": "{REPO}", "iat": 1795341500, "nbf": 1795341500, "exp": 1795342400}}"#
+        )
+    }
+
+    fn github_trust(account: &str, subject: &str) -> String {
+        serde_json::json!({"Version": "2012-10-17", "Statement": [{
+            "Effect": "Allow",
+            "Principal": {"Federated": format!("arn:aws:iam::{account}:oidc-provider/token.actions.githubusercontent.com")},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {
+                "StringEquals": {"token.actions.githubusercontent.com:aud": "sts.amazonaws.com"},
+                "StringLike": {"token.actions.githubusercontent.com:sub": subject},
+            },
+        }]})
+        .to_string()
+    }
+
+    /// The trust policy that the page shows.
+    fn shown_trust(workbench: &Workbench) -> String {
+        let role = workbench.result().unwrap().report.resource.clone();
+        workbench
+            .scenario
+            .trust_policy(role.as_deref())
+            .unwrap()
+            .pointer
+    }
+
+    #[test]
+    fn a_github_error_and_its_claims_lead_to_the_reason_in_three_pastes() {
+        for account in ["444455556666", "123456789012"] {
+            let mut workbench = start();
+            paste(&mut workbench, CALL, GITHUB_ERROR);
+            let missing = workbench.missing();
+            assert!(
+                missing[0].what.contains("token or its claims"),
+                "{missing:?}"
+            );
+            paste(&mut workbench, CALL, &claims());
+            assert_eq!(word(&workbench), Word::Allowed, "by the draft");
+            let trust = shown_trust(&workbench);
+            assert_eq!(workbench.deciding_drafts(), [&*trust]);
+            paste(
+                &mut workbench,
+                &trust,
+                &github_trust(account, "repo:octo-org/app:*"),
+            );
+            assert_eq!(word(&workbench), Word::Denied);
+            let report = &workbench.result().unwrap().report;
+            let role = format!("arn:aws:iam::{account}:role/YourRole");
+            assert_eq!(report.resource.as_deref(), Some(&*role));
+            let answer = crate::reading::answer::answer(report);
+            assert!(answer.why.contains(REPO), "{}", answer.why);
+            assert_eq!(workbench.deciding_drafts(), [""; 0]);
+            let trust = shown_trust(&workbench);
+            paste(
+                &mut workbench,
+                &trust,
+                &github_trust(account, "repo:octo-org/infra:*"),
+            );
+            assert_eq!(word(&workbench), Word::Allowed);
+        }
+    }
+
+    #[test]
+    fn the_role_of_an_error_is_asked_for_and_stays_in_its_account() {
+        let mut workbench = start();
+        let log = format!("role-to-assume: arn:aws:iam::444455556666:role/Deploy\n{GITHUB_ERROR}");
+        paste(&mut workbench, CALL, &log);
+        paste(&mut workbench, CALL, "");
+        paste(&mut workbench, CALL, &claims());
+        let trust = shown_trust(&workbench);
+        // the provider of another account is what is wrong here
+        paste(
+            &mut workbench,
+            &trust,
+            &github_trust("999988887777", "repo:octo-org/infra:*"),
+        );
+        let report = &workbench.result().unwrap().report;
+        assert_eq!(
+            report.resource.as_deref(),
+            Some("arn:aws:iam::444455556666:role/Deploy")
+        );
+        assert_eq!(word(&workbench), Word::Denied);
+    }
+
+    #[test]
+    fn claims_are_accepted_without_a_signature_and_said_to_be() {
+        let mut workbench = start();
+        paste(&mut workbench, CALL, GITHUB_ERROR);
+        paste(&mut workbench, CALL, &claims());
+        assert_eq!(workbench.scenario.text("/assume/unsigned"), "accept");
+        let report = &workbench.result().unwrap().report;
+        let kinds: Vec<_> = report.provisional.iter().map(|it| it.kind).collect();
+        assert_eq!(kinds, [ProvisionalKind::Draft, ProvisionalKind::Unsigned]);
+        workbench.act(Action::Undo);
+        assert_eq!(workbench.scenario.text("/assume/unsigned"), "");
+        assert_eq!(workbench.scenario.text(CALL), GITHUB_ERROR);
+    }
+
+    const SOURCE_IDENTITY_ERROR: &str = "User: arn:aws:sts::111122223333:assumed-role/CI/build is not authorized to perform: sts:SetSourceIdentity on resource: arn:aws:iam::444455556666:role/Deploy";
+
+    #[test]
+    fn a_source_identity_that_was_inherited_is_set_where_the_session_was_made() {
+        let mut workbench = start();
+        paste(&mut workbench, CALL, SOURCE_IDENTITY_ERROR);
+        press(&mut workbench, "Set it when CI was assumed");
+        assert_eq!(workbench.scenario.steps(), 2);
+        assert!(
+            workbench
+                .scenario
+                .text("/steps/0/input")
+                .contains("--source-identity")
+        );
+        assert!(
+            !workbench
+                .scenario
+                .text("/steps/1/input")
+                .contains("--source-identity")
+        );
+        let report = &workbench.result().unwrap().report;
+        let error = report.outcome.error.as_ref().unwrap();
+        assert_eq!(error.message, SOURCE_IDENTITY_ERROR);
+        assert_eq!(workbench.deciding_drafts().len(), 2);
+    }
+
+    #[test]
+    fn a_source_identity_that_the_call_passed_is_set_in_it() {
+        let mut workbench = start();
+        paste(&mut workbench, CALL, SOURCE_IDENTITY_ERROR);
+        press(&mut workbench, "Set it in this call");
+        assert!(
+            !workbench
+                .scenario
+                .text("/steps/0/input")
+                .contains("--source-identity")
+        );
+        assert!(
+            workbench
+                .scenario
+                .text("/steps/1/input")
+                .contains("--source-identity build")
+        );
+        assert_eq!(word(&workbench), Word::Denied);
+    }
+}
