@@ -2,6 +2,7 @@
 
 #[cfg(feature = "federation")]
 pub mod federation;
+pub mod refusals;
 pub mod request;
 
 use rolecall_source::Confidence;
@@ -17,6 +18,12 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// The rule where it is this sure.
+    #[cfg(feature = "federation")]
+    pub const fn with(self, confidence: Confidence) -> Self {
+        Self { confidence, ..self }
+    }
+
     pub fn note(self) -> Note {
         Note {
             confidence: self.confidence,
@@ -300,6 +307,12 @@ pub const GET_SESSION_TOKEN: Rule = Rule {
     confidence: Confidence::Documented,
     text: "GetSessionToken needs no permission, and no policy can grant or deny it. The session is the user itself for a while: it has no source identity, may call IAM only if it was issued with multi-factor authentication, and of STS only AssumeRole, GetCallerIdentity and GetScopedCredentials.",
     source: "AWS STS API Reference, GetSessionToken",
+};
+
+pub const SELF_ASSUMPTION: Rule = Rule {
+    confidence: Confidence::Documented,
+    text: "The caller already is a session of the role that it asks for: its credentials can do all that the role can. A role assumes itself only if its trust policy allows the role, since 21 September 2022.",
+    source: "AWS Security Blog, Announcing an update to IAM role trust policy behavior; aws-containers/ecsworkshop#109",
 };
 
 pub const NO_SOURCE_IDENTITY: Rule = Rule {

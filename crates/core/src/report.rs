@@ -142,6 +142,9 @@ pub struct StepReport {
     /// and a document that was accepted without a signature. Absent where the verdict is firm.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub provisional: Vec<Provisional>,
+    /// What explains an error that no policy decides; absent where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refusal: Option<RefusalReport>,
     /// The CloudTrail events, one for each account that gets one.
     pub events: Vec<AccountEvent>,
     /// What decided here and is not certain, or is worth knowing.
@@ -169,6 +172,33 @@ pub enum ProvisionalKind {
     Draft,
     /// The assertion or token has no signature, and the scenario accepts that.
     Unsigned,
+}
+
+/// Why AWS answers a call with an error that no policy decides.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct RefusalReport {
+    /// What is wrong, as a sentence fragment.
+    pub reason: String,
+    /// The value that breaks the rule; absent where one is missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Where the value is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// What AWS would accept, as a sentence fragment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
+    /// The rule that is broken.
+    pub rule: String,
+    /// How sure the rule is.
+    pub confidence: Confidence,
+    /// Where the rule is known from.
+    pub source: String,
+    /// What else AWS's message names.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<RefusalReport>,
 }
 
 /// What became of a signature.

@@ -4,7 +4,7 @@ use std::{rc::Rc, sync::Arc};
 
 use rolecall_intake::{Call, Status};
 use rolecall_policy::{Arn, Detail, Document, PolicyType};
-use rolecall_source::{Diagnostic, LineIndex, Severity};
+use rolecall_source::{Diagnostic, LineIndex, Severity, Span, codes};
 
 use crate::{
     advice::{Advice, Placed},
@@ -13,11 +13,11 @@ use crate::{
     ids::Ids,
     notes::{self, Rule},
     report::{
-        AwsError, Outcome, Provisional, ProvisionalKind, ReportDiagnostic, ReportRelated, Session,
-        Simulation, StepReport,
+        AwsError, Note, Outcome, Provisional, ProvisionalKind, RefusalReport, ReportDiagnostic,
+        ReportRelated, Session, Simulation, StepReport,
     },
     scenario::{Parts, Scenario, Step},
-    sts::{self, Invocation},
+    sts::{self, Invocation, Refused, Why},
     typed,
     world::{Caller, SessionState, World, tag_map},
 };
@@ -97,6 +97,7 @@ impl<'s> Simulator<'s> {
             checks: Vec::new(),
             outcome: Outcome::not_run(String::new()),
             provisional: Vec::new(),
+            refusal: None,
             events: Vec::new(),
             notes: Vec::new(),
         };
@@ -150,10 +151,13 @@ impl<'s> Simulator<'s> {
                 report.valid_clock = shift.map(|shift| self.scenario.clock.after(shift).iso());
                 invoke(&invocation, step, self.text, &mut report)
             }
-            Ok((_, Identified::Unknown(error, rule, _), call)) => {
+            Ok((_, Identified::Unknown(refused, rule, _), call)) => {
                 report.resource = call.text("RoleArn").map(|arn| arn.value.clone());
                 notes::add(&mut report.notes, rule);
-                report.outcome = Outcome::refused(error);
+                let pointer = format!("/steps/{}/as", number - 1);
+                let caller = step.caller.as_ref().map_or("", |caller| &caller.value);
+                report.refusal = refusal(&refused.why, &pointer, caller);
+                report.outcome = Outcome::refused(*refused.error);
                 None
             }
             Err(reason) => {
@@ -210,12 +214,22 @@ impl<'s> Simulator<'s> {
             Some(None) => return Err(format!("step {number} issued no session")),
             Some(Some(session)) => session,
         };
-        let forbidden = |code: &str, message: &str| AwsError::new(code, 403, message);
+        let forbidden = |code: &str, message: &str, why: Why| {
+            let whole = Span::new(0, name.len());
+            Refused::new(code, 403, message, why.value(name).at(whole))
+        };
         if session.expires <= self.clock {
             let message = "The security token included in the request is expired";
-            let error = forbidden(world.assume.expired_code, message);
+            let reason = format!(
+                "the session of step {number} ended at {}",
+                session.expires.iso()
+            );
+            let why = Why::new(notes::refusals::SESSION_HAS_ENDED, reason).accepts(format!(
+                "a call before {}, or a new session",
+                session.expires.iso()
+            ));
             return Ok(Identified::Unknown(
-                error,
+                forbidden(world.assume.expired_code, message, why),
                 notes::SESSION_EXPIRED,
                 session.arn(),
             ));
@@ -224,8 +238,11 @@ impl<'s> Simulator<'s> {
             Some(caller) => Identified::Caller(caller),
             None => {
                 let message = "The security token included in the request is invalid.";
-                let error = forbidden("InvalidClientTokenId", message);
-                Identified::Unknown(error, notes::SESSION_OF_DELETED, session.arn())
+                let reason = format!("what the session of step {number} belongs to was deleted");
+                let why = Why::new(notes::SESSION_OF_DELETED, reason)
+                    .accepts("a session of a user or role that exists");
+                let refused = forbidden("InvalidClientTokenId", message, why);
+                Identified::Unknown(refused, notes::SESSION_OF_DELETED, session.arn())
             }
         })
     }
@@ -235,7 +252,7 @@ impl<'s> Simulator<'s> {
 enum Identified<'s> {
     Caller(Caller<'s>),
     /// The credentials are no longer good: the error, its rule, and whose they were.
-    Unknown(AwsError, Rule, String),
+    Unknown(Refused, Rule, String),
 }
 
 impl Identified<'_> {
@@ -314,6 +331,10 @@ fn invoke(
         .map_or((text, ""), |input| (&input.text, &input.pointer));
     let own = placed(&result.diagnostics, pointer, typed);
     report.diagnostics.extend(own);
+    report.refusal = refusal(&result.refusal, pointer, typed);
+    if let Some(refusal) = &report.refusal {
+        underline(refusal, &mut report.diagnostics);
+    }
     if let Some(reason) = result.not_run {
         report.outcome = Outcome::not_run(reason);
         return None;
@@ -376,6 +397,57 @@ fn provisional(invocation: &Invocation<'_, '_>, report: &StepReport) -> Vec<Prov
         });
     }
     provisional
+}
+
+/// What explains a refusal, with its places in the text that `pointer` points to.
+fn refusal(why: &[Why], pointer: &str, text: &str) -> Option<RefusalReport> {
+    let lines = LineIndex::new(text);
+    let mut reports = why.iter().map(|why| {
+        let Note {
+            confidence,
+            text: rule,
+            source,
+        } = why.rule.note();
+        RefusalReport {
+            reason: why.reason.clone(),
+            value: why.value.clone(),
+            place: why.span.map(|span| lines.place(pointer, span)),
+            accepted: why.accepted.clone(),
+            rule,
+            confidence,
+            source,
+            also: Vec::new(),
+        }
+    });
+    let mut first = reports.next()?;
+    first.also = reports.collect();
+    Some(first)
+}
+
+/// Adds what a refusal says to the diagnostics, so that its value is underlined, where no error is
+/// said of it already.
+fn underline(refusal: &RefusalReport, diagnostics: &mut Vec<ReportDiagnostic>) {
+    for refusal in std::iter::once(refusal).chain(&refusal.also) {
+        let Some(place) = &refusal.place else {
+            continue;
+        };
+        let is_said = diagnostics
+            .iter()
+            .any(|d| d.severity == Severity::Error && d.place == *place);
+        if !is_said {
+            let accepted = refusal.accepted.as_ref();
+            let accepted = accepted.map(|accepted| format!("AWS accepts {accepted}"));
+            diagnostics.push(ReportDiagnostic {
+                code: codes::CALL_REFUSED.to_string(),
+                severity: Severity::Error,
+                message: refusal.reason.clone(),
+                help: accepted,
+                place: place.clone(),
+                related: Vec::new(),
+                confidence: Some(refusal.confidence),
+            });
+        }
+    }
 }
 
 /// Reads what was typed for a step.

@@ -10,6 +10,7 @@ mod federation;
 mod identity;
 mod other;
 mod partitions;
+mod refusal;
 mod role;
 mod scoped;
 mod sessions;
@@ -21,6 +22,7 @@ mod with_web_identity;
 
 pub use constraints::lower_camel;
 pub use partitions::partition;
+pub use refusal::{Refused, Why};
 use rolecall_intake::Call;
 use rolecall_source::Diagnostic;
 use serde_json::{Map, Value};
@@ -87,6 +89,8 @@ pub struct Result {
     /// What there is to say of the call's values beyond the call's grammar.
     pub diagnostics: Vec<Diagnostic>,
     pub error: Option<AwsError>,
+    /// What explains an error that no policy decides.
+    pub refusal: Vec<Why>,
     pub session: Option<SessionState>,
     pub response: Option<Map<String, Value>>,
     /// Why the call can't be simulated.
@@ -154,52 +158,15 @@ pub const fn valid_at(_: &Invocation<'_, '_>) -> Option<i64> {
 
 impl Result {
     /// A result that is an error.
-    fn refused(error: AwsError) -> Self {
-        Self {
-            error: Some(error),
-            ..Self::default()
-        }
-    }
-}
-
-impl AwsError {
-    pub(crate) fn new(code: &str, status: u16, message: impl Into<String>) -> Self {
-        Self {
-            code: code.to_owned(),
-            status,
-            message: message.into(),
-            cli: String::new(),
-            xml: String::new(),
-        }
+    fn refused(refused: Refused) -> Self {
+        let mut result = Self::default();
+        result.refuse(refused);
+        result
     }
 
-    /// A refusal by authorization.
-    pub(crate) fn access_denied(message: impl Into<String>) -> Self {
-        Self::new("AccessDenied", 403, message)
-    }
-
-    /// A refusal of the request's values.
-    pub(crate) fn bad_request(code: &str, message: impl Into<String>) -> Self {
-        Self::new(code, 400, message)
-    }
-
-    /// Writes the error as the AWS CLI prints it and as it comes over the wire.
-    pub(crate) fn print(&mut self, operation: &str, request_id: &str) {
-        let Self { code, message, .. } = &*self;
-        let side = if self.status < 500 {
-            "Sender"
-        } else {
-            "Receiver"
-        };
-        let escaped = message
-            .replace('&', "&amp;")
-            .replace('<', "&lt;")
-            .replace('>', "&gt;");
-        let xml = format!(
-            "<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n  <Error>\n    <Type>{side}</Type>\n    <Code>{code}</Code>\n    <Message>{escaped}</Message>\n  </Error>\n  <RequestId>{request_id}</RequestId>\n</ErrorResponse>\n"
-        );
-        self.cli =
-            format!("An error occurred ({code}) when calling the {operation} operation: {message}");
-        self.xml = xml;
+    /// Makes the result an error that no policy decides.
+    fn refuse(&mut self, refused: Refused) {
+        self.error = Some(*refused.error);
+        self.refusal = refused.why;
     }
 }

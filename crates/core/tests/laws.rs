@@ -24,8 +24,8 @@ use rolecall_core::{
 };
 use serde_json::{Value, json};
 use worlds::{
-    ACCOUNT, CLOCK, all, entry, is_sound, may, policy, reads_back, source_identity, trusting,
-    trusts, user, values, when,
+    ACCOUNT, CLOCK, all, entry, is_explained, is_sound, may, policy, reads_back, source_identity,
+    trusting, trusts, user, values, when,
 };
 
 const OTHER: &str = "444455556666";
@@ -267,6 +267,7 @@ impl Case {
         assert!(is_sound(&simulation), "{:?}", simulation.diagnostics);
         assert!(reads_back(&simulation));
         assert_eq!(simulation.steps.len(), self.steps.len());
+        assert!(simulation.steps.iter().all(is_explained));
         simulation
     }
 }

@@ -22,7 +22,7 @@ use documents::signing;
 use rolecall_core::{report::StepReport, scenario::Instant, simulate};
 use rolecall_policy::{Document, PolicyType, validate};
 use serde_json::{Value, json};
-use worlds::{is_sound, reads_back};
+use worlds::{is_explained, is_sound, reads_back};
 
 const FILES: [&str; 12] = [
     "managed_session_policy",
@@ -365,6 +365,7 @@ impl Run {
 
     /// Compares everything that a row says of the answer.
     fn answer(&mut self, row: &Value, step: &StepReport) {
+        assert!(is_explained(step), "{}", row["id"]);
         let outcome = &step.outcome;
         if let Some(reason) = &outcome.not_run {
             return self.unmet(row, &format!("not run: {reason}"));

@@ -395,8 +395,10 @@ fn an_endpoint_knows_the_credentials_of_its_partition() {
     );
     assert!(
         step.diagnostics[0]
-            .message
-            .contains("call a Region of `aws-us-gov`")
+            .help
+            .as_ref()
+            .unwrap()
+            .contains("a call to a Region of `aws-us-gov`")
     );
 }
 

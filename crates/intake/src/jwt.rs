@@ -19,7 +19,7 @@ pub use self::{
     aws::{Roles, SessionTag, Tags},
     condition_keys::{ConditionKey, condition_keys, unread_claims},
     issuers::issuer_name,
-    refusal::{Request, expiry, may_be_too_old, refusal, valid_at},
+    refusal::{Request, expiry, may_be_too_old, refusal, unreadable, valid_at},
     signature::signature,
 };
 

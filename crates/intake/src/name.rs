@@ -17,3 +17,16 @@ pub(crate) fn is_name(text: &str, max: usize) -> bool {
 pub(crate) const fn is_name_char(c: char) -> bool {
     matches!(c, 'A'..='Z' | 'a'..='z' | '0'..='9' | '_' | '+' | '=' | ',' | '.' | '@' | '-')
 }
+
+/// What is wrong with a name that does not have the form, as a sentence fragment.
+pub(crate) fn form_of_name(what: &str, text: &str) -> String {
+    match text.chars().find(|c| !is_name_char(*c)) {
+        Some(c) => format!("{what} `{text}` contains `{c}`"),
+        None => format!("{what} `{text}` has {} characters", text.chars().count()),
+    }
+}
+
+/// The form in words.
+pub(crate) fn accepted_name(max: usize) -> String {
+    format!("2 to {max} letters, digits and characters of `_+=,.@-`")
+}

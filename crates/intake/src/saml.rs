@@ -20,7 +20,7 @@ mod signatures;
 pub use self::{
     attributes::{AwsAttribute, RolePair, SessionTag},
     condition_keys::{ConditionKey, condition_keys},
-    refusal::{Request, expiry, refusal, unknown_provider, unreadable, valid_at},
+    refusal::{Request, expiry, not_before, refusal, unknown_provider, unreadable, valid_at},
     signatures::{Signatures, signature, signatures},
 };
 use rolecall_source::{Parsed, Span, Spanned, xml};

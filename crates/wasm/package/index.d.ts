@@ -521,6 +521,8 @@ export interface StepReport {
   outcome: Outcome;
   /** What the verdict rests on that no one provided or AWS would not accept: drafts of policies, and a document that was accepted without a signature. Absent where the verdict is firm. */
   provisional?: Array<Provisional>;
+  /** What explains an error that no policy decides; absent where there is none. */
+  refusal?: RefusalReport | null;
   /** The CloudTrail events, one for each account that gets one. */
   events: Array<AccountEvent>;
   /** What decided here and is not certain, or is worth knowing. */
@@ -744,6 +746,26 @@ export interface Provisional {
 
 /** Why a verdict is provisional. */
 export type ProvisionalKind = "draft" | "unsigned";
+
+/** Why AWS answers a call with an error that no policy decides. */
+export interface RefusalReport {
+  /** What is wrong, as a sentence fragment. */
+  reason: string;
+  /** The value that breaks the rule; absent where one is missing. */
+  value?: string | null;
+  /** Where the value is. */
+  place?: Place | null;
+  /** What AWS would accept, as a sentence fragment. */
+  accepted?: string | null;
+  /** The rule that is broken. */
+  rule: string;
+  /** How sure the rule is. */
+  confidence: Confidence;
+  /** Where the rule is known from. */
+  source: string;
+  /** What else AWS's message names. */
+  also?: Array<RefusalReport>;
+}
 
 /** A CloudTrail event and the account that it is delivered to. */
 export interface AccountEvent {

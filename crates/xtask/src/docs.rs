@@ -12,7 +12,13 @@ use crate::root;
 
 /// The documents with such a part, as they should be.
 pub(crate) fn files() -> Result<[(PathBuf, String); 2]> {
-    let rules = ["notes.rs", "notes/federation.rs", "notes/request.rs"].map(|name| {
+    let rules = [
+        "notes.rs",
+        "notes/federation.rs",
+        "notes/refusals.rs",
+        "notes/request.rs",
+    ]
+    .map(|name| {
         let path = root().join("crates/core/src").join(name);
         fs::read_to_string(&path).unwrap_or_default()
     });

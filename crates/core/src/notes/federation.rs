@@ -70,6 +70,12 @@ pub const SAML_DURATION: Rule = Rule {
     source: "recorded calls of AssumeRoleWithSAML, 2026",
 };
 
+pub const SAML_NOT_BEFORE: Rule = Rule {
+    confidence: Confidence::Observed,
+    text: "NotBefore in the assertion is after the time of the call. AWS does not check it: an assertion that was valid only 24 hours later was accepted. It checks NotOnOrAfter, and that the assertion was issued within 5 minutes.",
+    source: "recorded calls of AssumeRoleWithSAML, 2026",
+};
+
 pub const SAML_PROVIDER_KEY: Rule = Rule {
     confidence: Confidence::Inferred,
     text: "As the scenario assumes (`samlFederatedProvider`), aws:FederatedProvider is in requests of SAML sessions too. The guide of 2023 said so; that of 2026 speaks of OpenID Connect alone.",

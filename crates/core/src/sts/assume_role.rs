@@ -4,7 +4,7 @@ use rolecall_intake::Structure;
 use rolecall_policy::{Arn, LayerKind};
 
 use super::{
-    Invocation, Result,
+    Invocation, Refused, Result, Why,
     assumption::{Assumption, Origins, length_rule},
     constraints::{ARN, Constraints, DIGITS, EXTERNAL_ID, NAME, POLICY, SERIAL_NUMBER, integer},
     other::{note_named_policy, reason},
@@ -12,7 +12,7 @@ use super::{
     sessions::FEDERATED_USER,
 };
 use crate::{
-    notes,
+    notes::{self, refusals},
     report::{AwsError, Check},
     scenario::Role,
     world::{Caller, SessionKind, SessionState, same_key},
@@ -45,7 +45,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     let sound = role::session_policies(invocation, &mut result.diagnostics);
     let assumption = match assumption(invocation, sound, &mut result) {
         Ok(assumption) => assumption,
-        Err(error) => {
+        Err(refused) => {
             let passed = invocation.call.text("SourceIdentity");
             let passed = passed.map(|text| text.value.as_str());
             if let Some(rule) = length_rule(passed, invocation.world.assume) {
@@ -57,18 +57,18 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             match invocation.caller.session().map(|session| &session.kind) {
                 Some(SessionKind::FederatedUser { .. }) => {
                     notes::add(&mut result.notes, notes::FEDERATED_USER_LIMITS);
-                    if error.code == "AccessDenied" {
+                    if refused.error.code == "AccessDenied" {
                         let check =
                             Check::denied_without_policies("sts:AssumeRole", FEDERATED_USER);
                         result.checks.push(check);
                     }
                 }
-                Some(SessionKind::User { .. }) if error.message == CHAINED_TOO_LONG => {
+                Some(SessionKind::User { .. }) if refused.error.message == CHAINED_TOO_LONG => {
                     notes::add(&mut result.notes, notes::USER_SESSION_CHAINS);
                 }
                 _ => {}
             }
-            result.error = Some(error);
+            result.refuse(refused);
             return result;
         }
     };
@@ -88,11 +88,10 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
                 result.response = Some(response);
                 result.session = Some(session);
             }
-            Err(error) => result.error = Some(error),
+            Err(refused) => result.refuse(refused),
         }
         return result;
     }
-    let action = denied.map_or("sts:AssumeRole", |check| check.action.as_str());
     let said = denied.filter(|check| says_reason(invocation, check));
     if invocation.world.assume.denial_reasons {
         notes::add(&mut result.notes, notes::REASONS);
@@ -102,21 +101,16 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     if let Some(check) = said {
         note_named_policy(invocation, check, &mut result.notes);
     }
-    result.error = Some(not_authorized(
-        invocation,
-        action,
-        &assumption.role_arn,
-        &result.checks,
-    ));
+    result.error = denied.map(|check| not_authorized(invocation, check, &assumption.role_arn));
     result
 }
 
 /// What is asked for, after everything that AWS checks before it authorizes the call.
 fn assumption<'s>(
     invocation: &Invocation<'_, 's>,
-    session_policies: core::result::Result<(), AwsError>,
+    session_policies: core::result::Result<(), Refused>,
     result: &mut Result,
-) -> core::result::Result<Assumption<'s>, AwsError> {
+) -> core::result::Result<Assumption<'s>, Refused> {
     let parameters = Parameters::read(invocation)?;
     partitions::crossing(invocation, &parameters.role_arn, result)?;
     let target = invocation.world.role(&parameters.role_arn);
@@ -162,35 +156,44 @@ fn is_known_provider(context: &Structure) -> bool {
 }
 
 /// AWS's text: no reason follows, unless a resource control policy denies.
-fn not_authorized(
-    invocation: &Invocation<'_, '_>,
-    action: &str,
-    resource: &str,
-    checks: &[Check],
-) -> AwsError {
-    let check = checks.iter().find(|check| check.action == action);
-    let said = check.filter(|check| says_reason(invocation, check));
-    let reason = said.map(|check| reason(invocation, check));
-    let reason = reason.unwrap_or_default();
-    AwsError::access_denied(format!(
-        "User: {} is not authorized to perform: {action} on resource: {resource}{reason}",
+fn not_authorized(invocation: &Invocation<'_, '_>, check: &Check, resource: &str) -> AwsError {
+    let reason = if says_reason(invocation, check) {
+        reason(invocation, check)
+    } else {
+        String::new()
+    };
+    let text = denial(invocation, &check.action, resource, &reason);
+    AwsError::denied(check, text)
+}
+
+fn denial(invocation: &Invocation<'_, '_>, action: &str, role: &str, reason: &str) -> String {
+    format!(
+        "User: {} is not authorized to perform: {action} on resource: {role}{reason}",
         invocation.caller.arn(),
-    ))
+    )
 }
 
 /// Some credentials can't assume any role, whatever the policies say.
-fn may_call(invocation: &Invocation<'_, '_>, role: &str) -> core::result::Result<(), AwsError> {
-    match &invocation.caller {
-        Caller::Root { .. } => Err(AwsError::access_denied(
+fn may_call(invocation: &Invocation<'_, '_>, role: &str) -> core::result::Result<(), Refused> {
+    let root = || {
+        let why = Why::new(refusals::ROOT_USER, "the caller is a root user")
+            .at(invocation.call.name_span)
+            .accepts("a user or a role as the caller");
+        Err(Refused::access_denied(
             "Roles may not be assumed by root accounts.",
-        )),
+            why,
+        ))
+    };
+    match &invocation.caller {
+        Caller::Root { .. } => root(),
         Caller::Session { state, .. } => match &state.kind {
-            SessionKind::Root | SessionKind::AssumedRoot => Err(AwsError::access_denied(
-                "Roles may not be assumed by root accounts.",
+            SessionKind::Root | SessionKind::AssumedRoot => root(),
+            SessionKind::FederatedUser { .. } => Err(Refused::access_denied(
+                denial(invocation, "sts:AssumeRole", role, ""),
+                Why::new(notes::FEDERATED_USER_LIMITS, FEDERATED_USER)
+                    .at(invocation.call.name_span)
+                    .accepts("credentials of the user itself or of a role"),
             )),
-            SessionKind::FederatedUser { .. } => {
-                Err(not_authorized(invocation, "sts:AssumeRole", role, &[]))
-            }
             SessionKind::Role { .. } | SessionKind::User { .. } => Ok(()),
         },
         _ => Ok(()),
@@ -199,10 +202,10 @@ fn may_call(invocation: &Invocation<'_, '_>, role: &str) -> core::result::Result
 
 impl Parameters {
     /// Reads the parameters; the error names every constraint of the API model that is violated.
-    fn read(invocation: &Invocation<'_, '_>) -> core::result::Result<Self, AwsError> {
+    fn read(invocation: &Invocation<'_, '_>) -> core::result::Result<Self, Refused> {
         let call = invocation.call;
         let text = |name: &str| call.text(name).map(|t| t.value.clone());
-        let duration = text("DurationSeconds").map(|t| integer(&t)).transpose()?;
+        let duration = integer(call, "DurationSeconds")?;
         let parameters = Self {
             role_arn: text("RoleArn").unwrap_or_default(),
             session_name: text("RoleSessionName").unwrap_or_default(),
@@ -219,39 +222,41 @@ impl Parameters {
             policy_arns: role::policy_arns(call),
         };
         parameters.constraints(invocation)?;
-        role::arn_form(&parameters.role_arn)?;
-        if !call
-            .structures("ProvidedContexts")
-            .iter()
-            .all(is_known_provider)
-        {
-            return Err(AwsError::bad_request(
+        role::arn_form(call)?;
+        let mut contexts = call.structures("ProvidedContexts").iter();
+        if let Some(context) = contexts.find(|context| !is_known_provider(context)) {
+            let provider = context.member("ProviderArn").map_or("", |arn| &arn.value);
+            let reason = format!("`{provider}` is not a trusted context provider");
+            let why = Why::new(notes::PROVIDED_CONTEXTS, reason)
+                .value(provider)
+                .at(context.span);
+            return Err(Refused::bad_request(
                 "InvalidContextAssertion",
                 "The context assertion is not of a trusted provider",
+                why.accepts("`arn:aws:iam::aws:contextProvider/IdentityCenter`"),
             ));
         }
         Ok(parameters)
     }
 
-    fn constraints(&self, invocation: &Invocation<'_, '_>) -> core::result::Result<(), AwsError> {
-        let call = invocation.call;
-        let mut constraints = Constraints::default();
+    fn constraints(&self, invocation: &Invocation<'_, '_>) -> core::result::Result<(), Refused> {
+        let mut constraints = Constraints::of(invocation.call);
         let source_identity_max = invocation.world.assume.source_identity_max;
-        constraints.required_text(call, "RoleArn", 20, 2048, Some(ARN));
-        constraints.required_text(call, "RoleSessionName", 2, 64, Some(NAME));
-        constraints.optional_text(call, "ExternalId", 2, 1224, Some(EXTERNAL_ID));
-        constraints.optional_text(call, "SerialNumber", 9, 256, Some(SERIAL_NUMBER));
-        constraints.optional_text(call, "TokenCode", 6, 6, Some(DIGITS));
-        constraints.optional_text(call, "SourceIdentity", 2, source_identity_max, Some(NAME));
-        constraints.optional_text(call, "Policy", 1, usize::MAX, Some(POLICY));
+        constraints.required_text("RoleArn", 20, 2048, Some(ARN));
+        constraints.required_text("RoleSessionName", 2, 64, Some(NAME));
+        constraints.optional_text("ExternalId", 2, 1224, Some(EXTERNAL_ID));
+        constraints.optional_text("SerialNumber", 9, 256, Some(SERIAL_NUMBER));
+        constraints.optional_text("TokenCode", 6, 6, Some(DIGITS));
+        constraints.optional_text("SourceIdentity", 2, source_identity_max, Some(NAME));
+        constraints.optional_text("Policy", 1, usize::MAX, Some(POLICY));
         if let Some(duration) = self.duration {
             constraints.number("durationSeconds", duration, 900, 43200);
         }
         constraints.policy_arns(&self.policy_arns);
-        constraints.provided_contexts(call);
+        constraints.provided_contexts();
         constraints.tags(&self.tags);
         constraints.tag_keys("transitiveTagKeys", &self.transitive_tag_keys);
-        constraints.error().map_or(Ok(()), Err)
+        constraints.check()
     }
 
     /// What must hold between the parameters, the caller's session and the role.
@@ -259,36 +264,60 @@ impl Parameters {
         &self,
         invocation: &Invocation<'_, '_>,
         role: Option<&Role>,
-    ) -> core::result::Result<(), AwsError> {
+    ) -> core::result::Result<(), Refused> {
+        let call = invocation.call;
         let session = invocation.caller.session();
-        role::consistent_tags(&self.tags, &self.transitive_tag_keys)?;
-        let invalid = |text: &str| Err(AwsError::bad_request("InvalidParameterValue", text));
-        if let Some(session) = session {
-            let conflict = self.tags.iter().any(|(key, _)| {
-                session
-                    .transitive_tag_keys
-                    .iter()
-                    .any(|inherited| same_key(inherited, key))
-            });
-            if conflict {
-                return invalid(
+        let passed = role::TagKeys::of(call);
+        passed.consistent()?;
+        let inherited = session.map_or(&[][..], |session| &session.transitive_tag_keys);
+        for key in &passed.keys {
+            let mut inherited = inherited.iter();
+            if let Some(inherited) = inherited.find(|inherited| same_key(inherited, &key.value)) {
+                let reason =
+                    format!("the caller's session inherited the transitive tag `{inherited}`");
+                return Err(role::invalid_tag(
                     "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
-                );
+                    Why::new(refusals::INHERITED_TAG_KEYS, reason)
+                        .text(key)
+                        .accepts(format!(
+                            "a call without the tag `{}`: the session passes it on",
+                            key.value
+                        )),
+                ));
             }
         }
-        let validation = |text: &str| Err(AwsError::bad_request("ValidationError", text));
         let set = session.and_then(|s| s.source_identity.as_ref());
         if let (Some(set), Some(passed)) = (set, &self.source_identity)
             && set != passed
         {
-            return validation("The source identity is already set for this assume role session");
+            let reason = format!(
+                "the caller's session already carries the source identity `{set}`, and the call passes `{passed}`"
+            );
+            let why = Why::new(refusals::SOURCE_IDENTITY_SET, reason)
+                .value(passed)
+                .parameter(call.parameter("SourceIdentity"));
+            return Err(Refused::invalid(
+                "The source identity is already set for this assume role session",
+                why.accepts(format!("`{set}`, or a call without SourceIdentity")),
+            ));
         }
         let Some(duration) = self.duration else {
             return Ok(());
         };
-        role::duration_within(duration, role)?;
+        role::duration_within(call, duration, role)?;
         if session.is_some_and(SessionState::chains) && duration > LONGEST_CHAINED_SESSION {
-            return validation(CHAINED_TOO_LONG);
+            let reason = format!(
+                "DurationSeconds is {duration}, and the caller already has temporary credentials"
+            );
+            let why = Why::new(refusals::ROLE_CHAINING, reason)
+                .value(duration.to_string())
+                .parameter(call.parameter("DurationSeconds"));
+            return Err(Refused::invalid(
+                CHAINED_TOO_LONG,
+                why.accepts(
+                    "at most 3600 seconds, or a call with the long-term credentials of a user",
+                ),
+            ));
         }
         Ok(())
     }

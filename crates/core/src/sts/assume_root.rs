@@ -4,13 +4,13 @@ use rolecall_policy::Arn;
 use rolecall_source::Confidence::Documented;
 
 use super::{
-    Invocation, Result,
+    Invocation, Refused, Result, Why,
     constraints::{Constraints, integer},
     credentials, role,
 };
 use crate::{
     authorize::{Authorization, check},
-    notes,
+    notes::{self, refusals},
     report::AwsError,
     request_context::ContextBuilder,
     world::{Caller, SessionKind, SessionState},
@@ -30,20 +30,26 @@ const TASKS: &[&str] = &[
 
 pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     let call = invocation.call;
-    if let Err(error) = credentials::regional_only(invocation) {
-        return Result::refused(error);
+    if let Err(refused) = credentials::regional_only(invocation) {
+        return Result::refused(refused);
     }
     let duration = match parameters(invocation) {
         Ok(duration) => duration,
-        Err(error) => return Result::refused(error),
+        Err(refused) => return Result::refused(refused),
     };
     let target = call
         .text("TargetPrincipal")
         .map_or("", |t| t.value.as_str());
     let Some(account) = target_account(target) else {
-        return Result::refused(AwsError::bad_request(
-            "ValidationError",
+        let reason = format!("`{target}` is neither an account id nor the ARN of a root user");
+        let why = Why::new(refusals::ROOT_TARGET, reason)
+            .value(target)
+            .parameter(call.parameter("TargetPrincipal"));
+        return Result::refused(Refused::invalid(
             "Request must contain a valid target principal",
+            why.accepts(
+                "an account id such as `111122223333`, or `arn:aws:iam::111122223333:root`",
+            ),
         ));
     };
     let partition = invocation.world.partition(account).name;
@@ -104,10 +110,14 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     }
     notes::add(&mut result.notes, notes::ASSUME_ROOT);
     if !allowed {
-        result.error = Some(AwsError::access_denied(format!(
+        let text = format!(
             "User: {} is not authorized to perform: sts:AssumeRoot on resource: {resource}",
             invocation.caller.arn()
-        )));
+        );
+        result.error = result
+            .checks
+            .first()
+            .map(|check| AwsError::denied(check, text));
         return result;
     }
     let session = SessionState {
@@ -133,21 +143,16 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
 }
 
 /// Checks the parameters' constraints; the duration in seconds.
-fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<i64, AwsError> {
+fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<i64, Refused> {
     let call = invocation.call;
-    let mut constraints = Constraints::default();
-    constraints.required_text(call, "TargetPrincipal", 12, 2048, None);
-    constraints.required("taskPolicyArn", call.parameter("TaskPolicyArn").is_some());
-    let duration = call
-        .text("DurationSeconds")
-        .map(|text| integer(&text.value))
-        .transpose()?;
+    let mut constraints = Constraints::of(call);
+    constraints.required_text("TargetPrincipal", 12, 2048, None);
+    constraints.required("TaskPolicyArn");
+    let duration = integer(call, "DurationSeconds")?;
     if let Some(duration) = duration {
         constraints.number("durationSeconds", duration, 0, LONGEST_SESSION);
     }
-    if let Some(error) = constraints.error() {
-        return Err(error);
-    }
+    constraints.check()?;
     let task = call
         .structures("TaskPolicyArn")
         .first()
@@ -160,9 +165,17 @@ fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<i64, AwsE
             partition == invocation.partition().name && TASKS.contains(&name)
         });
     if !known {
-        return Err(AwsError::bad_request(
-            "ValidationError",
+        let why = Why::new(
+            refusals::ROOT_TASK,
+            format!("`{task}` is not a policy for a privileged task"),
+        );
+        let why = why.value(task).parameter(call.parameter("TaskPolicyArn"));
+        return Err(Refused::invalid(
             "Request must contain a valid task policy",
+            why.accepts(format!(
+                "`arn:aws:iam::aws:policy/root-task/` with one of {}",
+                TASKS.join(", ")
+            )),
         ));
     }
     Ok(match duration {

@@ -15,7 +15,7 @@ use crate::{
     report::{Check, ContextEntry, Note},
     request_context::ContextBuilder,
     scenario::{Account, Assume, Replaces, Role, Sent},
-    world::{Caller, SessionState, World, same_key, sorted},
+    world::{Caller, SessionKind, SessionState, World, same_key, sorted},
 };
 
 /// What is asked for, once it is read from a call, an assertion or a token.
@@ -111,6 +111,12 @@ impl<'s> Assumption<'s> {
                 if self.target.is_none() {
                     check.deny_without_role(&self.missing(&invocation.world));
                 }
+                if !check.allowed() && action == self.action && self.asks_for_itself() {
+                    check.decided_by = format!(
+                        "the caller already is a session of this role; besides, {}",
+                        check.decided_by
+                    );
+                }
                 if self.wants_both_sides(invocation, &check) {
                     check.verdict = Verdict::ImplicitDeny;
                     check.decided_by = format!(
@@ -120,6 +126,12 @@ impl<'s> Assumption<'s> {
                 check
             })
             .collect()
+    }
+
+    /// Whether the caller is a session of the role that it asks for.
+    fn asks_for_itself(&self) -> bool {
+        self.caller.role_session().is_some()
+            && matches!(self.caller.session().map(|s| &s.kind), Some(SessionKind::Role { arn, .. }) if *arn == self.role_arn)
     }
 
     /// Why there is no role to assume.
@@ -328,6 +340,10 @@ impl<'s> Assumption<'s> {
         say(
             self.escapes_service_control(invocation, checks),
             notes::SCP_ELSEWHERE,
+        );
+        say(
+            refused(self.action) && self.asks_for_itself(),
+            notes::SELF_ASSUMPTION,
         );
         let set = asked("sts:SetSourceIdentity");
         let tag = asked("sts:TagSession");

@@ -3,9 +3,9 @@
 use rolecall_policy::Document;
 use serde_json::{Map, Value, json};
 
-use super::Invocation;
+use super::{Invocation, Refused, Why};
 use crate::{
-    report::AwsError,
+    notes::{Rule, refusals},
     world::{Caller, SessionKind, SessionState},
 };
 
@@ -67,35 +67,71 @@ pub(super) fn response(
 /// `PackedPolicySize`, which since 2026 is the part of the longest session token that this one
 /// takes, in percent. More than there is room for is an error.
 pub(super) fn packed_size(
+    invocation: &Invocation<'_, '_>,
     response: &Map<String, Value>,
     session: &SessionState,
-) -> Result<usize, AwsError> {
+) -> Result<usize, Refused> {
     match utilization(token(response)) {
         percent @ ..=100 => Ok(percent),
-        percent if !session.has_policies() => Err(tags_too_large(percent)),
-        percent => Err(policies_too_large(percent)),
+        percent if !session.has_policies() => Err(tags_too_large(invocation, percent)),
+        percent => Err(policies_too_large(invocation, percent)),
     }
 }
 
 /// The refusal of session policies that, with the tags, take so many percent of their room:
 /// observed before September 2026.
-pub(super) fn policies_too_large(percent: usize) -> AwsError {
-    too_large(format!(
-        "Packed policy consumes {percent}% of allotted space, please use smaller policy."
-    ))
+pub(super) fn policies_too_large(invocation: &Invocation<'_, '_>, percent: usize) -> Refused {
+    let message =
+        format!("Packed policy consumes {percent}% of allotted space, please use smaller policy.");
+    let what = "the session policies, their ARNs and the session tags take";
+    let accepted = "a shorter policy, fewer policy ARNs, or fewer or shorter tags";
+    too_large(
+        invocation,
+        message,
+        refusals::PACKED_POLICIES,
+        what,
+        accepted,
+        percent,
+    )
 }
 
 /// The refusal of session tags alone that take so many percent of their room: a `CloudTrail` record
 /// of `AssumeRoleWithWebIdentity` by Amazon Cognito, in a public guide to GitHub Actions through
 /// Cognito, 2023.
-fn tags_too_large(percent: usize) -> AwsError {
-    too_large(format!(
-        "Packed size of session tags consumes {percent}% of allotted space."
-    ))
+fn tags_too_large(invocation: &Invocation<'_, '_>, percent: usize) -> Refused {
+    let message = format!("Packed size of session tags consumes {percent}% of allotted space.");
+    let accepted = "fewer or shorter tags";
+    let what = "the session tags take";
+    too_large(
+        invocation,
+        message,
+        refusals::PACKED_TAGS,
+        what,
+        accepted,
+        percent,
+    )
 }
 
-fn too_large(message: String) -> AwsError {
-    AwsError::bad_request("PackedPolicyTooLarge", message)
+fn too_large(
+    invocation: &Invocation<'_, '_>,
+    message: String,
+    rule: Rule,
+    what: &str,
+    accepted: &str,
+    percent: usize,
+) -> Refused {
+    let call = invocation.call;
+    let parameters = [
+        "Policy",
+        "PolicyArns",
+        "Tags",
+        "SAMLAssertion",
+        "WebIdentityToken",
+    ];
+    let parameter = parameters.iter().find_map(|name| call.parameter(name));
+    let reason = format!("{what} about {percent}% of their room");
+    let why = Why::new(rule, reason).parameter(parameter);
+    Refused::bad_request("PackedPolicyTooLarge", message, why.accepts(accepted))
 }
 
 /// The session token of an answer.
@@ -106,11 +142,16 @@ pub fn token(response: &Map<String, Value>) -> &str {
 }
 
 /// Refuses a call to the global endpoint, where the operation does not exist.
-pub(super) fn regional_only(invocation: &Invocation<'_, '_>) -> Result<(), AwsError> {
-    let url = invocation.call.global("endpoint-url");
-    match url.map(|url| url.value.trim_end_matches('/')) {
-        Some("https://sts.amazonaws.com") => {
-            Err(AwsError::bad_request("InvalidAction", "Unknown Operation"))
+pub(super) fn regional_only(invocation: &Invocation<'_, '_>) -> Result<(), Refused> {
+    match invocation.call.global("endpoint-url") {
+        Some(url) if url.value.trim_end_matches('/') == "https://sts.amazonaws.com" => {
+            let reason = "the call goes to the global endpoint of STS";
+            let why = Why::new(refusals::REGIONAL_OPERATION, reason).text(url);
+            Err(Refused::bad_request(
+                "InvalidAction",
+                "Unknown Operation",
+                why.accepts("a Regional endpoint, such as `https://sts.us-east-1.amazonaws.com`"),
+            ))
         }
         _ => Ok(()),
     }

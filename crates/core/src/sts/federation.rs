@@ -5,17 +5,17 @@ use rolecall_intake::{
     Call, Parameter, Refusal, Signature, Status,
     unwrap::{Unwrapped, is_sent_so, unwrap},
 };
-use rolecall_source::{Diagnostic, Parsed, Span, codes};
+use rolecall_source::{Diagnostic, Parsed, Span, Spanned};
 use serde_json::{Map, Value};
 
 use super::{
-    Invocation, Result,
+    Invocation, Refused, Result, Why,
     assumption::Assumption,
     constraints::{ARN, Constraints, POLICY, integer},
     role,
 };
 use crate::{
-    notes,
+    notes::{self, Rule, refusals},
     report::{AwsError, Check, Note},
     world::{SessionState, is_role_arn},
 };
@@ -77,17 +77,20 @@ impl<'c> Presented<'c> {
         result.diagnostics.extend(inner);
     }
 
-    /// The error that AWS answers with, and beside its text what is wrong, and where.
-    pub(super) fn refuse(&self, result: &mut Result, refusal: Refusal) {
+    /// The error that AWS answers with, and besides its text what is wrong, and where.
+    pub(super) fn refuse(&self, result: &mut Result, rule: Rule, refusal: Refusal) {
         let span = self.place(refusal.span);
         if refusal.status == 403 {
             let check = Check::denied_without_policies("sts:AssumeRoleWithSAML", &refusal.reason);
             result.checks.push(check);
         }
-        let mut diagnostic = Diagnostic::error(codes::CALL_REFUSED, span, refusal.reason);
-        diagnostic.confidence = Some(refusal.confidence);
-        result.diagnostics.push(diagnostic);
-        result.error = Some(AwsError::new(refusal.code, refusal.status, refusal.message));
+        let why = Why::of_document(rule, &refusal, span);
+        result.refuse(Refused::new(
+            refusal.code,
+            refusal.status,
+            refusal.message,
+            why,
+        ));
     }
 }
 
@@ -95,14 +98,11 @@ impl<'c> Presented<'c> {
 /// and the constraints so far.
 pub(super) fn constraints(
     call: &Call,
-) -> core::result::Result<(Option<i64>, Constraints), AwsError> {
-    let duration = call
-        .text("DurationSeconds")
-        .map(|text| integer(&text.value))
-        .transpose()?;
-    let mut constraints = Constraints::default();
-    constraints.required_text(call, "RoleArn", 20, 2048, Some(ARN));
-    constraints.optional_text(call, "Policy", 1, 2048, Some(POLICY));
+) -> core::result::Result<(Option<i64>, Constraints<'_>), Refused> {
+    let duration = integer(call, "DurationSeconds")?;
+    let mut constraints = Constraints::of(call);
+    constraints.required_text("RoleArn", 20, 2048, Some(ARN));
+    constraints.optional_text("Policy", 1, 2048, Some(POLICY));
     constraints.policy_arns(&role::policy_arns(call));
     if let Some(duration) = duration {
         constraints.number("durationSeconds", duration, 900, 43200);
@@ -112,19 +112,41 @@ pub(super) fn constraints(
 
 /// The role must be named by the ARN of a role: crossplane-contrib/provider-aws#517,
 /// oktadev/okta-aws-cli-assume-role#307.
-pub(super) fn role_arn_form(call: &Call) -> core::result::Result<(), AwsError> {
+pub(super) fn role_arn_form(call: &Call) -> core::result::Result<(), Refused> {
     match call.text("RoleArn") {
-        Some(arn) if is_role_arn(&arn.value) => Ok(()),
-        _ => Err(AwsError::bad_request(
-            "ValidationError",
+        Some(arn) if !is_role_arn(&arn.value) => Err(Refused::invalid(
             "Request ARN is invalid",
+            wrong_arn(refusals::FEDERATED_ROLE_ARN, arn, "role", "role/Name"),
         )),
+        _ => Ok(()),
     }
 }
 
 /// Whether the scenario accepts the document although it has no signature.
 pub(super) fn accepts_unsigned(invocation: &Invocation<'_, '_>, signature: &Signature) -> bool {
     invocation.world.assume.accept_unsigned && signature.status == Status::Unsigned
+}
+
+/// What is wrong with an ARN of the wrong kind.
+pub(super) fn wrong_arn(rule: Rule, arn: &Spanned<String>, kind: &str, resource: &str) -> Why {
+    let text = &arn.value;
+    let reason = if text.trim() == text {
+        format!("`{text}` is not the ARN of a {kind}")
+    } else {
+        format!("`{text}` has a space at its beginning or end")
+    };
+    Why::new(rule, reason).text(arn).accepts(format!(
+        "an ARN such as `arn:aws:iam::111122223333:{resource}`"
+    ))
+}
+
+/// The keys of session tags where an assertion or token has them.
+pub(super) fn tag_keys<'k>(
+    presented: &Presented<'_>,
+    keys: impl Iterator<Item = &'k Spanned<String>>,
+) -> Vec<Spanned<String>> {
+    keys.map(|key| Spanned::new(key.value.clone(), presented.place(key.span)))
+        .collect()
 }
 
 /// Says what is known of a signature that AWS would look at.
@@ -163,8 +185,8 @@ pub(super) fn assume<'s>(
         );
         let mut response = match role::response(invocation, &session) {
             Ok(response) => response,
-            Err(error) => {
-                result.error = Some(error);
+            Err(refused) => {
+                result.refuse(refused);
                 return None;
             }
         };
@@ -190,9 +212,8 @@ pub(super) fn assume<'s>(
         }
         _ => assumption.action,
     };
-    result.error = Some(AwsError::access_denied(format!(
-        "Not authorized to perform {named}"
-    )));
+    let text = format!("Not authorized to perform {named}");
+    result.error = denied.map(|check| AwsError::denied(check, text));
     None
 }
 

@@ -3,15 +3,16 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Invocation, Result,
+    Invocation, Refused, Result, Why,
     constraints::{CharacterClass, Constraints},
     other::{authorize, denial},
 };
-use crate::{notes, report::AwsError};
+use crate::notes::{self, refusals};
 
 const ACCESS_KEY: CharacterClass = CharacterClass {
     pattern: r"[\w]*",
     holds: |c| c.is_ascii_alphanumeric() || c == '_',
+    words: "letters A to Z, digits and `_`",
 };
 
 /// `GetCallerIdentity` needs no permission, and no policy can deny it.
@@ -34,10 +35,10 @@ pub(super) fn get_caller_identity(invocation: &Invocation<'_, '_>) -> Result {
 
 /// `GetAccessKeyInfo`: the account of an access key id.
 pub(super) fn get_access_key_info(invocation: &Invocation<'_, '_>) -> Result {
-    let mut constraints = Constraints::default();
-    constraints.required_text(invocation.call, "AccessKeyId", 16, 128, Some(ACCESS_KEY));
-    if let Some(error) = constraints.error() {
-        return Result::refused(error);
+    let mut constraints = Constraints::of(invocation.call);
+    constraints.required_text("AccessKeyId", 16, 128, Some(ACCESS_KEY));
+    if let Err(refused) = constraints.check() {
+        return Result::refused(refused);
     }
     let check = authorize(invocation, "sts:GetAccessKeyInfo", "*");
     let mut result = Result {
@@ -65,10 +66,10 @@ pub(super) fn get_access_key_info(invocation: &Invocation<'_, '_>) -> Result {
 
 /// `DecodeAuthorizationMessage`: only the service that encoded a message could have made it.
 pub(super) fn decode_authorization_message(invocation: &Invocation<'_, '_>) -> Result {
-    let mut constraints = Constraints::default();
-    constraints.required_text(invocation.call, "EncodedMessage", 1, 10_240, None);
-    if let Some(error) = constraints.error() {
-        return Result::refused(error);
+    let mut constraints = Constraints::of(invocation.call);
+    constraints.required_text("EncodedMessage", 1, 10_240, None);
+    if let Err(refused) = constraints.check() {
+        return Result::refused(refused);
     }
     let check = authorize(invocation, "sts:DecodeAuthorizationMessage", "*");
     let mut result = Result {
@@ -77,9 +78,13 @@ pub(super) fn decode_authorization_message(invocation: &Invocation<'_, '_>) -> R
         ..Result::default()
     };
     if check.allowed() {
-        result.error = Some(AwsError::bad_request(
+        let message = invocation.call.parameter("EncodedMessage");
+        let reason = "Rolecall can't tell whether a service of AWS encoded this message";
+        let why = Why::new(notes::ENCODED_MESSAGE, reason).parameter(message);
+        result.refuse(Refused::bad_request(
             "InvalidAuthorizationMessageException",
             "Invalid authorization message",
+            why.accepts("at AWS, a message from the error of a denied call"),
         ));
         notes::add(&mut result.notes, notes::ENCODED_MESSAGE);
     }
@@ -87,11 +92,16 @@ pub(super) fn decode_authorization_message(invocation: &Invocation<'_, '_>) -> R
     result
 }
 
-fn missing_credentials() -> AwsError {
-    AwsError::new(
+fn missing_credentials() -> Refused {
+    let why = Why::new(
+        refusals::SIGNED_REQUEST,
+        "the caller has no account: a service principal signs no request",
+    );
+    Refused::new(
         "MissingAuthenticationToken",
         403,
         "Request is missing Authentication Token",
+        why.accepts("a user, or a session, as the caller"),
     )
 }
 

@@ -4,7 +4,7 @@ mod commands;
 
 use rolecall_policy::{LayerKind, LayerVerdict, Verdict};
 
-use super::{Invocation, Result};
+use super::{Invocation, Refused, Result, Why};
 use crate::{
     authorize::{Authorization, check},
     notes::{self, Rule},
@@ -37,12 +37,15 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         api_operation: operation,
         ..Result::default()
     };
-    if let Some(limit) = out_of_reach(invocation) {
+    if let Some((limit, reason, accepted)) = out_of_reach(invocation) {
         notes::add(&mut result.notes, limit);
-        result.error = Some(AwsError::new(
+        result.refuse(Refused::new(
             "InvalidClientTokenId",
             403,
             "The security token included in the request is invalid.",
+            Why::new(limit, reason)
+                .at(invocation.call.name_span)
+                .accepts(accepted),
         ));
     } else {
         let check = authorize(invocation, &action, &resource);
@@ -69,14 +72,20 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
 
 /// Why these credentials can't make the call at all, whatever the policies say: some of a user's
 /// sessions are none for IAM.
-fn out_of_reach(invocation: &Invocation<'_, '_>) -> Option<Rule> {
+fn out_of_reach(invocation: &Invocation<'_, '_>) -> Option<(Rule, &'static str, &'static str)> {
     let session = invocation.caller.session()?;
     match session.kind {
         _ if invocation.call.service != "iam" => None,
-        SessionKind::FederatedUser { .. } => Some(notes::FEDERATED_USER_LIMITS),
-        SessionKind::User { .. } | SessionKind::Root if session.mfa.is_none() => {
-            Some(notes::GET_SESSION_TOKEN)
-        }
+        SessionKind::FederatedUser { .. } => Some((
+            notes::FEDERATED_USER_LIMITS,
+            "credentials of GetFederationToken can't call IAM",
+            "credentials of the user or of a role",
+        )),
+        SessionKind::User { .. } | SessionKind::Root if session.mfa.is_none() => Some((
+            notes::GET_SESSION_TOKEN,
+            "credentials of GetSessionToken without MFA can't call IAM",
+            "a session that was issued with an MFA code, or the user's own keys",
+        )),
         _ => None,
     }
 }
@@ -149,9 +158,10 @@ pub(super) fn denial(
     };
     let caller = invocation.caller.arn();
     let reason = reason(invocation, check).replace(action, &spelt);
-    let mut error = AwsError::access_denied(format!(
-        "User: {caller} is not authorized to perform: {spelt}{on}{reason}"
-    ));
+    let mut error = AwsError::denied(
+        check,
+        format!("User: {caller} is not authorized to perform: {spelt}{on}{reason}"),
+    );
     code(&mut error, service);
     Some(error)
 }

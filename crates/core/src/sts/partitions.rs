@@ -2,10 +2,9 @@
 //! into another.
 
 use rolecall_intake::Call;
-use rolecall_source::{Diagnostic, codes};
 
-use super::{Invocation, Result};
-use crate::{notes, partition::Partition, report::AwsError, world::Caller};
+use super::{Invocation, Refused, Result, Why};
+use crate::{notes, partition::Partition, world::Caller};
 
 /// The partition that a call is made in: that of the caller's account, else that of the role that is
 /// asked for.
@@ -33,22 +32,24 @@ pub(super) fn is_called_elsewhere(invocation: &Invocation<'_, '_>, arn: &str) ->
 pub(super) fn wrong_endpoint(invocation: &Invocation<'_, '_>) -> Option<Result> {
     let own = invocation.caller.account()?.partition;
     let called = called(invocation).filter(|called| *called != own)?;
-    let message = format!(
-        "the credentials belong to the partition `{}`, and the Region `{}` is in `{}`: call a Region of `{}`, such as `{}`",
+    let reason = format!(
+        "the credentials belong to the partition `{}`, and the Region `{}` is in `{}`",
         own.name,
         invocation.request.region(),
-        called.name,
-        own.name,
-        own.default_region
+        called.name
     );
+    let accepted = format!(
+        "a call to a Region of `{}`, such as `{}`",
+        own.name, own.default_region
+    );
+    let why = Why::new(notes::request::PARTITION_ENDPOINT, reason)
+        .value(invocation.request.region())
+        .at(invocation.call.name_span)
+        .accepts(accepted);
     let mut result = Result {
         resource: invocation.call.text("RoleArn").map(|arn| arn.value.clone()),
-        ..Result::refused(unknown_credentials())
+        ..Result::refused(unknown_credentials(why))
     };
-    let span = invocation.call.name_span;
-    result
-        .diagnostics
-        .push(Diagnostic::error(codes::CALL_REFUSED, span, message));
     notes::add(&mut result.notes, notes::request::PARTITION_ENDPOINT);
     Some(result)
 }
@@ -58,7 +59,7 @@ pub(super) fn crossing(
     invocation: &Invocation<'_, '_>,
     role: &str,
     result: &mut Result,
-) -> core::result::Result<(), AwsError> {
+) -> core::result::Result<(), Refused> {
     let Some(account) = invocation.caller.account() else {
         return Ok(());
     };
@@ -66,26 +67,28 @@ pub(super) fn crossing(
     let Some(other) = Partition::of_arn(role).filter(|other| *other != own) else {
         return Ok(());
     };
-    let message = format!(
+    let reason = format!(
         "the role is in the partition `{}`, and the caller in `{}`: roles are assumed within one partition only",
         other.name, own.name
     );
-    if let Some(parameter) = invocation.call.parameter("RoleArn") {
-        let help = format!(
-            "name a role of `{}`, or use credentials of `{}`",
-            own.name, other.name
-        );
-        let diagnostic = Diagnostic::error(codes::CALL_REFUSED, parameter.span, message);
-        result.diagnostics.push(diagnostic.help(help));
-    }
     notes::add(&mut result.notes, notes::request::PARTITION_CROSSED);
-    Err(unknown_credentials())
+    let accepted = format!(
+        "a role of `{}`, or credentials of `{}`",
+        own.name, other.name
+    );
+    Err(unknown_credentials(
+        Why::new(notes::request::PARTITION_CROSSED, reason)
+            .value(role)
+            .parameter(invocation.call.parameter("RoleArn"))
+            .accepts(accepted),
+    ))
 }
 
-fn unknown_credentials() -> AwsError {
-    AwsError::new(
+fn unknown_credentials(why: Why) -> Refused {
+    Refused::new(
         "InvalidClientTokenId",
         403,
         "The security token included in the request is invalid",
+        why,
     )
 }

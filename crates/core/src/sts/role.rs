@@ -2,13 +2,12 @@
 
 use rolecall_intake::{Call, Structure};
 use rolecall_policy::{Arn, Document};
-use rolecall_source::{Diagnostic, codes};
+use rolecall_source::{Diagnostic, Severity, Spanned, codes};
 use serde_json::{Map, Value, json};
 
-use super::{Invocation, credentials};
+use super::{Invocation, Refused, Why, credentials};
 use crate::{
-    notes::{self, Rule},
-    report::AwsError,
+    notes::{self, Rule, refusals},
     scenario::{Account, Assume, Role},
     world::{SessionKind, SessionState, World, same_key},
 };
@@ -35,49 +34,100 @@ pub(super) fn policy_arns(call: &Call) -> Vec<String> {
 }
 
 /// What AWS asks of the form of a role's ARN beyond its characters.
-pub(super) fn arn_form(arn: &str) -> Result<(), AwsError> {
+pub(super) fn arn_form(call: &Call) -> Result<(), Refused> {
+    let Some(text) = call.text("RoleArn") else {
+        return Ok(());
+    };
+    let arn = &text.value;
     let valid = Arn::read(arn).is_some_and(|arn| {
         !arn.partition.is_empty() && !arn.service.is_empty() && !arn.resource.is_empty()
     });
     if valid {
         return Ok(());
     }
-    Err(AwsError::bad_request(
-        "ValidationError",
+    let why = Why::new(
+        refusals::ROLE_ARN,
+        format!("`{arn}` does not have the parts of an ARN"),
+    );
+    Err(Refused::invalid(
         format!("{arn} is invalid"),
+        why.text(text)
+            .accepts("an ARN such as `arn:aws:iam::111122223333:role/Name`"),
     ))
 }
 
 /// Whether a tag has a key that AWS keeps for itself.
 pub(super) fn has_reserved_key(tags: &[(String, String)]) -> bool {
-    let is_reserved = |key: &str| key.get(..4).is_some_and(|start| same_key(start, "aws:"));
     tags.iter().any(|(key, _)| is_reserved(key))
 }
 
-/// Tag keys are unique without regard to case, and transitive ones are among them.
-pub(super) fn consistent_tags(
-    tags: &[(String, String)],
-    transitive_tag_keys: &[String],
-) -> Result<(), AwsError> {
-    let invalid = |text: &str| Err(AwsError::bad_request("InvalidParameterValue", text));
-    if has_reserved_key(tags) {
-        return invalid("Tag keys starting with 'aws:' are reserved for internal use");
-    }
-    for (i, (key, _)) in tags.iter().enumerate() {
-        if tags.iter().take(i).any(|(other, _)| same_key(other, key)) {
-            return invalid(
-                "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
-            );
+fn is_reserved(key: &str) -> bool {
+    key.get(..4).is_some_and(|start| same_key(start, "aws:"))
+}
+
+/// The keys of session tags where they were written.
+pub(super) struct TagKeys {
+    pub(super) keys: Vec<Spanned<String>>,
+    pub(super) transitive: Vec<Spanned<String>>,
+}
+
+impl TagKeys {
+    /// The keys that a call passes.
+    pub(super) fn of(call: &Call) -> Self {
+        let keys = call.tags("Tags").into_iter().map(|tag| tag.key.clone());
+        Self {
+            keys: keys.collect(),
+            transitive: call.list("TransitiveTagKeys").to_vec(),
         }
     }
-    for transitive in transitive_tag_keys {
-        if !tags.iter().any(|(key, _)| same_key(key, transitive)) {
-            return invalid(
-                "The specified transitive tag key must be included in the requested tags.",
-            );
+
+    /// Tag keys are unique without regard to case, and transitive ones are among them.
+    pub(super) fn consistent(&self) -> Result<(), Refused> {
+        for (i, key) in self.keys.iter().enumerate() {
+            let name = &key.value;
+            if is_reserved(name) {
+                return Err(invalid_tag(
+                    "Tag keys starting with 'aws:' are reserved for internal use",
+                    Why::new(
+                        notes::RESERVED_TAG,
+                        format!("the tag key `{name}` begins with `aws:`"),
+                    )
+                    .text(key)
+                    .accepts("a key that does not begin with `aws:`, in any letter case"),
+                ));
+            }
+            let mut before = self.keys.iter().take(i);
+            if let Some(other) = before.find(|other| same_key(&other.value, name)) {
+                let reason = format!("the tag keys `{}` and `{name}` are the same", other.value);
+                return Err(invalid_tag(
+                    "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
+                    Why::new(refusals::UNIQUE_TAG_KEYS, reason)
+                        .text(key)
+                        .accepts("each key once"),
+                ));
+            }
         }
+        for key in &self.transitive {
+            let name = &key.value;
+            if !self.keys.iter().any(|tag| same_key(&tag.value, name)) {
+                let reason = format!("no tag with the key `{name}` is passed");
+                return Err(invalid_tag(
+                    "The specified transitive tag key must be included in the requested tags.",
+                    Why::new(refusals::TRANSITIVE_TAG_KEYS, reason)
+                        .text(key)
+                        .accepts(format!(
+                            "a tag `{name}` besides, or the key of a tag that is passed"
+                        )),
+                ));
+            }
+        }
+        Ok(())
     }
-    Ok(())
+}
+
+/// The refusal of session tags for a key.
+pub(super) fn invalid_tag(message: &str, why: Why) -> Refused {
+    Refused::bad_request("InvalidParameterValue", message, why)
 }
 
 /// The longest inline session policy with the ARNs of the managed ones, in characters.
@@ -88,7 +138,7 @@ const LONGEST_SESSION_POLICIES: usize = 2048;
 pub(super) fn session_policies(
     invocation: &Invocation<'_, '_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<(), AwsError> {
+) -> Result<(), Refused> {
     let call = invocation.call;
     let inline = call
         .text("Policy")
@@ -100,8 +150,25 @@ pub(super) fn session_policies(
             diagnostic.span = parameter.source(diagnostic.span);
             diagnostic
         }));
-        if let Some(error) = error {
-            return Err(error);
+        if let Some((code, message)) = error {
+            let first = diagnostics
+                .iter()
+                .find(|diagnostic| diagnostic.severity == Severity::Error);
+            let reason = first.map_or_else(
+                || "the session policy is not valid".to_owned(),
+                |first| format!("in the session policy, {}", first.message),
+            );
+            let (rule, accepted) = match code.as_str() {
+                "PackedPolicyTooLarge" => (refusals::PACKED_POLICIES, "a shorter policy"),
+                _ => (
+                    refusals::SESSION_POLICY,
+                    "a policy document with the elements of an identity-based policy",
+                ),
+            };
+            let why = Why::new(rule, reason)
+                .at(first.map_or(parameter.span, |first| first.span))
+                .accepts(accepted);
+            return Err(Refused::bad_request(&code, message, why));
         }
     }
     for policy in call.structures("PolicyArns") {
@@ -114,7 +181,7 @@ pub(super) fn session_policies(
     let characters = inline.chars().count() + arns;
     if characters > LONGEST_SESSION_POLICIES {
         let percent = characters * 100 / LONGEST_SESSION_POLICIES;
-        return Err(credentials::policies_too_large(percent));
+        return Err(credentials::policies_too_large(invocation, percent));
     }
     Ok(())
 }
@@ -136,52 +203,88 @@ pub(super) fn unknown_policy(
     Some(Diagnostic::warning(codes::WORLD_MISSING, arn.span, message))
 }
 
+/// What there is to say of a session policy, and AWS's error code and text if it is refused.
 #[cfg(feature = "advice")]
-fn review(document: &Document) -> (Vec<Diagnostic>, Option<AwsError>) {
+fn review(document: &Document) -> (Vec<Diagnostic>, Option<(String, String)>) {
     let reviewed = rolecall_policy::review(rolecall_policy::PolicyType::Session, document);
     let error = reviewed.error.as_ref();
-    let error = error.map(|error| AwsError::bad_request(&error.code, error.message.as_str()));
+    let error = error.map(|error| (error.code.clone(), error.message.clone()));
     (reviewed.diagnostics.clone(), error)
 }
 
 /// Only whether the policy can be read.
 #[cfg(not(feature = "advice"))]
-fn review(document: &Document) -> (Vec<Diagnostic>, Option<AwsError>) {
+fn review(document: &Document) -> (Vec<Diagnostic>, Option<(String, String)>) {
     let unreadable = document.policy().is_none();
-    let error = unreadable
-        .then(|| AwsError::bad_request("MalformedPolicyDocument", "Syntax errors in policy."));
+    let error = unreadable.then(|| {
+        (
+            "MalformedPolicyDocument".to_owned(),
+            "Syntax errors in policy.".to_owned(),
+        )
+    });
     (document.diagnostics().to_vec(), error)
 }
 
 /// A session lasts no longer than its role allows: a longer one is refused, not cut.
-pub(super) fn duration_within(duration: i64, role: Option<&Role>) -> Result<(), AwsError> {
-    if role.is_some_and(|role| duration > i64::from(role.max_session_duration)) {
-        return Err(AwsError::bad_request(
-            "ValidationError",
-            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
-        ));
+pub(super) fn duration_within(
+    call: &Call,
+    duration: i64,
+    role: Option<&Role>,
+) -> Result<(), Refused> {
+    let longest = role.map_or(i64::MAX, |role| i64::from(role.max_session_duration));
+    if duration <= longest {
+        return Ok(());
     }
-    Ok(())
+    let reason =
+        format!("DurationSeconds is {duration}, and the role's MaxSessionDuration is {longest}");
+    let why = Why::new(refusals::MAX_SESSION_DURATION, reason)
+        .value(duration.to_string())
+        .parameter(call.parameter("DurationSeconds"));
+    Err(Refused::invalid(
+        "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+        why.accepts(format!(
+            "at most {longest} seconds, or a longer MaxSessionDuration of the role"
+        )),
+    ))
 }
 
 /// Whether multi-factor authentication is used in the call. A device is that of the calling user,
 /// and its code is taken to be the right one.
-pub(super) fn mfa(invocation: &Invocation<'_, '_>) -> Result<bool, AwsError> {
+pub(super) fn mfa(invocation: &Invocation<'_, '_>) -> Result<bool, Refused> {
     let call = invocation.call;
     let serial = call.text("SerialNumber").map(|text| text.value.as_str());
     let (Some(serial), true) = (serial, call.text("TokenCode").is_some()) else {
         if serial.is_none() && call.text("TokenCode").is_none() {
             return Ok(false);
         }
-        return Err(AwsError::access_denied(
+        let (passed, missing) = match serial {
+            Some(_) => ("SerialNumber", "TokenCode"),
+            None => ("TokenCode", "SerialNumber"),
+        };
+        let why = Why::new(
+            refusals::MFA_PAIR,
+            format!("{passed} is passed without {missing}"),
+        )
+        .parameter(call.parameter(passed));
+        return Err(Refused::access_denied(
             "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.",
+            why.accepts("both, or neither"),
         ));
     };
     let account = invocation.caller.account().map(|a| a.id.as_str());
     let elsewhere = Arn::read(serial).is_some_and(|arn| Some(arn.account) != account);
     if elsewhere || invocation.caller.role_session().is_some() {
-        return Err(AwsError::access_denied(
+        let reason = if elsewhere {
+            "the MFA device is in an account other than the caller's"
+        } else {
+            "the caller is a role session, which has no MFA device"
+        };
+        let why = Why::new(refusals::MFA_DEVICE, reason)
+            .value(serial)
+            .parameter(call.parameter("SerialNumber"));
+        return Err(Refused::access_denied(
             "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
+            why.accepts("the device of the user who calls"),
         ));
     }
     Ok(true)
@@ -214,7 +317,7 @@ pub(super) const fn packed_size_rule(assume: &Assume) -> Rule {
 pub(super) fn response(
     invocation: &Invocation<'_, '_>,
     session: &SessionState,
-) -> Result<Map<String, Value>, AwsError> {
+) -> Result<Map<String, Value>, Refused> {
     let mut response = credentials::response(invocation, session, TOKEN_LENGTH);
     response.insert(
         "AssumedRoleUser".to_owned(),
@@ -223,7 +326,7 @@ pub(super) fn response(
             "Arn": session.arn(),
         }),
     );
-    let packed_size = credentials::packed_size(&response, session)?;
+    let packed_size = credentials::packed_size(invocation, &response, session)?;
     let passed = session.has_policies() || !session.tags.is_empty();
     if passed || invocation.world.assume.packed_policy_size_always {
         response.insert("PackedPolicySize".to_owned(), packed_size.into());

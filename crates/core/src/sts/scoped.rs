@@ -8,13 +8,13 @@ use rolecall_source::Diagnostic;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Invocation, Result,
+    Invocation, Refused, Result, Why,
     constraints::{Constraints, POLICY, integer},
     credentials, role, sessions,
 };
 use crate::{
-    notes,
-    report::{AwsError, Check},
+    notes::{self, refusals},
+    report::Check,
     world::{Caller, SessionKind, SessionState},
 };
 
@@ -35,7 +35,8 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             result.session = Some(session);
             result.response = Some(response);
         }
-        Err(error) => {
+        Err(refused) => {
+            let error = &refused.error;
             if error.status == 403 {
                 let reason = format!("a session can have {MOST_POLICIES} scope-down policies");
                 let check = Check::denied_without_policies(ACTION, &reason);
@@ -48,7 +49,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
             if !has_known_text {
                 notes::add(&mut result.notes, notes::SCOPED_REFUSAL);
             }
-            result.error = Some(error);
+            result.refuse(refused);
         }
     }
     result
@@ -57,28 +58,42 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
 fn answer(
     invocation: &Invocation<'_, '_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> core::result::Result<(SessionState, Map<String, Value>), AwsError> {
+) -> core::result::Result<(SessionState, Map<String, Value>), Refused> {
     credentials::regional_only(invocation)?;
     let policy = invocation.call.text("Policy");
     let duration = parameters(invocation)?;
     role::session_policies(invocation, diagnostics)?;
     let Caller::Session { state, .. } = &invocation.caller else {
-        return Err(AwsError::bad_request(
+        let reason = format!("`{}` has long-term credentials", invocation.caller.arn());
+        return Err(Refused::bad_request(
             "InvalidSubjectCredentials",
             "GetScopedCredentials can only be called with temporary credentials",
+            Why::new(refusals::SCOPED_LIMITS, reason)
+                .at(invocation.call.name_span)
+                .accepts("the credentials of a session"),
         ));
     };
     if policy.is_some() && state.scoped.len() >= MOST_POLICIES {
-        return Err(AwsError::access_denied(format!(
-            "User: {} is not authorized to perform: {ACTION}",
-            invocation.caller.arn()
-        )));
+        let reason = format!("the session already has {MOST_POLICIES} scope-down policies");
+        let why = Why::new(refusals::SCOPED_LIMITS, reason);
+        return Err(Refused::access_denied(
+            format!(
+                "User: {} is not authorized to perform: {ACTION}",
+                invocation.caller.arn()
+            ),
+            why.parameter(invocation.call.parameter("Policy"))
+                .accepts("a call without Policy"),
+        ));
     }
     let expires = duration.map_or(state.expires, |duration| invocation.at.after(duration));
     if expires > state.expires {
-        return Err(AwsError::bad_request(
+        let reason = format!("the session ends at {}", state.expires.iso());
+        let why = Why::new(refusals::SCOPED_LIMITS, reason)
+            .parameter(invocation.call.parameter("DurationSeconds"));
+        return Err(Refused::bad_request(
             "InsufficientSessionLifetime",
             "The requested DurationSeconds exceeds the remaining lifetime of the session",
+            why.accepts("a shorter DurationSeconds, or none"),
         ));
     }
     let mut scoped = state.scoped.clone();
@@ -97,23 +112,25 @@ fn answer(
 }
 
 /// Checks the parameters' constraints; the duration in seconds.
-fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i64>, AwsError> {
+fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i64>, Refused> {
     let call = invocation.call;
-    let mut constraints = Constraints::default();
-    constraints.optional_text(call, "Policy", 1, 2048, Some(POLICY));
-    constraints.optional_text(call, "ScopedSessionDescription", 2, 256, None);
-    let duration = call.text("DurationSeconds");
-    let duration = duration.map(|text| integer(&text.value)).transpose()?;
+    let mut constraints = Constraints::of(call);
+    constraints.optional_text("Policy", 1, 2048, Some(POLICY));
+    constraints.optional_text("ScopedSessionDescription", 2, 256, None);
+    let duration = integer(call, "DurationSeconds")?;
     if let Some(duration) = duration {
         constraints.number("durationSeconds", duration, 1, LONGEST_DURATION);
     }
-    if let Some(error) = constraints.error() {
-        return Err(error);
-    }
+    constraints.check()?;
     if duration.is_none() && call.text("Policy").is_none() {
-        return Err(AwsError::bad_request(
-            "ValidationError",
+        let why = Why::new(
+            refusals::SCOPED_LIMITS,
+            "neither Policy nor DurationSeconds is passed",
+        );
+        return Err(Refused::invalid(
             "At least one of Policy and DurationSeconds is required",
+            why.at(call.name_span)
+                .accepts("Policy, DurationSeconds, or both"),
         ));
     }
     Ok(duration)
@@ -123,14 +140,14 @@ fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i6
 fn response(
     invocation: &Invocation<'_, '_>,
     session: &SessionState,
-) -> core::result::Result<Map<String, Value>, AwsError> {
+) -> core::result::Result<Map<String, Value>, Refused> {
     let bare = match session.kind {
         SessionKind::Role { .. } | SessionKind::AssumedRoot => role::TOKEN_LENGTH,
         SessionKind::User { .. } | SessionKind::Root => sessions::SESSION_TOKEN_LENGTH,
         SessionKind::FederatedUser { .. } => sessions::FEDERATION_TOKEN_LENGTH,
     };
     let mut response = credentials::response(invocation, session, bare);
-    let utilization = credentials::packed_size(&response, session)?;
+    let utilization = credentials::packed_size(invocation, &response, session)?;
     let id = invocation
         .world
         .ids

@@ -4,13 +4,13 @@ use rolecall_source::Confidence::Documented;
 use serde_json::json;
 
 use super::{
-    Invocation, Result,
+    Invocation, Refused, Result, Why,
     constraints::{Constraints, DIGITS, NAME, POLICY, SERIAL_NUMBER, integer},
     credentials, role,
 };
 use crate::{
     authorize::{Authorization, check},
-    notes,
+    notes::{self, refusals},
     report::{AwsError, Check},
     request_context::ContextBuilder,
     world::{Caller, SessionKind, SessionState, sorted},
@@ -52,10 +52,15 @@ pub(super) fn beyond_limits(invocation: &Invocation<'_, '_>) -> Option<Result> {
         SessionKind::Role { .. } | SessionKind::AssumedRoot => return None,
     };
     let action = format!("sts:{operation}");
-    let mut result = Result::refused(AwsError::access_denied(format!(
-        "User: {} is not authorized to perform: {action}",
-        invocation.caller.arn()
-    )));
+    let mut result = Result::refused(Refused::access_denied(
+        format!(
+            "User: {} is not authorized to perform: {action}",
+            invocation.caller.arn()
+        ),
+        Why::new(rule, reason)
+            .at(invocation.call.name_span)
+            .accepts("credentials of the user itself or of a role"),
+    ));
     result
         .checks
         .push(Check::denied_without_policies(&action, reason));
@@ -66,12 +71,12 @@ pub(super) fn beyond_limits(invocation: &Invocation<'_, '_>) -> Option<Result> {
 /// `GetSessionToken` needs no permission, and no policy can deny it.
 pub(super) fn get_session_token(invocation: &Invocation<'_, '_>) -> Result {
     let call = invocation.call;
-    let mut constraints = Constraints::default();
-    constraints.optional_text(call, "SerialNumber", 9, 256, Some(SERIAL_NUMBER));
-    constraints.optional_text(call, "TokenCode", 6, 6, Some(DIGITS));
+    let mut constraints = Constraints::of(call);
+    constraints.optional_text("SerialNumber", 9, 256, Some(SERIAL_NUMBER));
+    constraints.optional_text("TokenCode", 6, 6, Some(DIGITS));
     let duration = match duration(invocation, constraints) {
         Ok(duration) => duration,
-        Err(error) => return Result::refused(error),
+        Err(refused) => return Result::refused(refused),
     };
     let kind = match &invocation.caller {
         Caller::User { account, user } => SessionKind::User {
@@ -79,14 +84,12 @@ pub(super) fn get_session_token(invocation: &Invocation<'_, '_>) -> Result {
         },
         Caller::Root { .. } => SessionKind::Root,
         _ => {
-            return Result::refused(AwsError::access_denied(
-                "Cannot call GetSessionToken with session credentials",
-            ));
+            return Result::refused(session_credentials(invocation));
         }
     };
     let mfa = match role::mfa(invocation) {
         Ok(mfa) => mfa,
-        Err(error) => return Result::refused(error),
+        Err(refused) => return Result::refused(refused),
     };
     let account = invocation.caller.account().map_or("", |a| a.id.as_str());
     let session = SessionState {
@@ -110,21 +113,21 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
     let call = invocation.call;
     let tags = role::tags(call);
     let policy_arns = role::policy_arns(call);
-    let mut constraints = Constraints::default();
-    constraints.required_text(call, "Name", 2, 32, Some(NAME));
-    constraints.optional_text(call, "Policy", 1, 2048, Some(POLICY));
+    let mut constraints = Constraints::of(call);
+    constraints.required_text("Name", 2, 32, Some(NAME));
+    constraints.optional_text("Policy", 1, 2048, Some(POLICY));
     constraints.tags(&tags);
     constraints.policy_arns(&policy_arns);
     let duration = duration(invocation, constraints)
-        .and_then(|duration| role::consistent_tags(&tags, &[]).map(|()| duration));
+        .and_then(|duration| role::TagKeys::of(call).consistent().map(|()| duration));
     let mut said = Vec::new();
     let sound = role::session_policies(invocation, &mut said);
     let duration = match duration.and_then(|duration| sound.map(|()| duration)) {
         Ok(duration) => duration,
-        Err(error) => {
+        Err(refused) => {
             return Result {
                 diagnostics: said,
-                ..Result::refused(error)
+                ..Result::refused(refused)
             };
         }
     };
@@ -132,9 +135,7 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
         Caller::User { account, user } => (*account, Some(user.arn(account))),
         Caller::Root { account } => (*account, None),
         _ => {
-            return Result::refused(AwsError::access_denied(
-                "Cannot call GetFederationToken with session credentials",
-            ));
+            return Result::refused(session_credentials(invocation));
         }
     };
     let name = call.text("Name").map_or("", |name| name.value.as_str());
@@ -181,11 +182,14 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
         result.checks.push(check);
     }
     if let Some(denied) = result.checks.iter().rev().find(|check| !check.allowed()) {
-        result.error = Some(AwsError::access_denied(format!(
-            "User: {} is not authorized to perform: {} on resource: {resource}",
-            invocation.caller.arn(),
-            denied.action
-        )));
+        result.error = Some(AwsError::denied(
+            denied,
+            format!(
+                "User: {} is not authorized to perform: {} on resource: {resource}",
+                invocation.caller.arn(),
+                denied.action
+            ),
+        ));
         return result;
     }
     let session = SessionState {
@@ -206,9 +210,9 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
             "Arn": session.arn(),
         }),
     );
-    match credentials::packed_size(&response, &session) {
+    match credentials::packed_size(invocation, &response, &session) {
         Ok(size) => response.insert("PackedPolicySize".to_owned(), size.into()),
-        Err(error) => return Result::refused(error),
+        Err(refused) => return Result::refused(refused),
     };
     notes::add(&mut result.notes, notes::NO_SOURCE_IDENTITY);
     result.response = Some(response);
@@ -216,22 +220,27 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
     result
 }
 
+/// The refusal of an operation that long-term credentials alone can call.
+fn session_credentials(invocation: &Invocation<'_, '_>) -> Refused {
+    let operation = &invocation.call.operation;
+    let reason = format!("`{}` has temporary credentials", invocation.caller.arn());
+    let why = Why::new(refusals::LONG_TERM_CREDENTIALS, reason).at(invocation.call.name_span);
+    Refused::access_denied(
+        format!("Cannot call {operation} with session credentials"),
+        why.accepts("the access keys of an IAM user"),
+    )
+}
+
 /// The duration of a session, after every constraint of the request is checked.
 fn duration(
     invocation: &Invocation<'_, '_>,
-    mut constraints: Constraints,
-) -> core::result::Result<i64, AwsError> {
-    let duration = invocation
-        .call
-        .text("DurationSeconds")
-        .map(|text| integer(&text.value))
-        .transpose()?;
+    mut constraints: Constraints<'_>,
+) -> core::result::Result<i64, Refused> {
+    let duration = integer(invocation.call, "DurationSeconds")?;
     if let Some(duration) = duration {
         constraints.number("durationSeconds", duration, 900, LONGEST_DURATION);
     }
-    if let Some(error) = constraints.error() {
-        return Err(error);
-    }
+    constraints.check()?;
     let duration = duration.unwrap_or(DEFAULT_DURATION);
     Ok(match invocation.caller {
         Caller::Root { .. } => duration.min(LONGEST_ROOT_SESSION),

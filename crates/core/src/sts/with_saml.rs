@@ -8,17 +8,17 @@ use serde_json::Value;
 use sha1::{Digest, Sha1};
 
 use super::{
-    Invocation, Presenter, Result,
+    Invocation, Presenter, Refused, Result, Why,
     assumption::{Assumption, FederationKey, Origins, length_rule},
-    constraints::{ARN, Constraints},
+    constraints::ARN,
     federation::{self, Presented},
     partitions::is_called_elsewhere,
     role,
 };
 use crate::{
-    notes,
+    notes::{self, refusals},
     partition::Partition,
-    report::{AwsError, ContextEntry},
+    report::ContextEntry,
     scenario::SamlProvider,
     world::{Caller, saml_provider},
 };
@@ -46,8 +46,8 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     let sound = role::session_policies(invocation, &mut result.diagnostics);
     let asked = match parameters(invocation).and_then(|asked| sound.map(|()| asked)) {
         Ok(asked) => asked,
-        Err(error) => {
-            result.error = Some(error);
+        Err(refused) => {
+            result.refuse(refused);
             return result;
         }
     };
@@ -59,19 +59,18 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         .ids
         .uuid("identity request", &invocation.purpose);
     let Some(saml) = presented.document(&mut result, saml::read) else {
-        presented.refuse(
-            &mut result,
-            saml::unreadable(&presented.inside.text, &request_id),
-        );
+        let refusal = saml::unreadable(&presented.inside.text, &request_id);
+        presented.refuse(&mut result, refusals::ASSERTION, refusal);
         return result;
     };
     if is_called_elsewhere(invocation, principal_arn) {
         notes::add(&mut result.notes, notes::request::PARTITION_PROVIDER);
     }
     let Some(provider) = provider(invocation, principal_arn) else {
-        result.error = Some(AwsError::bad_request(
+        result.refuse(Refused::bad_request(
             "InvalidIdentityToken",
             saml::unknown_provider(&request_id),
+            unknown_provider(invocation, principal_arn),
         ));
         return result;
     };
@@ -97,7 +96,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         if let Some(rule) = length_rule(asserted, invocation.world.assume) {
             notes::add(&mut result.notes, rule);
         }
-        presented.refuse(&mut result, refusal);
+        presented.refuse(&mut result, refusals::ASSERTION, refusal);
         return result;
     }
     if saml.form == Form::Attributes {
@@ -107,15 +106,19 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         result.not_run = Some("the assertion is encrypted: only AWS can read it".to_owned());
         return result;
     };
-    let assumption = match assumption(invocation, &saml, assertion, asked, &mut result) {
+    let assumption = match assumption(invocation, &presented, &saml, assertion, asked, &mut result)
+    {
         Ok(assumption) => assumption,
-        Err(error) => {
-            result.error = Some(error);
+        Err(refused) => {
+            result.refuse(refused);
             return result;
         }
     };
     result.presenter = Some(presenter(&saml, assertion, &assumption, principal_arn));
     federation::comment(invocation, &verdict, &mut result.notes);
+    if saml::not_before(assertion, request.now).is_some() {
+        notes::add(&mut result.notes, notes::federation::SAML_NOT_BEFORE);
+    }
     let end = assertion.session_end();
     let Some((session, response)) = federation::assume(invocation, &assumption, end, &mut result)
     else {
@@ -170,23 +173,47 @@ fn presenter(
 }
 
 /// The duration that is asked for, after every constraint of the request is checked.
-fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i64>, AwsError> {
+fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i64>, Refused> {
     let call = invocation.call;
-    let (duration, mut constraints): (_, Constraints) = federation::constraints(call)?;
-    constraints.required_text(call, "PrincipalArn", 20, 2048, Some(ARN));
-    constraints.required_text(call, "SAMLAssertion", 4, 100_000, None);
-    if let Some(error) = constraints.error() {
-        return Err(error);
-    }
-    let principal = call.text("PrincipalArn");
-    if principal.is_none_or(|arn| saml_provider(&arn.value).is_none()) {
-        return Err(AwsError::bad_request(
-            "ValidationError",
-            "Principal ARN is invalid",
-        ));
+    let (duration, mut constraints) = federation::constraints(call)?;
+    constraints.required_text("PrincipalArn", 20, 2048, Some(ARN));
+    constraints.required_text("SAMLAssertion", 4, 100_000, None);
+    constraints.check()?;
+    if let Some(arn) = call.text("PrincipalArn")
+        && saml_provider(&arn.value).is_none()
+    {
+        let why = federation::wrong_arn(
+            refusals::PRINCIPAL_ARN,
+            arn,
+            "SAML provider",
+            "saml-provider/Name",
+        );
+        return Err(Refused::invalid("Principal ARN is invalid", why));
     }
     federation::role_arn_form(call)?;
     Ok(duration)
+}
+
+/// What explains that there is no SAML provider of this ARN.
+fn unknown_provider(invocation: &Invocation<'_, '_>, arn: &str) -> Why {
+    let account = saml_provider(arn).map_or("", |(account, _)| account);
+    let known = invocation.world.account(account);
+    let names = known
+        .into_iter()
+        .flat_map(|account| &account.saml_providers);
+    let names: Vec<String> = names.map(|p| format!("`{}`", p.name)).collect();
+    let has = match names.as_slice() {
+        _ if known.is_none() => format!("the scenario has no account `{account}`"),
+        [] => format!("account `{account}` has no SAML provider"),
+        names => format!("account `{account}` has {}", names.join(" and ")),
+    };
+    Why::new(
+        refusals::SAML_PROVIDER,
+        format!("there is no SAML provider `{arn}`: {has}"),
+    )
+    .value(arn)
+    .parameter(invocation.call.parameter("PrincipalArn"))
+    .accepts("the ARN of a SAML provider that exists, in the account of the role")
 }
 
 /// The SAML provider of an ARN.
@@ -203,27 +230,33 @@ fn provider<'s>(invocation: &Invocation<'_, 's>, arn: &str) -> Option<&'s SamlPr
 
 fn assumption<'s>(
     invocation: &Invocation<'_, 's>,
+    presented: &Presented<'_>,
     saml: &Saml,
     assertion: &Assertion,
     asked: Option<i64>,
     result: &mut Result,
-) -> core::result::Result<Assumption<'s>, AwsError> {
+) -> core::result::Result<Assumption<'s>, Refused> {
     let call = invocation.call;
     let role_arn = call.text("RoleArn").map_or("", |arn| arn.value.as_str());
     let provider = call
         .text("PrincipalArn")
         .map_or("", |arn| arn.value.as_str());
-    let tags: Vec<(String, String)> = assertion
-        .session_tags()
+    let session_tags = assertion.session_tags();
+    let keys_of_tags = federation::tag_keys(presented, session_tags.iter().map(|tag| &tag.key));
+    let tags: Vec<(String, String)> = session_tags
         .into_iter()
         .map(|tag| (tag.key.value, tag.value.value))
         .collect();
     let transitive = assertion.transitive_tag_keys();
     let transitive_tag_keys: Vec<String> = transitive.iter().map(|key| key.value.clone()).collect();
-    role::consistent_tags(&tags, &transitive_tag_keys)?;
+    role::TagKeys {
+        keys: keys_of_tags,
+        transitive: federation::tag_keys(presented, transitive.iter().copied()),
+    }
+    .consistent()?;
     let mut target = invocation.world.role(role_arn);
     let mut duration = asked.unwrap_or(role::DEFAULT_DURATION);
-    role::duration_within(duration, target.map(|(_, role)| role))?;
+    role::duration_within(call, duration, target.map(|(_, role)| role))?;
     if let Some(console) = assertion.session_duration() {
         notes::add(&mut result.notes, notes::federation::SAML_DURATION);
         duration = duration.min(i64::from(console.value));

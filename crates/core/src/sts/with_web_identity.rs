@@ -5,16 +5,16 @@ use rolecall_policy::{Arn, github};
 use rolecall_source::Confidence::{Documented, Observed};
 
 use super::{
-    Invocation, Presenter, Result,
+    Invocation, Presenter, Refused, Result, Why,
     assumption::{Assumption, FederationKey, Origins, length_rule},
-    constraints::{Constraints, NAME},
+    constraints::NAME,
     federation::{self, Presented},
     partitions::is_called_elsewhere,
     role,
 };
 use crate::{
-    notes,
-    report::{AwsError, ContextEntry},
+    notes::{self, refusals},
+    report::ContextEntry,
     world::Caller,
 };
 
@@ -52,8 +52,8 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     let sound = role::session_policies(invocation, &mut result.diagnostics);
     let asked = match parameters(invocation).and_then(|asked| sound.map(|()| asked)) {
         Ok(asked) => asked,
-        Err(error) => {
-            result.error = Some(error);
+        Err(refused) => {
+            result.refuse(refused);
             return result;
         }
     };
@@ -61,21 +61,23 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         return result;
     };
     let Some(token) = presented.document(&mut result, jwt::read) else {
-        result.error = Some(AwsError::bad_request(
-            "InvalidIdentityToken",
-            "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)",
-        ));
+        let refusal = jwt::unreadable(&presented.inside.text);
+        presented.refuse(&mut result, refusals::TOKEN, refusal);
         return result;
     };
     let account = Arn::read(role_arn).map_or("", |arn| arn.account);
     if is_called_elsewhere(invocation, role_arn) {
         notes::add(&mut result.notes, notes::request::PARTITION_PROVIDER);
     }
+    let providers = invocation.world.account(account).into_iter();
+    let providers = providers.flat_map(|account| &account.oidc_providers);
+    let urls: Vec<String> = providers.map(|provider| provider.url.clone()).collect();
     let provider = provider(invocation, &token, account);
     let jwks = provider.as_ref().and_then(|p| p.jwks.as_deref());
     let signature = jwt::signature(&presented.inside.text, &token, jwks);
     result.signature = Some(signature.clone().into());
     let request = jwt::Request {
+        providers: &urls,
         client_ids: provider.as_ref().map(|p| p.client_ids.as_slice()),
         signature: jwks
             .filter(|_| !federation::accepts_unsigned(invocation, &signature))
@@ -89,17 +91,22 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         if let Some(rule) = length_rule(claimed.as_deref(), invocation.world.assume) {
             notes::add(&mut result.notes, rule);
         }
-        presented.refuse(&mut result, refusal);
+        let rule = match refusal.message.as_str() {
+            "Incorrect token audience" => refusals::TOKEN_AUDIENCE,
+            text if text.starts_with("No OpenIDConnect provider") => refusals::TOKEN_PROVIDER,
+            _ => refusals::TOKEN,
+        };
+        presented.refuse(&mut result, rule, refusal);
         return result;
     }
     if jwt::may_be_too_old(&token, request.now) {
         notes::add(&mut result.notes, notes::federation::TOKEN_AGE);
     }
     let principal = provider.map_or_else(String::new, |provider| provider.principal);
-    let assumption = match assumption(invocation, &token, &principal, asked) {
+    let assumption = match assumption(invocation, &presented, &token, &principal, asked) {
         Ok(assumption) => assumption,
-        Err(error) => {
-            result.error = Some(error);
+        Err(refused) => {
+            result.refuse(refused);
             return result;
         }
     };
@@ -149,31 +156,38 @@ fn has_immutable_subject(token: &Token) -> bool {
 }
 
 /// The duration that is asked for, after every constraint of the request is checked.
-fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i64>, AwsError> {
+fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i64>, Refused> {
     let call = invocation.call;
-    let (duration, mut constraints): (_, Constraints) = federation::constraints(call)?;
-    constraints.required_text(call, "RoleSessionName", 2, 64, Some(NAME));
-    constraints.required_text(call, "WebIdentityToken", 4, 20_000, None);
-    constraints.optional_text(call, "ProviderId", 4, 2048, None);
-    if let Some(error) = constraints.error() {
-        return Err(error);
-    }
+    let (duration, mut constraints) = federation::constraints(call)?;
+    constraints.required_text("RoleSessionName", 2, 64, Some(NAME));
+    constraints.required_text("WebIdentityToken", 4, 20_000, None);
+    constraints.optional_text("ProviderId", 4, 2048, None);
+    constraints.check()?;
     federation::role_arn_form(call)?;
-    match call.text("ProviderId").map(|id| id.value.as_str()) {
-        None => Ok(duration),
-        Some("www.amazon.com") => Err(AwsError::bad_request(
+    let Some(id) = call.text("ProviderId") else {
+        return Ok(duration);
+    };
+    let reason = format!("ProviderId is `{}`, and the token is an ID token", id.value);
+    let why = Why::new(refusals::PROVIDER_ID, reason)
+        .text(id)
+        .accepts("an ID token without ProviderId");
+    Err(match id.value.as_str() {
+        "www.amazon.com" => Refused::bad_request(
             "InvalidIdentityToken",
             "Provided Token is not a Login With Amazon token",
-        )),
-        Some("graph.facebook.com") => Err(AwsError::new(
+            why,
+        ),
+        "graph.facebook.com" => Refused::new(
             "IDPRejectedClaim",
             403,
             "graph.facebook.com rejected OAuth token with response \"Bad signature\" and code 190",
-        )),
-        Some(_) => Err(AwsError::access_denied(
+            why,
+        ),
+        _ => Refused::access_denied(
             "Unrecognized OAuth provider. Do not include a provider parameter when submitting OpenIDConnect ID tokens",
-        )),
-    }
+            why,
+        ),
+    })
 }
 
 /// The identity provider of the role's account for the token's issuer.
@@ -206,12 +220,15 @@ fn provider(invocation: &Invocation<'_, '_>, token: &Token, account: &str) -> Op
 
 fn assumption<'s>(
     invocation: &Invocation<'_, 's>,
+    presented: &Presented<'_>,
     token: &Token,
     principal: &str,
     asked: Option<i64>,
-) -> core::result::Result<Assumption<'s>, AwsError> {
+) -> core::result::Result<Assumption<'s>, Refused> {
     let call = invocation.call;
     let read = token.session_tags();
+    let keys_of_tags = federation::tag_keys(presented, read.tags.iter().map(|tag| &tag.key));
+    let transitive = federation::tag_keys(presented, read.transitive_keys.iter());
     let tags: Vec<(String, String)> = read
         .tags
         .into_iter()
@@ -222,11 +239,15 @@ fn assumption<'s>(
         .into_iter()
         .map(|key| key.value)
         .collect();
-    role::consistent_tags(&tags, &transitive_tag_keys)?;
+    role::TagKeys {
+        keys: keys_of_tags,
+        transitive,
+    }
+    .consistent()?;
     let role_arn = call.text("RoleArn").map_or("", |arn| arn.value.as_str());
     let target = invocation.world.role(role_arn);
     let duration = asked.unwrap_or(role::DEFAULT_DURATION);
-    role::duration_within(duration, target.map(|(_, role)| role))?;
+    role::duration_within(call, duration, target.map(|(_, role)| role))?;
     Ok(Assumption {
         action: "sts:AssumeRoleWithWebIdentity",
         caller: Caller::Federated {

@@ -12,8 +12,8 @@ use crate::members;
 use crate::paste::{Decoded, Offered, Paste, Refused};
 use crate::report::{
     AccountEvent, AwsError, Check, ContextEntry, Note, Outcome, Provisional, ProvisionalKind,
-    Query, ReportDiagnostic, ReportRelated, Responsible, Session, SignatureReport, Simulation,
-    StepReport,
+    Query, RefusalReport, ReportDiagnostic, ReportRelated, Responsible, Session, SignatureReport,
+    Simulation, StepReport,
 };
 
 members! {
@@ -63,10 +63,21 @@ members! {
         checks: "checks",
         outcome: "outcome",
         provisional: "provisional",
+        refusal: "refusal",
         events: "events",
         notes: "notes",
     }
     Provisional { pointer: "in", kind: "kind" }
+    RefusalReport {
+        reason: "reason",
+        value: "value",
+        place: "place",
+        accepted: "accepted",
+        rule: "rule",
+        confidence: "confidence",
+        source: "source",
+        also: "also",
+    }
     SignatureReport { status: "status", reason: "reason" }
     ContextEntry {
         key: "key",

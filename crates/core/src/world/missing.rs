@@ -86,6 +86,7 @@ fn kind<'a>(arn: &Arn<'a>) -> Kind<'a> {
     }
 }
 
+#[cfg(feature = "federation")]
 /// Whether this is the form of a role's ARN, whether there is such a role or not.
 pub fn is_role_arn(arn: &str) -> bool {
     let read = Arn::read(arn).filter(is_in_iam);
@@ -100,6 +101,7 @@ pub fn saml_provider(arn: &str) -> Option<(&str, &str)> {
     (!name.is_empty()).then_some((arn.account, name))
 }
 
+#[cfg(feature = "federation")]
 /// Whether it names something of an account in IAM, which has no Regions.
 fn is_in_iam(arn: &Arn<'_>) -> bool {
     let is_account = arn.account.len() == 12 && arn.account.bytes().all(|b| b.is_ascii_digit());

@@ -90,6 +90,17 @@ pub fn is_sound(simulation: &Simulation) -> bool {
         .all(|d| !d.place.text.is_empty())
 }
 
+/// Whether an error has its reason: a denied check, or the explanation of a refusal.
+pub fn is_explained(step: &StepReport) -> bool {
+    let denied = step.checks.iter().any(|check| !check.allowed());
+    let refused = step.refusal.as_ref();
+    let is_explained = refused.is_none_or(|refusal| {
+        let texts = [&refusal.reason, &refusal.rule, &refusal.source];
+        texts.iter().all(|text| !text.is_empty())
+    });
+    is_explained && step.outcome.error.is_some() == (denied || refused.is_some())
+}
+
 /// Whether a simulation is read back as it was written.
 pub fn reads_back(simulation: &Simulation) -> bool {
     let json = serde_json::to_string(simulation).unwrap();
@@ -103,6 +114,7 @@ pub fn run_steps(world: &Value, steps: &Value) -> Vec<StepReport> {
     scenario["steps"] = steps.clone();
     let simulation = simulate(&scenario.to_string());
     assert!(is_sound(&simulation), "{:?}", simulation.diagnostics);
+    assert!(simulation.steps.iter().all(is_explained));
     simulation.steps
 }
 

@@ -4,8 +4,8 @@ use rolecall_source::{Confidence, Span, json::Value};
 
 use super::{Roles, Token};
 use crate::{
-    name::is_name,
-    refusal::Refusal,
+    name::{accepted_name, form_of_name, is_name},
+    refusal::{Refusal, listed},
     signature::{Signature, Status},
 };
 
@@ -25,6 +25,8 @@ const REQUIRED: [&str; 5] = ["iss", "sub", "aud", "iat", "exp"];
 pub struct Request<'a> {
     /// The client ids of the account's identity provider for this issuer; `None` where it has none.
     pub client_ids: Option<&'a [String]>,
+    /// The URLs of the OpenID Connect providers that the account has.
+    pub providers: &'a [String],
     /// What became of the signature; `None` where the issuer's keys are not known, and it is taken
     /// for a good one.
     pub signature: Option<&'a Signature>,
@@ -78,17 +80,24 @@ pub fn valid_at(token: &Token, now: i64) -> Option<i64> {
     times(token, start).is_none().then_some(start)
 }
 
+/// How AWS STS refuses a text that is not a token.
+#[must_use]
+pub fn unreadable(text: &str) -> Refusal {
+    let reason = "this is not a token";
+    not_a_token(Span::new(0, text.len()), reason, Confidence::Observed)
+}
+
 /// Whether it is a token at all.
 fn form(token: &Token) -> Option<Refusal> {
-    (!token.is_valid()).then(|| {
-        let reason = "it is no token that is signed in a way that AWS accepts";
-        not_a_token(token.signed, reason, Confidence::Observed)
-    })
+    let reason = "this is not a token that is signed in a way that AWS accepts";
+    (!token.is_valid()).then(|| not_a_token(token.signed, reason, Confidence::Observed))
 }
 
 fn not_a_token(span: Span, reason: &str, confidence: Confidence) -> Refusal {
     let message = "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)";
-    invalid(message, span, reason, confidence)
+    invalid(message, span, reason, confidence).accepting(
+        "a signed ID token of three parts, with the algorithm RS256, RS384, RS512, ES256, ES384 or ES512",
+    )
 }
 
 /// The registered claims: those that must be there, and their types.
@@ -98,7 +107,8 @@ fn claims(token: &Token) -> Option<Refusal> {
         if token.claim(name).is_none() {
             let message = format!("Missing a required claim: {name}");
             let reason = format!("the token has no claim `{name}`");
-            return Some(invalid(&message, token.signed, &reason, Observed));
+            let accepted = format!("a token with the claims {}", listed(REQUIRED, "and"));
+            return Some(invalid(&message, token.signed, &reason, Observed).accepting(accepted));
         }
     }
     let place = |name| {
@@ -114,28 +124,31 @@ fn claims(token: &Token) -> Option<Refusal> {
             code: "InternalFailure",
             status: 500,
             message: "Unknown error validating third-party token".to_owned(),
-            reason: "the subject must be a text or a number".to_owned(),
+            reason: "the subject is neither a string nor a number".to_owned(),
+            value: None,
             span: place("sub"),
+            accepted: Some("a `sub` that is a string or a number".to_owned()),
             confidence: if null { Observed } else { Inferred },
         });
     }
     if token.issuer().is_none() {
-        return Some(generic(place("iss"), "the issuer must be a text", Inferred));
+        let refusal = generic(place("iss"), "the issuer is not a string", Inferred);
+        return Some(refusal.accepting("an `iss` that is the URL of the provider"));
     }
     match &token.claim("aud").map(|node| &node.value) {
         Some(Value::Array(items)) if items.is_empty() => {
             let message = "Claim is not allowed to be empty: aud";
-            return Some(invalid(
-                message,
-                place("aud"),
-                "the list of audiences is empty",
-                Observed,
-            ));
+            let reason = "the list of audiences is empty";
+            let refusal = invalid(message, place("aud"), reason, Observed);
+            return Some(refusal.of("[]").accepting("one audience in `aud`"));
         }
         Some(Value::Array(items)) if items.len() > 1 && token.claim("azp").is_none() => {
             let message = "Token audience contains more than one audience while authorized party is not present";
-            let reason = "with more than one audience, `azp` must say which of them it is";
-            return Some(invalid(message, place("aud"), reason, Observed));
+            let reason = "`aud` lists more than one audience, and there is no `azp`";
+            let refusal = invalid(message, place("aud"), reason, Observed);
+            return Some(
+                refusal.accepting("one audience in `aud`, or an `azp` that names the one to use"),
+            );
         }
         _ => {}
     }
@@ -148,13 +161,10 @@ fn claims(token: &Token) -> Option<Refusal> {
         .into_iter()
         .find(|(name, time)| time.is_none() && token.claim(name).is_some());
     wrong.map(|(name, _)| {
-        let reason = format!("`{name}` must be a whole number of seconds since 1970");
-        invalid(
-            "Invalid timestamp in token claims.",
-            place(name),
-            &reason,
-            Observed,
-        )
+        let reason = format!("`{name}` is not a whole number");
+        let message = "Invalid timestamp in token claims.";
+        invalid(message, place(name), &reason, Observed)
+            .accepting(format!("an `{name}` in whole seconds since 1970"))
     })
 }
 
@@ -166,8 +176,21 @@ fn provider(token: &Token, request: &Request<'_>) -> Option<Refusal> {
             "No OpenIDConnect provider found in your account for {}",
             issuer.value
         );
-        let reason = "the account has no identity provider with this URL";
-        return Some(invalid(&message, issuer.span, reason, Confidence::Observed));
+        let reason = format!(
+            "the account of the role has no OpenID Connect provider with the URL `{}`",
+            issuer.value
+        );
+        let accepted = match request.providers {
+            [] => {
+                "this token once the account has a provider with this URL; it has none".to_owned()
+            }
+            urls => format!(
+                "a token of {}, or this one once the account has a provider with its URL",
+                listed(urls.iter().map(String::as_str), "or")
+            ),
+        };
+        let refusal = invalid(&message, issuer.span, &reason, Confidence::Observed);
+        return Some(refusal.of(issuer.value).accepting(accepted));
     };
     let audience = token.audience();
     let known = audience
@@ -183,19 +206,34 @@ fn provider(token: &Token, request: &Request<'_>) -> Option<Refusal> {
             .claim(claim)
             .map_or(token.signed, |node| token.source(node.span));
         let span = audience.as_ref().map_or(place, |a| a.span);
-        let reason = format!("`{claim}` is no client ID of the identity provider");
+        let value = audience.as_ref().map_or("", |audience| &audience.value);
+        let instead = match claim {
+            "azp" => ", which AWS takes for the audience instead of `aud`",
+            _ => "",
+        };
+        let reason = format!(
+            "the provider does not list `{value}` among its client IDs: it is the token's `{claim}`{instead}"
+        );
+        let accepted = match client_ids {
+            [] => "this audience once it is a client ID of the provider, which has none".to_owned(),
+            ids => format!(
+                "the audience {}, or this one once it is a client ID of the provider",
+                listed(ids.iter().map(String::as_str), "or")
+            ),
+        };
+        let value = value.to_owned();
         // an empty text, and a claim that appears twice, were seen to be refused in general words
         let members = token.claims.iter().flat_map(|claims| &claims.members);
         let is_repeated = members.filter(|member| member.key.value == claim).count() > 1;
         if is_repeated || audience.is_none_or(|audience| audience.value.is_empty()) {
-            return generic(span, &reason, Confidence::Observed);
+            return generic(span, &reason, Confidence::Observed)
+                .of(value)
+                .accepting(accepted);
         }
-        invalid(
-            "Incorrect token audience",
-            span,
-            &reason,
-            Confidence::Observed,
-        )
+        let message = "Incorrect token audience";
+        invalid(message, span, &reason, Confidence::Observed)
+            .of(value)
+            .accepting(accepted)
     })
 }
 
@@ -210,20 +248,15 @@ fn signed(request: &Request<'_>) -> Option<Refusal> {
             &signature.reason,
             Confidence::Inferred,
         )),
-        Status::Invalid => Some(generic(
-            signature.span,
-            &signature.reason,
-            Confidence::Observed,
-        )),
+        Status::Invalid => Some(
+            generic(signature.span, &signature.reason, Confidence::Observed)
+                .accepting("the token as the provider signed it, unchanged"),
+        ),
         Status::KeyMissing => {
             let message = "Couldn't retrieve verification key from your identity provider,  please reference AssumeRoleWithWebIdentity documentation for requirements";
             let reason = &signature.reason;
-            Some(invalid(
-                message,
-                signature.span,
-                reason,
-                Confidence::Observed,
-            ))
+            let refusal = invalid(message, signature.span, reason, Confidence::Observed);
+            Some(refusal.accepting("a token that is signed with a key of the provider's key set"))
         }
     }
 }
@@ -237,14 +270,13 @@ fn times(token: &Token, now: i64) -> Option<Refusal> {
             "Token expired: current date/time {early} must be before the expiration date/time {}",
             expiration.value
         );
+        let reason = "the token has expired, more than 5 minutes before the call";
+        let refusal = invalid(&message, expiration.span, reason, Confidence::Observed)
+            .of(expiration.value.to_string())
+            .accepting(format!("an `exp` later than {early}: get a new token"));
         return Some(Refusal {
             code: "ExpiredTokenException",
-            ..invalid(
-                &message,
-                expiration.span,
-                "the token has expired",
-                Confidence::Observed,
-            )
+            ..refusal
         });
     }
     if let Some(not_before) = token.not_before().filter(|t| t.value > late) {
@@ -252,22 +284,17 @@ fn times(token: &Token, now: i64) -> Option<Refusal> {
             "Token not yet valid: current date/time {late} must be after or equal to the not-before date/time {}",
             not_before.value
         );
-        let reason = "the token does not hold yet";
-        return Some(invalid(
-            &message,
-            not_before.span,
-            reason,
-            Confidence::Observed,
-        ));
+        let reason = "the token is valid only later, more than 5 minutes after the call";
+        let refusal = invalid(&message, not_before.span, reason, Confidence::Observed)
+            .of(not_before.value.to_string());
+        return Some(refusal.accepting(format!("an `nbf` of {late} or earlier")));
     }
     if issued_at.value > late {
         let message = format!("Token issued in the future: {}", issued_at.value);
-        return Some(invalid(
-            &message,
-            issued_at.span,
-            "the token was issued later than now",
-            Confidence::Observed,
-        ));
+        let reason = "the token was issued more than 5 minutes after the call";
+        let refusal = invalid(&message, issued_at.span, reason, Confidence::Observed)
+            .of(issued_at.value.to_string());
+        return Some(refusal.accepting(format!("an `iat` of {late} or earlier")));
     }
     let age = now.saturating_sub(issued_at.value);
     (age >= TOO_OLD).then(|| {
@@ -276,7 +303,9 @@ fn times(token: &Token, now: i64) -> Option<Refusal> {
             age / 86_400
         );
         let message = format!("Token too old: {age}");
-        let refusal = invalid(&message, issued_at.span, &reason, Confidence::Observed);
+        let refusal = invalid(&message, issued_at.span, &reason, Confidence::Observed)
+            .of(issued_at.value.to_string())
+            .accepting("a token that was issued less than five days ago: get a new one");
         Refusal {
             code: "ExpiredTokenException",
             ..refusal
@@ -297,11 +326,10 @@ fn aws_claims(token: &Token, request: &Request<'_>) -> Option<Refusal> {
         } else {
             Inferred
         };
-        return Some(invalid(
-            &message,
-            malformed.span,
-            "the session tags can't be read",
-            confidence,
+        let reason = "the session tags in the token have the wrong form";
+        let refusal = invalid(&message, malformed.span, reason, confidence);
+        return Some(refusal.accepting(
+            "a `principal_tags` object whose values are lists of one string, and a `transitive_tag_keys` list of strings",
         ));
     }
     if let Some(source_identity) = token.source_identity()
@@ -311,39 +339,38 @@ fn aws_claims(token: &Token, request: &Request<'_>) -> Option<Refusal> {
             "Source Identity must match [a-zA-Z_0-9+=,.@-]{{2,{}}} and not begin with \"aws:\"",
             request.source_identity_max
         );
-        let reason = "the source identity has another form; the text is that of SAML";
-        return Some(invalid(&message, source_identity.span, reason, Inferred));
+        let refusal = invalid(
+            &message,
+            source_identity.span,
+            &form_of_name("the source identity", &source_identity.value),
+            Inferred,
+        );
+        return Some(
+            refusal
+                .of(source_identity.value)
+                .accepting(accepted_name(request.source_identity_max)),
+        );
     }
     match token.roles() {
         Roles::Absent => None,
         Roles::Unsupported(span) => {
             let message = "The roles claim is not in a supported format";
-            Some(invalid(
-                message,
-                span,
-                "it must be a list or a text",
-                Observed,
-            ))
+            let reason = "the roles claim is neither a string nor a list";
+            Some(invalid(message, span, reason, Observed).accepting("a list of role ARNs"))
         }
         Roles::Listed(arns) if arns.value.is_empty() => {
             let message = "The roles claim contains no valid role ARNs";
-            Some(invalid(
-                message,
-                arns.span,
-                "nothing in it is the ARN of a role",
-                Observed,
-            ))
+            let reason = "nothing in the roles claim is the ARN of a role";
+            Some(invalid(message, arns.span, reason, Observed).accepting("a list of role ARNs"))
         }
         Roles::Listed(arns) if arns.value.iter().any(|arn| arn == request.role_arn) => None,
         Roles::Listed(arns) => {
             let message =
                 "The target role ARN is not present in the roles claim of the identity token";
-            Some(invalid(
-                message,
-                arns.span,
-                "it lists other roles",
-                Observed,
-            ))
+            let reason = format!("the roles claim does not list `{}`", request.role_arn);
+            let accepted = listed(arns.value.iter().map(String::as_str), "or");
+            let refusal = invalid(message, arns.span, &reason, Observed).of(request.role_arn);
+            Some(refusal.accepting(format!("the role {accepted}")))
         }
     }
 }
@@ -360,7 +387,9 @@ fn invalid(message: &str, span: Span, reason: &str, confidence: Confidence) -> R
         status: 400,
         message: message.to_owned(),
         reason: reason.to_owned(),
+        value: None,
         span,
+        accepted: None,
         confidence,
     }
 }

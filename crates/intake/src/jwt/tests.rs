@@ -40,6 +40,7 @@ fn refused(text: &str) -> Option<crate::Refusal> {
     let client_ids = ["client-a".to_owned(), "client-b".to_owned()];
     let request = Request {
         client_ids: Some(&client_ids),
+        providers: &[],
         signature: None,
         role_arn: ROLE,
         now: NOW,
@@ -285,6 +286,7 @@ fn an_account_without_the_provider_says_so() {
     let token = read(&token(&claims(""))).value.unwrap();
     let request = Request {
         client_ids: None,
+        providers: &[],
         signature: None,
         role_arn: ROLE,
         now: NOW + 999_999,
@@ -322,6 +324,7 @@ fn claims_alone_are_read() {
     let client_ids = ["ac_oic_client".to_owned()];
     let request = |client_ids, now| Request {
         client_ids,
+        providers: &[],
         signature: None,
         role_arn: ROLE,
         now,

@@ -4,7 +4,7 @@ use rolecall_source::{Confidence, Span, Spanned};
 
 use super::{Assertion, Form, Saml, Signatures, instant};
 use crate::{
-    name::{SESSION_NAME_MAX, is_name},
+    name::{SESSION_NAME_MAX, accepted_name, form_of_name, is_name},
     refusal::Refusal,
     signature::{Signature, Status},
 };
@@ -43,7 +43,7 @@ pub fn refusal(saml: &Saml, request: &Request<'_>) -> Option<Refusal> {
         if !saml.encrypted.is_empty() {
             return signed(saml, request);
         }
-        let reason = "there is no assertion in it";
+        let reason = "the response holds no assertion";
         return Some(malformed(request, whole, reason, Confidence::Inferred));
     };
     if saml.form == Form::Attributes {
@@ -80,6 +80,22 @@ pub fn valid_at(saml: &Saml, now: i64) -> Option<i64> {
     starts.into_iter().find(holds)
 }
 
+/// The first time from which the assertion is said to hold, if that is after `now`, in seconds since
+/// 1970. AWS was observed not to check it.
+#[must_use]
+pub fn not_before(assertion: &Assertion, now: i64) -> Option<&Spanned<String>> {
+    let conditions = assertion.conditions.as_ref();
+    let starts = [
+        conditions.and_then(|c| c.not_before.as_ref()),
+        assertion
+            .confirmations
+            .first()
+            .and_then(|c| c.not_before.as_ref()),
+    ];
+    let is_ahead = |start: &&Spanned<String>| instant::read(&start.value).is_some_and(|t| t > now);
+    starts.into_iter().flatten().find(is_ahead)
+}
+
 /// The parts that must be there and be well formed.
 fn structure(saml: &Saml, assertion: &Assertion, request: &Request<'_>) -> Option<Refusal> {
     use Confidence::{Inferred, Observed};
@@ -93,7 +109,7 @@ fn structure(saml: &Saml, assertion: &Assertion, request: &Request<'_>) -> Optio
     if root.namespace.is_empty() {
         return refuse(
             root.span,
-            "it stands outside the namespaces of SAML",
+            "the root element is in none of the namespaces of SAML",
             Inferred,
         );
     }
@@ -104,8 +120,15 @@ fn structure(saml: &Saml, assertion: &Assertion, request: &Request<'_>) -> Optio
             code: "InvalidIdentityToken",
             status: 400,
             message: behind(request, "Issuer not present in specified provider"),
-            reason: format!("the metadata of the SAML provider names {entity_id}"),
+            reason: format!(
+                "the issuer is `{}`, and the metadata of the SAML provider names `{entity_id}`",
+                issuer.value
+            ),
+            value: Some(issuer.value.clone()),
             span: issuer.span,
+            accepted: Some(format!(
+                "the issuer `{entity_id}`, or metadata of the SAML provider for this issuer"
+            )),
             confidence: Confidence::Documented,
         });
     }
@@ -115,7 +138,9 @@ fn structure(saml: &Saml, assertion: &Assertion, request: &Request<'_>) -> Optio
             status: 403,
             message: "Not authorized to perform sts:AssumeRoleWithSAML".to_owned(),
             reason: "the assertion names no subject: NameID is missing".to_owned(),
+            value: None,
             span: assertion.span,
+            accepted: Some("a Subject with a NameID".to_owned()),
             confidence: Confidence::Documented,
         });
     };
@@ -128,7 +153,7 @@ fn structure(saml: &Saml, assertion: &Assertion, request: &Request<'_>) -> Optio
             .get(1)
             .map_or(assertion.span, |second| second.span);
         let count = assertion.confirmations.len();
-        let reason = format!("AWS wants exactly one SubjectConfirmation, and there are {count}");
+        let reason = format!("AWS expects one SubjectConfirmation, and there are {count}");
         return refuse(span, &reason, Observed);
     };
     if confirmation.recipient.is_none() {
@@ -161,7 +186,9 @@ fn structure(saml: &Saml, assertion: &Assertion, request: &Request<'_>) -> Optio
     ];
     let mut written = instants.into_iter().chain(sessions).flatten();
     let wrong = written.find(|written| instant::read(&written.value).is_none())?;
-    refuse(wrong.span, "this is not an instant of time", Observed)
+    let reason = format!("`{}` is not a time", wrong.value);
+    let refusal = malformed(request, wrong.span, &reason, Observed).of(wrong.value.as_str());
+    Some(refusal.accepting("a time as in `2026-11-22T10:00:00Z`"))
 }
 
 fn well_formed(saml: &Saml, request: &Request<'_>) -> Option<Refusal> {
@@ -170,7 +197,7 @@ fn well_formed(saml: &Saml, request: &Request<'_>) -> Option<Refusal> {
         malformed(
             request,
             span,
-            "it is not well-formed XML",
+            "the response is not well-formed XML",
             Confidence::Inferred,
         )
     })
@@ -186,7 +213,8 @@ fn signed(saml: &Saml, request: &Request<'_>) -> Option<Refusal> {
     if let Some(wrong) = both.into_iter().flatten().find(is_wrong) {
         let message = "Response signature invalid".to_owned();
         let reason = wrong.reason.clone();
-        return Some(invalid(message, wrong.span, reason, Confidence::Observed));
+        let refusal = invalid(message, wrong.span, reason, Confidence::Observed);
+        return Some(refusal.accepting("the response as the provider signed it, unchanged"));
     }
     let of_assertion = signatures.assertion.as_ref()?;
     (of_assertion.status == Status::Unsigned && saml.form != Form::Attributes).then(|| {
@@ -194,6 +222,7 @@ fn signed(saml: &Saml, request: &Request<'_>) -> Option<Refusal> {
         let reason = of_assertion.reason.clone();
         let message = behind(request, text);
         invalid(message, of_assertion.span, reason, Confidence::Observed)
+            .accepting("a signature on the assertion; one on the response is not enough")
     })
 }
 
@@ -218,7 +247,7 @@ fn times(assertion: &Assertion, now: i64) -> Option<Refusal> {
         return Some(expired(
             "Response has expired",
             end,
-            "this instant has passed",
+            &format!("`{}` has passed", end.value),
         ));
     }
     let issued = assertion.issue_instant.as_ref()?;
@@ -249,38 +278,43 @@ fn attributes(saml: &Saml, assertion: &Assertion, request: &Request<'_>) -> Opti
             "SAML Assertion doesn't contain the requested Role and Metadata in the attributes";
         let reason = match roles.len() {
             0 => "no Role attribute names a role and a SAML provider".to_owned(),
-            1 => "the one pair of role and SAML provider is another".to_owned(),
-            count => {
-                format!("none of the {count} pairs of role and SAML provider is that of the call")
-            }
+            1 => "the assertion lists a different role and SAML provider".to_owned(),
+            count => format!(
+                "none of the {count} pairs of role and SAML provider in the assertion is that of the call"
+            ),
         };
-        return Some(invalid(
-            message.to_owned(),
-            span,
-            reason,
-            Confidence::Observed,
-        ));
+        let accepted = roles
+            .iter()
+            .map(|pair| format!("`{},{}`", pair.role.value, pair.provider.value));
+        let accepted: Vec<String> = accepted.collect();
+        let refusal = invalid(message.to_owned(), span, reason, Confidence::Observed)
+            .of(format!("{},{}", request.role_arn, request.principal_arn));
+        return Some(match accepted.as_slice() {
+            [] => refusal.accepting("a Role attribute with this role and SAML provider"),
+            pairs => refusal.accepting(format!("the pair {}", pairs.join(" or "))),
+        });
     }
     let name = assertion.role_session_name();
     if name.is_none() && whole {
         let message = "RoleSessionName is required in AuthnResponse".to_owned();
-        let reason = "there is no attribute RoleSessionName".to_owned();
-        return Some(invalid(
-            message,
-            assertion.span,
-            reason,
-            Confidence::Documented,
-        ));
+        let reason = "the assertion has no attribute RoleSessionName".to_owned();
+        let refusal = invalid(message, assertion.span, reason, Confidence::Documented);
+        return Some(refusal.accepting(format!(
+            "an attribute RoleSessionName of {}",
+            accepted_name(SESSION_NAME_MAX)
+        )));
     }
     if let Some(name) = name.filter(|name| !is_name(&name.value, SESSION_NAME_MAX)) {
         let message = "RoleSessionName in AuthnResponse must match [a-zA-Z_0-9+=,.@-]{2,64}";
-        let reason = "the session name has another form".to_owned();
-        return Some(invalid(
+        let reason = form_of_name("the session name", &name.value);
+        let refusal = invalid(
             message.to_owned(),
             name.span,
             reason,
             Confidence::Documented,
-        ));
+        )
+        .of(name.value.as_str());
+        return Some(refusal.accepting(accepted_name(SESSION_NAME_MAX)));
     }
     let max = request.source_identity_max;
     let source_identity = assertion.source_identity()?;
@@ -290,13 +324,15 @@ fn attributes(saml: &Saml, assertion: &Assertion, request: &Request<'_>) -> Opti
     let message = format!(
         "Source Identity must match [a-zA-Z_0-9+=,.@-]{{2,{max}}} and not begin with \"aws:\""
     );
-    let reason = "the source identity has another form".to_owned();
-    Some(invalid(
+    let reason = form_of_name("the source identity", &source_identity.value);
+    let refusal = invalid(
         message,
         source_identity.span,
         reason,
         Confidence::Documented,
-    ))
+    )
+    .of(source_identity.value.as_str());
+    Some(refusal.accepting(accepted_name(max)))
 }
 
 /// What AWS says of everything that it can't read.
@@ -338,12 +374,9 @@ pub fn unreadable(text: &str, request_id: &str) -> Refusal {
         request_id,
     );
     let reason = "this is not a SAML response in base64".to_owned();
-    invalid(
-        message,
-        Span::new(0, text.len()),
-        reason,
-        Confidence::Inferred,
-    )
+    let span = Span::new(0, text.len());
+    invalid(message, span, reason, Confidence::Inferred)
+        .accepting("the response as it is posted: base64 of its XML, and no other encoding")
 }
 
 fn invalid(message: String, span: Span, reason: String, confidence: Confidence) -> Refusal {
@@ -352,7 +385,9 @@ fn invalid(message: String, span: Span, reason: String, confidence: Confidence) 
         status: 400,
         message,
         reason,
+        value: None,
         span,
+        accepted: None,
         confidence,
     }
 }
@@ -363,7 +398,9 @@ fn expired(message: &str, at: &Spanned<String>, reason: &str) -> Refusal {
         status: 400,
         message: message.to_owned(),
         reason: reason.to_owned(),
+        value: Some(at.value.clone()),
         span: at.span,
+        accepted: Some("a new response: sign in again".to_owned()),
         confidence: Confidence::Observed,
     }
 }
