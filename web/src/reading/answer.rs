@@ -1,6 +1,6 @@
 //! The verdict in a sentence, and why.
 
-use rolecall_core::report::{Check, StepReport};
+use rolecall_core::report::{Check, RefusalReport, StepReport};
 use rolecall_policy::{KeyTrace, LayerKind, LayerTrace, LayerVerdict, StatementTrace};
 
 use super::{
@@ -37,7 +37,7 @@ pub(crate) fn answer(report: &StepReport) -> Answer {
             Some(check) => (what_is_denied(report, check), why_denied(check)),
             None => (String::new(), String::new()),
         },
-        Word::Refused => (what_is_refused(report).to_owned(), String::new()),
+        Word::Refused => (what_is_refused(report).to_owned(), why_refused(report)),
         Word::NotEvaluated => (
             sentence(report.outcome.not_run.as_deref().unwrap_or_default()),
             String::new(),
@@ -253,6 +253,27 @@ fn matched_without_key(check: &Check) -> Option<&str> {
     found.filter(|absent| absent.contains("the key is not in the request"))
 }
 
+/// What is wrong, and what AWS would accept, for each fault that its message names.
+fn why_refused(report: &StepReport) -> String {
+    let sentences: Vec<String> = faults(report).map(fault).collect();
+    sentences.join(" ")
+}
+
+/// The explanations of a refusal.
+pub(crate) fn faults(report: &StepReport) -> impl Iterator<Item = &RefusalReport> {
+    let first = report.refusal.iter();
+    first.flat_map(|first| std::iter::once(first).chain(&first.also))
+}
+
+/// One fault in sentences.
+pub(crate) fn fault(refusal: &RefusalReport) -> String {
+    let reason = sentence(&refusal.reason);
+    match &refusal.accepted {
+        Some(accepted) => format!("{reason} {}", sentence(&format!("AWS accepts {accepted}"))),
+        None => reason,
+    }
+}
+
 const fn what_is_refused(report: &StepReport) -> &'static str {
     if report.checks.is_empty() {
         "AWS answers with an error before any policy is evaluated."
@@ -394,6 +415,19 @@ mod tests {
             let answer = answer(&report(edits));
             assert_eq!((answer.word, answer.what.as_str()), (word, what));
         }
+    }
+
+    #[test]
+    fn a_refusal_says_what_is_wrong_and_what_is_accepted() {
+        let colon = (
+            CALL,
+            "--role-session-name Dev-project",
+            "--role-session-name a:b",
+        );
+        assert_eq!(
+            answer(&report(&[colon])).why,
+            "RoleSessionName contains `:`. AWS accepts letters A to Z, digits and `_+=,.@-`."
+        );
     }
 
     #[test]

@@ -2,16 +2,26 @@
 
 use rolecall_core::report::{ProvisionalKind, StepReport};
 
+use super::why::jump;
 use crate::components::set_text::set_sentence;
-use crate::element::{Element, el};
+use crate::element::{Element, el, group};
 use crate::reading::answer::answer;
-use crate::reading::{PROVISIONAL, source_identity_of};
+use crate::reading::{PROVISIONAL, Word, source_identity_of};
 use crate::workbench::Workbench;
 
 pub(crate) fn verdict(workbench: &Workbench, report: &StepReport) -> Element {
     let answer = answer(report);
     let thread = source_identity_of(report);
-    let why = (!answer.why.is_empty()).then(|| el("p").child(set_sentence(&answer.why, thread)));
+    let place = report.refusal.as_ref().and_then(|refusal| {
+        let place = refusal.place.as_ref();
+        place.filter(|_| answer.word == Word::Refused)
+    });
+    let place = place.map(|place| group().text(" ").child(jump("Show the value", place)));
+    let why = (!answer.why.is_empty()).then(|| {
+        el("p")
+            .child(set_sentence(&answer.why, thread))
+            .children(place)
+    });
     let towards = if answer.more {
         "A step towards it: "
     } else {

@@ -3,7 +3,7 @@
 //!
 //! What is folded is drawn when it is unfolded: AWS's limits allow for a thousand statements.
 
-use rolecall_core::report::{Check, Note, StepReport};
+use rolecall_core::report::{Check, Note, RefusalReport, StepReport};
 use rolecall_policy::{
     Detail, ElementTrace, KeyTrace, LayerTrace, LayerVerdict, OperatorTrace, PolicyTrace, Side,
     StatementTrace, ValueTrace,
@@ -16,6 +16,7 @@ use crate::components::glyph::{Glyph, glyph};
 use crate::components::set_text::{set_name, set_sentence, set_sentence_about};
 use crate::components::{selects, sends};
 use crate::element::{Element, el, group};
+use crate::reading::answer::{fault, faults};
 use crate::reading::{fails, named_check, nearest, source_identity_of, statement_name};
 use crate::text::source_identity;
 use crate::words::sentence;
@@ -30,10 +31,9 @@ pub(crate) fn why(report: &StepReport, unfolded: &[String], send: &Callback<Acti
     // the check that decides is open: the one that fails, else the last
     let open = named_check(report).or(report.checks.last());
     let checks = report.checks.iter();
-    let empty = report
-        .checks
-        .is_empty()
-        .then(|| el("p").class("empty").text("No policy was evaluated."));
+    let refused = faults(report).map(|refusal| view.refusal(refusal));
+    let is_empty = report.checks.is_empty() && report.refusal.is_none();
+    let empty = is_empty.then(|| el("p").class("empty").text("No policy was evaluated."));
     let notes = (!report.notes.is_empty()).then(|| {
         let notes = report.notes.iter();
         el("ul")
@@ -44,6 +44,7 @@ pub(crate) fn why(report: &StepReport, unfolded: &[String], send: &Callback<Acti
         .class("why")
         .attr("data-testid", "reasons")
         .children(empty)
+        .children(refused)
         .children(checks.map(|check| {
             let open = open.is_some_and(|open| std::ptr::eq(open, check));
             view.check(check, open)
@@ -219,6 +220,33 @@ impl View<'_> {
             .children(values)
     }
 
+    /// A fault of the call: the rule, how sure it is, and where the value is.
+    fn refusal(&self, refusal: &RefusalReport) -> Element {
+        let place = refusal.place.as_ref().map(|place| {
+            let at = format!("line {}, column {}", place.line, place.column);
+            group().text(" ").child(jump(&at, place))
+        });
+        el("section")
+            .class("refusal")
+            .child(
+                el("p")
+                    .child(glyph(Glyph::Cross, "refused"))
+                    .text(" ")
+                    .child(self.set(&fault(refusal)))
+                    .children(place),
+            )
+            .child(
+                el("ul").class("notes").child(
+                    el("li").child(confidence_tag(refusal.confidence)).child(
+                        el("span")
+                            .child(self.set(&refusal.rule))
+                            .text(" ")
+                            .child(el("cite").text(&refusal.source)),
+                    ),
+                ),
+            )
+    }
+
     fn note(&self, note: &Note) -> Element {
         el("li").child(confidence_tag(note.confidence)).child(
             el("span")
@@ -258,8 +286,8 @@ const fn failed(matched: bool) -> &'static str {
     if matched { "" } else { "failed" }
 }
 
-/// A name that leads to its place in the policy.
-fn jump(name: &str, place: &Place) -> Element {
+/// A name that leads to its place in a policy or in the call.
+pub(super) fn jump(name: &str, place: &Place) -> Element {
     el("button")
         .class("jump")
         .attr("title", &format!("line {}", place.line))
