@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use rolecall_policy::{Arn, Document, PolicyType, PrincipalKind};
-use rolecall_source::{Diagnostic, Span, codes};
+use rolecall_source::{Diagnostic, Diagnostics, Span, codes};
 
 use crate::{
     report::ReportDiagnostic,
@@ -61,11 +61,11 @@ impl Advice {
         let mut found = if self.is_new(document) {
             all(world, placed)
         } else if document.policy().is_none() {
-            document.diagnostics().to_vec()
+            document.diagnostics().clone()
         } else {
-            Vec::new()
+            Diagnostics::default()
         };
-        Diagnostic::sort(&mut found);
+        found.sort();
         let found = found.iter().map(|d| ReportDiagnostic::of(d, document));
         found.collect()
     }
@@ -129,7 +129,7 @@ fn of_node<'s>(world: &World<'s>, node: &'s OrganizationNode, all: &mut Vec<Plac
 }
 
 #[cfg(feature = "advice")]
-fn all(world: &World<'_>, placed: Placed<'_>) -> Vec<Diagnostic> {
+fn all(world: &World<'_>, placed: Placed<'_>) -> Diagnostics {
     let Placed {
         kind,
         document,
@@ -163,8 +163,8 @@ fn all(world: &World<'_>, placed: Placed<'_>) -> Vec<Diagnostic> {
 
 /// Only what reading the policy said.
 #[cfg(not(feature = "advice"))]
-fn all(world: &World<'_>, placed: Placed<'_>) -> Vec<Diagnostic> {
-    let mut found = placed.document.diagnostics().to_vec();
+fn all(world: &World<'_>, placed: Placed<'_>) -> Diagnostics {
+    let mut found = placed.document.diagnostics().clone();
     if let Some(account) = placed.trusting {
         principals(world, account, placed.document, &mut found);
     }
@@ -172,7 +172,7 @@ fn all(world: &World<'_>, placed: Placed<'_>) -> Vec<Diagnostic> {
 }
 
 /// Principals of a trust policy that AWS would look for and not find.
-fn principals(world: &World<'_>, account: &str, document: &Document, found: &mut Vec<Diagnostic>) {
+fn principals(world: &World<'_>, account: &str, document: &Document, found: &mut Diagnostics) {
     let elements = document
         .statements()
         .iter()
@@ -222,11 +222,10 @@ impl World<'_> {
             return false;
         };
         match arn.resource.split_once('/') {
-            Some(("saml-provider", name)) => account.saml_providers.iter().any(|p| p.name == name),
-            Some(("oidc-provider", host)) => account
-                .oidc_providers
-                .iter()
-                .any(|p| p.url.trim_start_matches("https://") == host),
+            Some((kind @ ("saml-provider" | "oidc-provider"), name)) => self
+                .parts
+                .directory
+                .has_provider(&self.parts.accounts, &account.id, kind, name),
             // some other form, which the policy's own rules speak of
             _ => true,
         }

@@ -98,7 +98,7 @@ fn deciding_drafts(
     verdict: Verdict,
 ) -> Vec<String> {
     let drafts = &world.parts.drafts;
-    let is_draft = |document: &Document| drafts.iter().any(|draft| draft == document.pointer());
+    let is_draft = |document: &Document| drafts.contains(document.pointer());
     let mut present = Vec::new();
     if !drafts.is_empty() {
         let documents = policies.identity.iter().copied().chain(policies.resource);

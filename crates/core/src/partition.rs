@@ -1,5 +1,7 @@
 //! The partitions of AWS. An account, its credentials and an endpoint each belong to one.
 
+use std::collections::BTreeMap;
+
 use rolecall_policy::Arn;
 
 /// A partition of AWS, with what its ARNs, Regions and endpoints are called.
@@ -153,6 +155,7 @@ impl Partition {
 #[must_use]
 pub fn accounts_elsewhere(text: &str) -> Vec<(&str, &'static Partition)> {
     let mut found: Vec<(&str, Option<&'static Partition>)> = Vec::new();
+    let mut known = BTreeMap::new();
     if !text.contains("arn:aws-") {
         return Vec::new();
     }
@@ -161,7 +164,8 @@ pub fn accounts_elsewhere(text: &str) -> Vec<(&str, &'static Partition)> {
         let Some((partition, account)) = arn else {
             continue;
         };
-        match found.iter_mut().find(|(id, _)| *id == account) {
+        let at = *known.entry(account).or_insert(found.len());
+        match found.get_mut(at) {
             None => found.push((account, Some(partition))),
             Some((_, known)) if *known != Some(partition) => *known = None,
             Some(_) => {}

@@ -1,6 +1,6 @@
 //! The request context of each authorization, key by key.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use rolecall_policy::{Arn, Context, Values, keys::services::source_keys};
 use rolecall_source::Confidence::{self, Documented, Inferred, Observed};
@@ -236,9 +236,7 @@ impl ContextBuilder {
             "the clock",
             Documented,
         );
-        for (key, values) in &request.context {
-            self.replace(key, values.as_ref());
-        }
+        self.replace(&request.context);
     }
 
     /// The keys of a request that comes through a VPC endpoint; `aws:SourceIp` is not among them.
@@ -255,17 +253,24 @@ impl ContextBuilder {
         }
     }
 
-    /// Puts the values of the scenario in place of those of a key; without values the key goes.
-    fn replace(&mut self, key: &str, values: Option<&GivenValues>) {
+    /// Puts the values of the scenario in place of those of its keys, which differ in more than
+    /// letter case; a key without values goes.
+    fn replace(&mut self, given: &[(String, Option<GivenValues>)]) {
+        if given.is_empty() {
+            return;
+        }
+        let keys: BTreeSet<String> = given.iter().map(|(k, _)| k.to_ascii_lowercase()).collect();
         self.entries
-            .retain(|entry| !entry.key.eq_ignore_ascii_case(key));
-        let (values, multi) = match values {
-            None => return,
-            Some(GivenValues::One(value)) => (vec![value.clone()], false),
-            Some(GivenValues::Many(values)) => (values.clone(), true),
-        };
-        let origin = "given in the scenario";
-        self.push(key.to_owned().into(), values, multi, origin, Documented);
+            .retain(|entry| !keys.contains(&entry.key.to_ascii_lowercase()));
+        for (key, values) in given {
+            let (values, multi) = match values {
+                None => continue,
+                Some(GivenValues::One(value)) => (vec![value.clone()], false),
+                Some(GivenValues::Many(values)) => (values.clone(), true),
+            };
+            let origin = "given in the scenario";
+            self.push(key.to_owned().into(), values, multi, origin, Documented);
+        }
     }
 
     /// The keys that say for which resource a service makes the call. `account` is that of the

@@ -1,14 +1,19 @@
 //! The scenario: a world, a clock, and the calls that are made in it.
 
+mod directory;
 pub(crate) mod format;
 mod read;
 
-use std::net::IpAddr;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    net::IpAddr,
+};
 
 use rolecall_intake::Call;
 use rolecall_policy::{Document, Library};
 use rolecall_source::{Diagnostic, Span, Spanned};
 
+use self::directory::Directory;
 pub use crate::clock::Instant;
 use crate::partition::Partition;
 
@@ -41,9 +46,10 @@ pub struct Parts {
     /// The organization, if the accounts are in one.
     pub organization: Option<Organization>,
     /// Managed policies by ARN.
-    pub managed_policies: Vec<(String, Document)>,
+    pub managed_policies: BTreeMap<String, Document>,
     /// The JSON pointers to policies that are drafts: stand-ins for policies not yet known.
-    pub drafts: Vec<String>,
+    pub drafts: BTreeSet<String>,
+    pub(crate) directory: Directory,
 }
 
 /// How a request is sent.

@@ -1,6 +1,6 @@
 //! The steps of a scenario, one after the other.
 
-use std::{rc::Rc, sync::Arc};
+use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 
 use rolecall_intake::{Call, Status};
 use rolecall_policy::{Arn, Detail, Document, PolicyType};
@@ -369,12 +369,13 @@ fn provisional(invocation: &Invocation<'_, '_>, report: &StepReport) -> Vec<Prov
         .any(|check| !check.allowed() && check.drafts.is_empty());
     let is_denied = checks.iter().any(|check| !check.allowed());
     let mut provisional: Vec<Provisional> = Vec::new();
+    let mut seen = BTreeSet::new();
     for check in checks
         .iter()
         .filter(|check| !is_firm && check.allowed() != is_denied)
     {
         for pointer in &check.drafts {
-            if provisional.iter().all(|it| it.pointer != *pointer) {
+            if seen.insert(pointer) {
                 provisional.push(Provisional {
                     pointer: pointer.clone(),
                     kind: ProvisionalKind::Draft,

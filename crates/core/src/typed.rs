@@ -4,12 +4,12 @@
 mod presented;
 
 use rolecall_intake::{Call, cli};
-use rolecall_source::Diagnostic;
+use rolecall_source::Diagnostics;
 
 use crate::scenario::{Parts, Step};
 
 /// The call, and what there is to say of the text.
-pub fn read(step: &Step, text: &str, parts: Option<&Parts>) -> (Option<Call>, Vec<Diagnostic>) {
+pub fn read(step: &Step, text: &str, parts: Option<&Parts>) -> (Option<Call>, Diagnostics) {
     #[cfg(feature = "federation")]
     return presented::read(step, text, parts);
     #[cfg(not(feature = "federation"))]
@@ -20,7 +20,7 @@ pub fn read(step: &Step, text: &str, parts: Option<&Parts>) -> (Option<Call>, Ve
 }
 
 /// The first command of the text.
-fn command(step: &Step, text: &str) -> (Option<Call>, Vec<Diagnostic>) {
+fn command(step: &Step, text: &str) -> (Option<Call>, Diagnostics) {
     // a scenario may name a file with `file://` before it or without
     let path = |name: &str| {
         name.split_once("://")

@@ -2,7 +2,7 @@
 
 mod missing;
 
-use std::rc::Rc;
+use std::{collections::BTreeSet, rc::Rc};
 
 #[cfg(feature = "federation")]
 pub use missing::{is_role_arn, saml_provider};
@@ -210,7 +210,7 @@ pub fn same_key(a: &str, b: &str) -> bool {
 
 impl<'s> World<'s> {
     pub fn account(&self, id: &str) -> Option<&'s Account> {
-        self.parts.accounts.iter().find(|a| a.id == id)
+        self.parts.directory.account(&self.parts.accounts, id)
     }
 
     /// The partition of an account: the default for one that the scenario lacks.
@@ -222,7 +222,8 @@ impl<'s> World<'s> {
     /// The role of an ARN, path included.
     pub fn role(&self, arn: &str) -> Option<(&'s Account, &'s Role)> {
         let account = self.account(Arn::read(arn)?.account)?;
-        let role = account.roles.iter().find(|r| r.arn(account) == arn)?;
+        let parts = self.parts;
+        let role = parts.directory.role(&parts.accounts, account, arn)?;
         Some((account, role))
     }
 
@@ -245,7 +246,8 @@ impl<'s> World<'s> {
 
     fn user(&self, arn: &str) -> Option<&'s User> {
         let account = self.account(Arn::read(arn)?.account)?;
-        account.users.iter().find(|u| u.arn(account) == arn)
+        let parts = self.parts;
+        parts.directory.user(&parts.accounts, account, arn)
     }
 
     /// The caller that holds a session; `None` where what it is a session of is gone.
@@ -294,11 +296,7 @@ impl<'s> World<'s> {
     }
 
     pub fn managed(&self, arn: &str) -> Option<&'s Document> {
-        self.parts
-            .managed_policies
-            .iter()
-            .find(|(name, _)| name == arn)
-            .map(|(_, document)| document)
+        self.parts.managed_policies.get(arn)
     }
 
     fn documents(&self, policies: &'s [AttachedPolicy]) -> Vec<&'s Document> {
@@ -308,8 +306,9 @@ impl<'s> World<'s> {
     /// A user's own policies and those of its groups.
     fn user_policies(&self, account: &'s Account, user: &'s User) -> Vec<&'s Document> {
         let mut policies = self.documents(&user.policies);
+        let groups: BTreeSet<&String> = user.groups.iter().collect();
         for group in &account.groups {
-            if user.groups.contains(&group.name) {
+            if groups.contains(&group.name) {
                 policies.extend(self.documents(&group.policies));
             }
         }

@@ -1,36 +1,28 @@
-use rolecall_source::{Diagnostic, Parsed, codes};
-
-/// The most diagnostics that one text gets; a paste that earns more is not what it seems.
-const MAX_NOTES: usize = 1_000;
+use rolecall_source::{Diagnostic, Diagnostics, Parsed};
 
 /// Collects diagnostics while a text is read.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
-    list: Vec<Diagnostic>,
+    list: Diagnostics,
 }
 
 impl Notes {
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
-        if self.list.len() < MAX_NOTES {
-            self.list.push(diagnostic);
-        } else if self.list.len() == MAX_NOTES {
-            self.list.push(Diagnostic::info(
-                codes::CALL_TRAILING,
-                diagnostic.span,
-                format!("more than {MAX_NOTES} remarks: the rest is left out"),
-            ));
-        }
+        self.list.push(diagnostic);
     }
 
     pub(crate) fn append(&mut self, other: Self) {
-        for diagnostic in other.list {
-            self.push(diagnostic);
-        }
+        self.list.append(other.list);
+    }
+
+    /// Adds what another reader says of the same text.
+    pub(crate) fn extend(&mut self, diagnostics: Diagnostics) {
+        self.list.append(diagnostics);
     }
 
     /// The value with the diagnostics in the order of the text.
     pub(crate) fn with<T>(mut self, value: T) -> Parsed<T> {
-        Diagnostic::sort(&mut self.list);
+        self.list.sort();
         Parsed {
             value,
             diagnostics: self.list,

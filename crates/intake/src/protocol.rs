@@ -1,7 +1,7 @@
 //! Reading as a service of JSON: what was pasted goes in, and what it is comes out, with its calls.
 //! The example of this package and the module for JavaScript speak it.
 
-use rolecall_source::{Diagnostic, LineIndex, Parsed, Span, Spanned, codes};
+use rolecall_source::{Diagnostic, Diagnostics, LineIndex, Parsed, Span, Spanned, codes};
 use serde_json::{Value, json};
 
 use crate::jwt::{self, Token};
@@ -42,7 +42,7 @@ pub fn read(request: &Value) -> Result<Value, String> {
         Kind::Cli | Kind::Unknown => put(cli::read(&pasted.text), &mut calls),
         Kind::Saml => put(saml::read(&pasted.text), &mut response),
         Kind::Jwt => put(jwt::read(&pasted.text), &mut token),
-        _ => Vec::new(),
+        _ => Diagnostics::default(),
     };
     let signature = match (pasted.kind, &response, &token) {
         (_, Some(saml), _) => saml::signatures(saml, metadata).verdict(saml),
@@ -61,9 +61,9 @@ pub fn read(request: &Value) -> Result<Value, String> {
         (_, Some(token)) => jwt::expiry(token, now),
         _ => None,
     });
-    let mut found = pasted.diagnostics.clone();
-    let inside = inside.into_iter().chain(expiry.map(refused));
-    found.extend(inside.map(|d| pasted.outward(d)));
+    let mut found: Diagnostics = pasted.diagnostics.iter().cloned().collect();
+    found.append(inside.map(|d| pasted.outward(d)));
+    found.extend(expiry.map(|expiry| pasted.outward(refused(expiry))));
     Ok(json!({
         "kind": pasted.kind.name(),
         "undone": undone,
@@ -87,7 +87,7 @@ fn string<'a>(request: &'a Value, name: &str) -> Result<Option<&'a str>, String>
 }
 
 /// Puts what was read in its place, and hands on what there is to say.
-fn put<T>(read: Parsed<T>, place: &mut T) -> Vec<Diagnostic> {
+fn put<T>(read: Parsed<T>, place: &mut T) -> Diagnostics {
     *place = read.value;
     read.diagnostics
 }

@@ -71,14 +71,9 @@ impl Values<'_> {
 }
 
 impl<'a> Context<'a> {
-    /// Sets a key, replacing what it held.
+    /// Sets a key, replacing what it held. It may move all keys: collect many into a context.
     pub fn set(&mut self, key: impl Into<Cow<'a, str>>, values: Values<'a>) {
-        let key = key.into();
-        let name = if key.is_ascii() {
-            key
-        } else {
-            fold(&key).into_owned().into()
-        };
+        let name = folded(key.into());
         match self.search(&name) {
             Ok(at) => {
                 if let Some(entry) = self.entries.get_mut(at) {
@@ -116,14 +111,29 @@ impl<'a> Context<'a> {
     }
 }
 
+/// The name of a key as it is compared, the case of ASCII letters aside.
+fn folded(key: Cow<'_, str>) -> Cow<'_, str> {
+    if key.is_ascii() {
+        key
+    } else {
+        fold(&key).into_owned().into()
+    }
+}
+
 impl<'a, K: Into<Cow<'a, str>>> FromIterator<(K, Values<'a>)> for Context<'a> {
     fn from_iter<I: IntoIterator<Item = (K, Values<'a>)>>(entries: I) -> Self {
-        let entries = entries.into_iter();
-        let mut context = Self::default();
-        context.entries.reserve(entries.size_hint().0);
-        for (key, values) in entries {
-            context.set(key, values);
+        let named = entries
+            .into_iter()
+            .map(|(key, values)| (folded(key.into()), values));
+        let mut entries: Vec<_> = named.collect();
+        // of one name the last counts, and the sort leaves it behind the others
+        entries.sort_by(|(one, _), (other, _)| compare(one, other));
+        entries.reverse();
+        entries.dedup_by(|(one, _), (other, _)| compare(one, other).is_eq());
+        entries.reverse();
+        Self {
+            entries,
+            open: Open::default(),
         }
-        context
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use rolecall_source::{
-    Confidence, Diagnostic, LineIndex, Place, Severity, Span, Spanned, codes,
+    Code, Confidence, Diagnostic, Diagnostics, LineIndex, Place, Severity, Span, Spanned, codes,
     json::{self, Member, Node, Value},
 };
 
@@ -43,10 +43,47 @@ pub(crate) struct Source {
     text: Box<str>,
     lines: LineIndex,
     policy: Option<Policy>,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Diagnostics,
+    form: Form,
     /// What validation and the lints find, by kind of policy; computed when first asked for.
     reviews: [OnceLock<Validation>; PolicyType::ALL.len()],
 }
+
+/// The first problems of a text, which decide what AWS answers. The diagnostics may not list them:
+/// there is a limit, and reading does not find everything in the order of the text.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Form {
+    /// Where the first diagnostic is, whatever its severity.
+    pub(crate) first: Option<Span>,
+    /// The first error that breaks the form of the document.
+    pub(crate) broken: Option<(Code, Span)>,
+}
+
+impl Form {
+    fn note(&mut self, diagnostic: &Diagnostic) {
+        let span = diagnostic.span;
+        if self.first.is_none_or(|first| span < first) {
+            self.first = Some(span);
+        }
+        let breaks = diagnostic.severity == Severity::Error && BREAKING.contains(&diagnostic.code);
+        if breaks && self.broken.is_none_or(|(_, first)| span < first) {
+            self.broken = Some((diagnostic.code, span));
+        }
+    }
+}
+
+/// The codes of what has no rule of its own in AWS's validation.
+const BREAKING: &[Code] = &[
+    codes::JSON_SYNTAX,
+    codes::JSON_DUPLICATE,
+    codes::JSON_DEPTH,
+    codes::POLICY_SHAPE,
+    codes::POLICY_VERSION,
+    codes::POLICY_ELEMENT,
+    codes::POLICY_CONDITION,
+    codes::POLICY_OPERATOR,
+    codes::POLICY_OPERAND,
+];
 
 /// What a policy says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +166,8 @@ pub struct Statement {
     pub condition: Option<Condition>,
     /// The whole statement.
     pub span: Span,
+    /// Where an `Effect` is written that does not exist.
+    pub(crate) unread_effect: Option<Span>,
 }
 
 /// What a statement does.
@@ -436,8 +475,13 @@ impl Document {
 
     /// What is wrong with its form, in the order of the text.
     #[must_use]
-    pub fn diagnostics(&self) -> &[Diagnostic] {
+    pub fn diagnostics(&self) -> &Diagnostics {
         &self.source.diagnostics
+    }
+
+    /// The first problems of its form.
+    pub(crate) fn form(&self) -> Form {
+        self.source.form
     }
 
     /// The statements, none where nothing could be read.
@@ -495,28 +539,26 @@ impl Source {
     pub(crate) fn read(text: &str) -> Self {
         let json = json::read(text);
         let mut reader = Reader {
-            diagnostics: Vec::new(),
+            diagnostics: Diagnostics::default(),
+            form: Form::default(),
             variables: false,
         };
         let mut policy = None;
         if let Some(error) = json.error {
-            reader.diagnostics.push(error);
+            reader.report(error);
         } else if let Some(root) = &json.root {
             policy = reader.policy(root);
-            let duplicates = json.duplicates.iter().map(json::Duplicate::diagnostic);
-            reader.diagnostics.extend(duplicates);
+            for duplicate in &json.duplicates {
+                reader.report(duplicate.diagnostic());
+            }
         }
-        // the grammar of the policy language is one of AWS's pages
-        let found = reader.diagnostics.into_iter();
-        let mut diagnostics: Vec<_> = found
-            .map(|diagnostic| diagnostic.confidence(Confidence::Documented))
-            .collect();
-        Diagnostic::sort(&mut diagnostics);
+        reader.diagnostics.sort();
         Self {
             text: text.into(),
             lines: LineIndex::new(text),
             policy,
-            diagnostics,
+            diagnostics: reader.diagnostics,
+            form: reader.form,
             reviews: Default::default(),
         }
     }
@@ -536,7 +578,8 @@ const STATEMENT_MEMBERS: &[&str] = &[
 ];
 
 struct Reader {
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Diagnostics,
+    form: Form,
     /// Whether the policy's version has policy variables.
     variables: bool,
 }
@@ -603,7 +646,7 @@ impl Reader {
                     Some(text) => format!("there is no version `{text}` of the policy language"),
                     None => format!("`Version` is a string, and this is {}", node.value.kind()),
                 };
-                self.diagnostics.push(
+                self.report(
                     Diagnostic::error(codes::POLICY_VERSION, node.span, message)
                         .help("write \"2012-10-17\"; \"2008-10-17\" has no policy variables"),
                 );
@@ -633,13 +676,19 @@ impl Reader {
             resource: None,
             condition: None,
             span: node.span,
+            unread_effect: None,
         };
         for member in members {
             let value = &member.value;
             let key = member.key.span;
             match member.key.value.as_str() {
                 "Sid" => statement.sid = self.text(value, "`Sid`"),
-                "Effect" => statement.effect = self.effect(value),
+                "Effect" => {
+                    statement.effect = self.effect(value);
+                    if statement.effect.is_none() {
+                        statement.unread_effect.get_or_insert(value.span);
+                    }
+                }
                 name @ ("Principal" | "NotPrincipal") => {
                     let element = self.principal(name == "NotPrincipal", key, value);
                     let first = statement.principal.as_ref().map(|p| (p.negated, p.key));
@@ -682,7 +731,7 @@ impl Reader {
     fn both(&mut self, first: Option<(bool, Span)>, negated: bool, second: &Member) {
         if let Some((_, first)) = first.filter(|(first, _)| *first != negated) {
             let name = second.key.value.trim_start_matches("Not");
-            self.diagnostics.push(
+            self.report(
                 Diagnostic::error(
                     codes::POLICY_ELEMENT,
                     second.key.span,
@@ -706,7 +755,7 @@ impl Reader {
                 if let Some(near) = other.and_then(|text| nearest(text, &["Allow", "Deny"])) {
                     diagnostic = diagnostic.help(format!("did you mean \"{near}\"?"));
                 }
-                self.diagnostics.push(diagnostic);
+                self.report(diagnostic);
                 return None;
             }
         };
@@ -742,7 +791,7 @@ impl Reader {
                     }
                 }
             }
-            other => self.diagnostics.push(
+            other => self.report(
                 Diagnostic::error(
                     codes::POLICY_PRINCIPAL,
                     node.span,
@@ -761,9 +810,8 @@ impl Reader {
         let actions = self.texts(node, "an action");
         for action in &actions {
             let text = action.value.as_str();
-            let colons = text.matches(':').count();
-            if text != "*" && (colons != 1 || text.starts_with(':') || text.ends_with(':')) {
-                self.diagnostics.push(
+            if !is_action(text) {
+                self.report(
                     Diagnostic::error(
                         codes::POLICY_ACTION,
                         action.span,
@@ -836,7 +884,7 @@ impl Reader {
             if let Some(near) = nearest(base, &known) {
                 diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
             }
-            self.diagnostics.push(diagnostic);
+            self.report(diagnostic);
         }
         let Some(keys) = member.value.value.members() else {
             self.error(
@@ -927,13 +975,25 @@ impl Reader {
         if let Some(near) = nearest(name, known) {
             diagnostic = diagnostic.help(format!("did you mean `{near}`?"));
         }
-        self.diagnostics.push(diagnostic);
+        self.report(diagnostic);
     }
 
     fn error(&mut self, code: rolecall_source::Code, span: Span, message: impl Into<String>) {
-        self.diagnostics
-            .push(Diagnostic::error(code, span, message));
+        self.report(Diagnostic::error(code, span, message));
     }
+
+    /// The grammar of the policy language is documented.
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.form.note(&diagnostic);
+        self.diagnostics
+            .push(diagnostic.confidence(Confidence::Documented));
+    }
+}
+
+/// Whether a text has the form of an action: a service and an operation, or `*` alone.
+pub(crate) fn is_action(text: &str) -> bool {
+    let colons = text.matches(':').count();
+    text == "*" || (colons == 1 && !text.starts_with(':') && !text.ends_with(':'))
 }
 
 /// The known name nearest to a misspelt one, where one is near: letter case aside, at most one
@@ -949,7 +1009,8 @@ pub(crate) fn nearest<'k>(name: &str, known: &[&'k str]) -> Option<&'k str> {
 /// How many edits make `known` of `name` in any letter case; `None` where they have little in
 /// common.
 pub(crate) fn distance(name: &str, known: &str) -> Option<usize> {
-    if name.len() > 64 {
+    // what differs this much in length differs in as many letters
+    if name.len() > 64 || name.chars().count().abs_diff(known.len()) * 3 > known.len() {
         return None;
     }
     let name: Vec<char> = name.to_lowercase().chars().collect();

@@ -17,7 +17,7 @@ mod variables;
 
 use std::collections::BTreeSet;
 
-use rolecall_source::{Diagnostic, Severity, Span};
+use rolecall_source::{Diagnostic, Diagnostics, Severity, Span};
 
 use self::subject::Subject;
 use crate::{document::Document, kind::PolicyType};
@@ -42,32 +42,54 @@ use crate::{document::Document, kind::PolicyType};
 /// assert_eq!(found[0].span.of(trust.text()), r#""sts:RoleSessionName""#);
 /// ```
 #[must_use]
-pub fn lint(kind: PolicyType, document: &Document) -> Vec<Diagnostic> {
+pub fn lint(kind: PolicyType, document: &Document) -> Diagnostics {
     let Some(policy) = document.policy() else {
-        return Vec::new();
+        return Diagnostics::default();
     };
     let subject = Subject {
         kind,
         document,
         policy,
     };
-    let mut found = Vec::new();
+    let mut found = Found::default();
     for lint in LINTS {
         lint(&subject, &mut found);
     }
-    // where there is a warning, a note about the same word only repeats it
-    let warned: BTreeSet<Span> = found
-        .iter()
-        .filter(|diagnostic| diagnostic.severity != Severity::Info)
-        .map(|diagnostic| diagnostic.span)
-        .collect();
-    found.retain(|d| d.severity != Severity::Info || !warned.contains(&d.span));
-    Diagnostic::sort(&mut found);
-    found
+    found.finish()
+}
+
+/// What the lints have found so far.
+#[derive(Default)]
+struct Found {
+    warnings: Diagnostics,
+    notes: Diagnostics,
+}
+
+impl Found {
+    fn push(&mut self, diagnostic: Diagnostic) {
+        match diagnostic.severity {
+            Severity::Info => self.notes.push(diagnostic),
+            Severity::Error | Severity::Warning => self.warnings.push(diagnostic),
+        }
+    }
+
+    /// Everything in the order of the text. A note about the same word as a warning would only
+    /// repeat it.
+    fn finish(self) -> Diagnostics {
+        let Self {
+            warnings: mut found,
+            mut notes,
+        } = self;
+        let warned: BTreeSet<Span> = found.iter().map(|diagnostic| diagnostic.span).collect();
+        notes.retain(|note| !warned.contains(&note.span));
+        found.append(notes);
+        found.sort();
+        found
+    }
 }
 
 /// Every lint, in the order of the codes.
-const LINTS: &[fn(&Subject<'_>, &mut Vec<Diagnostic>)] = &[
+const LINTS: &[fn(&Subject<'_>, &mut Found)] = &[
     values::blank,
     keys::absent_in_a_check,
     source_identity::never_set,

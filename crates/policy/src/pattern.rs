@@ -79,6 +79,10 @@ impl Pattern {
     fn pieces(text: &str, variables: bool, wildcards: bool) -> Self {
         let mut builder = Builder::default();
         let mut rest = text;
+        let mut braces = Braces {
+            text,
+            next: Some(0),
+        };
         loop {
             // most of it is literal, and taken at once
             let special = |c| (c == '$' && variables) || (matches!(c, '*' | '?') && wildcards);
@@ -91,7 +95,7 @@ impl Pattern {
             let Some(c) = rest.chars().next() else {
                 break;
             };
-            if variables && let Some((value, after)) = variable(rest) {
+            if variables && let Some((value, after)) = braces.variable(rest) {
                 match value {
                     Dollar::Literal(c) => builder.literal.push(c),
                     Dollar::Variable(mut v) => {
@@ -376,23 +380,43 @@ enum Dollar {
     Variable(Variable),
 }
 
-/// Reads `${…}` at the beginning of a text: what it is and what follows it. Anything that is not
-/// a whole variable is literal text.
-fn variable(text: &str) -> Option<(Dollar, &str)> {
-    let inner = text.strip_prefix("${")?;
-    let (body, after) = inner.split_once('}')?;
-    if let "*" | "?" | "$" = body {
-        return Some((Dollar::Literal(body.chars().next()?), after));
+/// The closing braces of a text, each of them looked for once.
+struct Braces<'t> {
+    text: &'t str,
+    /// Where the last one stands that was found; `None` if there are no more.
+    next: Option<usize>,
+}
+
+impl<'t> Braces<'t> {
+    /// Reads `${…}` at the beginning of `rest`, the end of the text: what it is and what follows
+    /// it. Anything that is not a whole variable is literal text.
+    fn variable(&mut self, rest: &'t str) -> Option<(Dollar, &'t str)> {
+        let inner = rest.strip_prefix("${")?;
+        let start = self.text.len() - inner.len();
+        let known = self.next?;
+        if known < start || !inner.get(known - start..)?.starts_with('}') {
+            self.next = inner.find('}').map(|at| start + at);
+        }
+        let (body, after) = inner.split_at_checked(self.next? - start)?;
+        Some((variable(body)?, after.strip_prefix('}')?))
     }
-    let (key, default) = match body.split_once(',') {
+}
+
+/// Reads what stands between the braces of `${…}`.
+fn variable(body: &str) -> Option<Dollar> {
+    if let "*" | "?" | "$" = body {
+        return Some(Dollar::Literal(body.chars().next()?));
+    }
+    let ends = |c: char| matches!(c, ',' | '$') || c.is_whitespace();
+    let (key, default) = match body.find(ends).and_then(|at| body.split_at_checked(at)) {
         None => (body, None),
-        Some((key, default)) => {
-            let quoted = default.trim_start_matches(' ');
+        Some((key, rest)) => {
+            let quoted = rest.strip_prefix(',')?.trim_start_matches(' ');
             let value = quoted.strip_prefix('\'')?.strip_suffix('\'')?;
             (key, Some(value.to_owned()))
         }
     };
-    if key.is_empty() || key.contains(char::is_whitespace) || key.contains('$') {
+    if key.is_empty() {
         return None;
     }
     let variable = Variable {
@@ -401,7 +425,7 @@ fn variable(text: &str) -> Option<(Dollar, &str)> {
         folded: fold(key).into_owned().into_boxed_str(),
         among_wildcards: false,
     };
-    Some((Dollar::Variable(variable), after))
+    Some(Dollar::Variable(variable))
 }
 
 /// Lower case as AWS was observed to compute it: like Java's `toLowerCase`, the final sigma
@@ -487,6 +511,18 @@ mod tests {
                 .unwrap()
                 .matches("$aws:username ${ x")
         );
+    }
+
+    #[test]
+    fn a_variable_ends_at_the_next_brace() {
+        let keys = |text: &str| -> Vec<String> {
+            let pattern = Pattern::read(text, true);
+            pattern.variables().map(|v| v.key.clone()).collect()
+        };
+        assert_eq!(keys("}${a}${b"), ["a"]);
+        assert_eq!(keys("${x${y}${z}"), ["y", "z"]);
+        assert_eq!(keys("${a, '${b}${c}"), ["b", "c"]);
+        assert_eq!(keys("${a, '$'}${ b}${,'c'}"), ["a"]);
     }
 
     #[test]

@@ -201,7 +201,7 @@ fn document(text: &str, node: &Node, pointer: &str) -> Result<Document, String> 
 }
 
 fn context(request: &Node) -> Result<Context<'_>, String> {
-    let mut context = Context::default();
+    let mut entries = Vec::new();
     for member in members(request, "context")? {
         let values = match &member.value.value {
             Value::Array(items) => {
@@ -211,9 +211,9 @@ fn context(request: &Node) -> Result<Context<'_>, String> {
             Value::Null => continue,
             _ => Values::One(scalar(&member.value)?.into()),
         };
-        context.set(&member.key.value, values);
+        entries.push((&member.key.value, values));
     }
-    Ok(context)
+    Ok(entries.into_iter().collect())
 }
 
 fn scalar(node: &Node) -> Result<String, String> {

@@ -18,10 +18,12 @@ mod values;
 
 use std::collections::BTreeSet;
 
-use rolecall_source::{Confidence, Diagnostic, Severity, Span};
+use rolecall_source::{Confidence, Diagnostic, Diagnostics, Severity, Span};
 
 use crate::{
-    Document, PolicyType, Statement, lint,
+    Document, PolicyType, Statement,
+    document::is_action,
+    lint,
     validation::{AwsRefusal, Validation},
 };
 
@@ -68,7 +70,7 @@ pub fn validate(kind: PolicyType, document: &Document) -> Validation {
 ///     "Effect": "Allow", "Principal": {"AWS": "123456789012 "}, "Action": "sts:AssumeRole"}}"#);
 /// let reviewed = review(PolicyType::Trust, &trust);
 /// assert!(!reviewed.accepted);
-/// let [only] = reviewed.diagnostics.as_slice() else { panic!() };
+/// let [only] = &reviewed.diagnostics[..] else { panic!() };
 /// assert_eq!(only.message, "a blank stands after the principal, which IAM refuses");
 /// ```
 ///
@@ -82,8 +84,8 @@ pub fn review(kind: PolicyType, document: &Document) -> &Validation {
         let reported: BTreeSet<Span> = errors.map(|d| d.span).collect();
         let diagnostics = &mut validation.diagnostics;
         diagnostics.retain(|d| d.severity != Severity::Error || !reported.contains(&d.span));
-        diagnostics.extend(lints);
-        Diagnostic::sort(diagnostics);
+        diagnostics.append(lints);
+        diagnostics.sort();
         validation
     })
 }
@@ -92,7 +94,7 @@ pub fn review(kind: PolicyType, document: &Document) -> &Validation {
 struct Checker<'d> {
     document: &'d Document,
     error: Option<AwsRefusal>,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Diagnostics,
 }
 
 impl<'d> Checker<'d> {
@@ -100,7 +102,7 @@ impl<'d> Checker<'d> {
         Self {
             document,
             error: None,
-            diagnostics: document.diagnostics().to_vec(),
+            diagnostics: document.diagnostics().clone(),
         }
     }
 
@@ -119,6 +121,15 @@ impl<'d> Checker<'d> {
         }
     }
 
+    /// The same for an action, whose form reading the document has judged.
+    fn refuse_action(&mut self, action: &str, refusal: AwsRefusal, diagnostic: Diagnostic) {
+        if is_action(action) {
+            self.refuse(refusal, diagnostic);
+        } else {
+            self.refuse_as_read(refusal);
+        }
+    }
+
     /// The same where reading the document has said what is wrong.
     fn refuse_as_read(&mut self, refusal: AwsRefusal) {
         self.error.get_or_insert(refusal);
@@ -130,7 +141,7 @@ impl<'d> Checker<'d> {
     }
 
     fn finish(mut self) -> Validation {
-        Diagnostic::sort(&mut self.diagnostics);
+        self.diagnostics.sort();
         Validation {
             accepted: self.error.is_none(),
             error: self.error,

@@ -1,6 +1,6 @@
 //! What AWS does when a policy is written.
 
-use rolecall_source::Diagnostic;
+use rolecall_source::Diagnostics;
 
 /// What AWS does when a policy document is written, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct Validation {
     /// What AWS answers where it does not.
     pub error: Option<AwsRefusal>,
     /// Everything that is wrong with the document, in the order of its text.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Diagnostics,
 }
 
 /// AWS's answer to a document that it does not store.

@@ -31,7 +31,7 @@ fn cases_say_what_the_lints_say() {
     for (name, text) in cases() {
         for block in blocks(&text) {
             let document = Document::read("policy", "/policy", &block.policy);
-            assert_eq!(document.diagnostics(), [], "{name}, {}", block.heading);
+            assert_eq!(*document.diagnostics(), [], "{name}, {}", block.heading);
             let found = list(&lint(block.kind, &document), &block.policy);
             if found != block.expected {
                 let (heading, expected) = (&block.heading, &block.expected);

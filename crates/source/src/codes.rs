@@ -32,6 +32,8 @@ codes! {
     JSON_DUPLICATE = 2;
     /// JSON is nested deeper than the reader goes.
     JSON_DEPTH = 3;
+    /// There are more diagnostics than are shown for one document.
+    DIAGNOSTICS_LEFT_OUT = 4;
     /// A member that the scenario format does not know.
     SCENARIO_MEMBER = 10;
     /// A value of the wrong type or form in a scenario.

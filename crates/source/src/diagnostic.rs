@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::{Code, Span};
+use crate::{Code, Diagnostics, Span};
 
 /// How much is known about a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -145,7 +145,7 @@ pub struct Parsed<T> {
     /// What was read.
     pub value: T,
     /// What there is to say, in the order of the text.
-    pub diagnostics: Vec<Diagnostic>,
+    pub diagnostics: Diagnostics,
 }
 
 impl<T> Parsed<T> {

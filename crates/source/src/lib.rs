@@ -13,10 +13,12 @@ pub mod json;
 pub mod xml;
 
 mod diagnostic;
+mod diagnostics;
 mod line_index;
 mod span;
 
 pub use codes::Code;
 pub use diagnostic::{Confidence, Diagnostic, Parsed, Related, Severity};
+pub use diagnostics::Diagnostics;
 pub use line_index::{LineIndex, Place, Position};
 pub use span::{Span, Spanned};

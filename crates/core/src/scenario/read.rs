@@ -1,11 +1,11 @@
 //! From the scenario's JSON to its types.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rolecall_intake::{Call, Origin, ParamValue, Parameter, SOURCE_IDENTITY_MAX, Structure, cli};
 use rolecall_policy::{Arn, Document, Library};
 use rolecall_source::{
-    Code, Diagnostic, Span, Spanned, codes,
+    Code, Diagnostic, Diagnostics, Span, Spanned, codes,
     json::{self, Node, Value},
 };
 
@@ -25,11 +25,11 @@ pub(super) fn scenario(text: &str, library: &mut Library) -> Read {
     let mut reader = Reader {
         text,
         library,
-        diagnostics: Vec::new(),
+        diagnostics: Diagnostics::default(),
         names: BTreeMap::new(),
-        managed: Vec::new(),
-        elsewhere: Vec::new(),
-        drafts: Vec::new(),
+        managed: BTreeSet::new(),
+        elsewhere: BTreeMap::new(),
+        drafts: BTreeSet::new(),
     };
     let mut scenario = Scenario::default();
     let mut error = json.error;
@@ -37,15 +37,17 @@ pub(super) fn scenario(text: &str, library: &mut Library) -> Read {
     if let Some(root) = json.root.as_ref().filter(|_| error.is_none()) {
         scenario = reader.scenario(&At::new(root, String::new()));
         if root.value.members().is_none() {
-            error = reader.diagnostics.pop();
+            error = reader.diagnostics.first().cloned();
         }
     }
     let mut diagnostics = reader.diagnostics;
-    diagnostics.extend(error.clone());
-    Diagnostic::sort(&mut diagnostics);
+    if diagnostics.is_empty() {
+        diagnostics.extend(error.clone());
+    }
+    diagnostics.sort();
     Read {
         value: scenario,
-        diagnostics,
+        diagnostics: diagnostics.into_vec(),
         error,
     }
 }
@@ -66,6 +68,11 @@ impl<'n> At<'n> {
         if node.value == Value::Null {
             return None;
         }
+        Some(self.member(name, node))
+    }
+
+    /// A member of the object, by its name and value.
+    fn member(&self, name: &str, node: &'n Node) -> Self {
         let mut pointer = String::with_capacity(self.pointer.len() + 1 + name.len());
         pointer.push_str(&self.pointer);
         pointer.push('/');
@@ -76,7 +83,7 @@ impl<'n> At<'n> {
                 c => pointer.push(c),
             }
         }
-        Some(Self::new(node, pointer))
+        Self::new(node, pointer)
     }
 
     /// The text that was typed, if the value is one; otherwise the value's slice of the scenario.
@@ -91,15 +98,15 @@ impl<'n> At<'n> {
 struct Reader<'t> {
     text: &'t str,
     library: &'t mut Library,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Diagnostics,
     /// What is in the world that is being read, by kind, account and name.
     names: BTreeMap<String, Span>,
     /// The ARNs of the managed policies in that world.
-    managed: Vec<String>,
+    managed: BTreeSet<String>,
     /// The accounts whose ARNs name a partition other than `aws`, in the steps or else anywhere.
-    elsewhere: Vec<(&'t str, &'static Partition)>,
+    elsewhere: BTreeMap<&'t str, &'static Partition>,
     /// The JSON pointers to the drafts in that world.
-    drafts: Vec<String>,
+    drafts: BTreeSet<String>,
 }
 
 impl<'t> Reader<'t> {
@@ -160,11 +167,7 @@ impl<'t> Reader<'t> {
     /// The parts of the world that are given here, and for the rest those of the world before.
     fn parts(&mut self, at: &At<'_>, mut parts: Parts) -> Parts {
         self.names.clear();
-        self.managed = parts
-            .managed_policies
-            .iter()
-            .map(|(arn, _)| arn.clone())
-            .collect();
+        self.managed = parts.managed_policies.keys().cloned().collect();
         let given = at.get("managedPolicies");
         let given = given.as_ref().and_then(|given| given.node.value.members());
         let given = given.unwrap_or_default();
@@ -177,11 +180,10 @@ impl<'t> Reader<'t> {
             parts.organization = Some(self.organization(&organization));
         }
         if let Some(policies) = at.get("managedPolicies") {
-            for member in self.members(&policies) {
-                if let Some(policy) = policies.get(&member) {
-                    let document = self.document(&member, &policy);
-                    parts.managed_policies.retain(|(arn, _)| *arn != member);
-                    parts.managed_policies.push((member, document));
+            for (arn, policy) in self.members(&policies) {
+                if let Some(policy) = policy {
+                    let document = self.document(arn, &policy);
+                    parts.managed_policies.insert(arn.to_owned(), document);
                 }
             }
         }
@@ -236,17 +238,20 @@ impl<'t> Reader<'t> {
 
     /// Condition keys with their values; they take the place of those that are there.
     fn context(&mut self, at: &At<'_>, context: &mut Vec<(String, Option<GivenValues>)>) {
-        for key in self.members(at) {
-            let values = match at.get(&key) {
+        // of keys that differ in letter case the last counts
+        let mut given = BTreeMap::new();
+        for (key, value) in self.members(at) {
+            let values = match value {
                 None => None,
                 Some(value) => match self.values(&value) {
                     Some(values) => Some(values),
                     None => continue,
                 },
             };
-            context.retain(|(other, _)| !other.eq_ignore_ascii_case(&key));
-            context.push((key, values));
+            given.insert(key.to_ascii_lowercase(), (key.to_owned(), values));
         }
+        context.retain(|(other, _)| !given.contains_key(&other.to_ascii_lowercase()));
+        context.extend(given.into_values());
     }
 
     /// The values of a condition key: a text or a list of texts.
@@ -271,8 +276,7 @@ impl<'t> Reader<'t> {
     /// The partition of an account: the one that is given, else the one that its ARNs name.
     fn partition(&mut self, at: &At<'_>, id: &str) -> &'static Partition {
         let Some(name) = self.text(at, "partition") else {
-            let known = self.elsewhere.iter().find(|(account, _)| *account == id);
-            return known.map_or_else(Default::default, |(_, partition)| *partition);
+            return self.elsewhere.get(id).copied().unwrap_or_default();
         };
         Partition::named(&name).unwrap_or_else(|| {
             let message = "a partition is `aws`, `aws-us-gov`, `aws-cn`, `aws-eusc` or an isolated one such as `aws-iso`";
@@ -297,9 +301,10 @@ impl<'t> Reader<'t> {
                 policies: reader.list(at, "policies", Self::attached),
             })
         });
+        let group_names = groups.iter().map(|group| group.name.as_str()).collect();
         Some(Account {
             partition: self.partition(at, &id),
-            users: self.list(at, "users", |reader, at| reader.user(at, &id, &groups)),
+            users: self.list(at, "users", |reader, at| reader.user(at, &id, &group_names)),
             roles: self.list(at, "roles", |reader, at| reader.role(at, &id)),
             saml_providers: self.list(at, "samlProviders", |reader, at| {
                 reader.object(at, SAML_PROVIDER);
@@ -332,7 +337,7 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn user(&mut self, at: &At<'_>, account: &str, groups: &[Group]) -> Option<User> {
+    fn user(&mut self, at: &At<'_>, account: &str, groups: &BTreeSet<&str>) -> Option<User> {
         if !self.object(at, USER) {
             return None;
         }
@@ -344,7 +349,7 @@ impl<'t> Reader<'t> {
             tags: self.tags(at),
             groups: self.list(at, "groups", |reader, at| {
                 let name = reader.string(at)?;
-                if !groups.iter().any(|group| group.name == name) {
+                if !groups.contains(name.as_str()) {
                     let message = format!("account {account} has no group `{name}`");
                     reader.missing(at.node.span, &message);
                 }
@@ -450,15 +455,15 @@ impl<'t> Reader<'t> {
                 _ => format!("`{name}` names no earlier step: `$1` is the session of the first"),
             }
         } else if let Some(arn) = Arn::read(name) {
-            let account = parts.accounts.iter().find(|a| a.id == arn.account);
-            match account {
+            let accounts = &parts.accounts;
+            match parts.directory.account(accounts, arn.account) {
                 None => format!("the scenario has no account `{}`", arn.account),
                 Some(account) if arn.partition != account.partition.name => format!(
                     "account {} is in the partition `{}`, and this ARN names `{}`",
                     account.id, account.partition.name, arn.partition
                 ),
                 Some(account) if arn.resource.starts_with("user/") => {
-                    if account.users.iter().any(|user| user.arn(account) == name) {
+                    if parts.directory.user(accounts, account, name).is_some() {
                         return;
                     }
                     format!("account {} has no `{}`", account.id, arn.resource)
@@ -501,7 +506,7 @@ impl<'t> Reader<'t> {
         let mut is_draft = false;
         self.switch(holder, "draft", &mut is_draft);
         if is_draft {
-            self.drafts.push(policy.pointer.clone());
+            self.drafts.insert(policy.pointer.clone());
         }
     }
 
@@ -613,9 +618,9 @@ impl<'t> Reader<'t> {
         }
         let mut files = Vec::new();
         if let Some(given) = at.get("files") {
-            for name in self.members(&given) {
-                if let Some(text) = self.text(&given, &name) {
-                    files.push((name, text));
+            for (name, text) in self.members(&given) {
+                if let Some(text) = text.and_then(|text| self.string(&text)) {
+                    files.push((name.to_owned(), text));
                 }
             }
         }
@@ -818,25 +823,22 @@ impl<'t> Reader<'t> {
         };
         self.members(&tags)
             .into_iter()
-            .filter_map(|key| Some((self.text(&tags, &key)?, key)))
-            .map(|(value, key)| (key, value))
+            .filter_map(|(key, value)| Some((key.to_owned(), self.string(&value?)?)))
             .collect()
     }
 
-    /// The names of an object's members, sorted, each once.
-    fn members(&mut self, at: &At<'_>) -> Vec<String> {
+    /// The members of an object by name, of one name the last; nothing for `null`.
+    fn members<'n>(&mut self, at: &At<'n>) -> BTreeMap<&'n str, Option<At<'n>>> {
         let Some(members) = at.node.value.members() else {
             self.wrong(at, "an object");
-            return Vec::new();
+            return BTreeMap::new();
         };
-        let mut names: Vec<String> = Vec::new();
-        for member in members {
-            let name = &member.key.value;
-            if let Err(at) = names.binary_search(name) {
-                names.insert(at, name.clone());
-            }
-        }
-        names
+        let member = |member: &'n json::Member| {
+            let (name, node) = (member.key.value.as_str(), &member.value);
+            let is_given = node.value != Value::Null;
+            (name, is_given.then(|| at.member(name, node)))
+        };
+        members.iter().map(member).collect()
     }
 
     fn is_object(&mut self, at: &At<'_>) -> bool {
@@ -852,9 +854,10 @@ impl<'t> Reader<'t> {
         let Some(members) = at.node.value.members() else {
             return self.is_object(at);
         };
-        for (i, member) in members.iter().enumerate() {
+        let mut seen = BTreeSet::new();
+        for member in members {
             let name = member.key.value.as_str();
-            if members.iter().take(i).any(|m| m.key.value == name) {
+            if !seen.insert(name) {
                 self.say(
                     codes::JSON_DUPLICATE,
                     member.key.span,
@@ -943,16 +946,24 @@ impl<'t> Reader<'t> {
 
 /// The accounts that are in another partition than `aws`, to go by the scenario's ARNs: those of
 /// the steps say so first, since a policy may name the wrong partition.
-fn elsewhere<'t>(text: &'t str, at: &At<'_>) -> Vec<(&'t str, &'static Partition)> {
-    let steps = at.get("steps").map_or("", |steps| steps.node.span.of(text));
-    let mut elsewhere = partition::accounts_elsewhere(steps);
-    for (id, partition) in partition::accounts_elsewhere(text) {
-        let arn = format!(":{id}:");
-        if !steps.contains(&arn) {
-            elsewhere.push((id, partition));
-        }
+fn elsewhere<'t>(text: &'t str, at: &At<'_>) -> BTreeMap<&'t str, &'static Partition> {
+    if !text.contains("arn:aws-") {
+        return BTreeMap::new();
     }
+    let steps = at.get("steps").map_or("", |steps| steps.node.span.of(text));
+    let mut elsewhere: BTreeMap<_, _> = partition::accounts_elsewhere(text).into_iter().collect();
+    let named: BTreeSet<&str> = account_ids(steps).collect();
+    elsewhere.retain(|id, _| !named.contains(id));
+    elsewhere.extend(partition::accounts_elsewhere(steps));
     elsewhere
+}
+
+/// The account ids between colons, as ARNs have them.
+fn account_ids(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices(':').filter_map(|(colon, _)| {
+        let (id, rest) = text.get(colon + 1..)?.split_at_checked(12)?;
+        (rest.starts_with(':') && id.bytes().all(|b| b.is_ascii_digit())).then_some(id)
+    })
 }
 
 /// A parameter that is a JSON string: its place is what stands between the quotes, as long as

@@ -5,7 +5,7 @@ use rolecall_intake::{
     Call, Parameter, Refusal, Signature, Status,
     unwrap::{Unwrapped, is_sent_so, unwrap},
 };
-use rolecall_source::{Diagnostic, Parsed, Span, Spanned};
+use rolecall_source::{Diagnostic, Diagnostics, Parsed, Span, Spanned};
 use serde_json::{Map, Value};
 
 use super::{
@@ -68,12 +68,12 @@ impl<'c> Presented<'c> {
         diagnostic
     }
 
-    fn say(&self, result: &mut Result, inner: Vec<Diagnostic>) {
+    fn say(&self, result: &mut Result, inner: Diagnostics) {
         for mut diagnostic in self.inside.diagnostics.iter().cloned() {
             diagnostic.span = self.parameter.source(diagnostic.span);
             result.diagnostics.push(diagnostic);
         }
-        let inner = inner.into_iter().map(|d| self.outward(d));
+        let inner = inner.map(|d| self.outward(d));
         result.diagnostics.extend(inner);
     }
 

@@ -209,7 +209,7 @@ fn review(document: &Document) -> (Vec<Diagnostic>, Option<(String, String)>) {
     let reviewed = rolecall_policy::review(rolecall_policy::PolicyType::Session, document);
     let error = reviewed.error.as_ref();
     let error = error.map(|error| (error.code.clone(), error.message.clone()));
-    (reviewed.diagnostics.clone(), error)
+    (reviewed.diagnostics.to_vec(), error)
 }
 
 /// Only whether the policy can be read.

@@ -4,30 +4,31 @@ use rolecall_intake::{
     Call, Parameter, jwt, saml,
     unwrap::{Kind, unwrap},
 };
-use rolecall_source::Diagnostic;
+use rolecall_source::Diagnostics;
 
 use super::command;
 use crate::scenario::{Parts, Step};
 
-pub(super) fn read(
-    step: &Step,
-    text: &str,
-    parts: Option<&Parts>,
-) -> (Option<Call>, Vec<Diagnostic>) {
+pub(super) fn read(step: &Step, text: &str, parts: Option<&Parts>) -> (Option<Call>, Diagnostics) {
     if text.trim_ascii_start().starts_with("aws ") {
         return command(step, text);
     }
     let pasted = unwrap(text);
     match pasted.kind {
         // what the document's reader says comes with the operation
-        Kind::Saml => (Some(with_saml(step, text, &pasted.text)), Vec::new()),
+        Kind::Saml => (
+            Some(with_saml(step, text, &pasted.text)),
+            Diagnostics::default(),
+        ),
         Kind::Jwt => {
             let call = with_web_identity(step, text, &pasted.text, parts);
-            (Some(call), Vec::new())
+            (Some(call), Diagnostics::default())
         }
         _ => match command(step, text) {
             // that it is something else helps more than that it is no command
-            (None, _) if !pasted.diagnostics.is_empty() => (None, pasted.diagnostics),
+            (None, _) if !pasted.diagnostics.is_empty() => {
+                (None, pasted.diagnostics.into_iter().collect())
+            }
             read => read,
         },
     }

@@ -23,9 +23,7 @@ pub(super) fn read(text: &str) -> Parsed<Option<Saml>> {
         .iter()
         .any(|d| d.code == codes::XML_NAMESPACE);
     let broken = tree.has_errors();
-    for diagnostic in tree.diagnostics {
-        notes.push(diagnostic);
-    }
+    notes.extend(tree.diagnostics);
     let Some(document) = tree.value else {
         return notes.with(None);
     };

@@ -312,10 +312,9 @@ fn attributes_are_checked_where_they_stand() {
     assert_eq!(notes(bare), [pair("R510", bare)]);
     let two = attribute("PrincipalTag:Team", "a</AttributeValue><AttributeValue>b");
     assert_eq!(notes(&two), [("R515".to_owned(), "b".to_owned())]);
-    let help = read(&attribute("rolesessionName", "x1"))
-        .diagnostics
-        .remove(0)
+    let help = read(&attribute("rolesessionName", "x1")).diagnostics[0]
         .help
+        .clone()
         .unwrap();
     assert!(help.ends_with("/RoleSessionName"), "{help}");
 }

@@ -2,6 +2,7 @@
 
 use rolecall_source::{Confidence, Diagnostic, codes};
 
+use super::Found;
 use super::subject::{Covers, Subject, Unknown, allows, named};
 use crate::{
     document::nearest,
@@ -11,7 +12,7 @@ use crate::{
 };
 
 /// R315: a wildcard in the actions of a trust policy.
-pub(super) fn wildcard(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn wildcard(subject: &Subject<'_>, out: &mut Found) {
     if subject.kind != PolicyType::Trust {
         return;
     }
@@ -57,7 +58,7 @@ pub(super) fn wildcard(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// R317: an action of STS that does not exist.
-pub(super) fn unknown(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn unknown(subject: &Subject<'_>, out: &mut Found) {
     for statement in subject.statements() {
         for action in statement.action.iter().flat_map(|a| &a.actions) {
             let Some(unknown) = misspelt(&action.value) else {

@@ -1,15 +1,16 @@
 //! Condition keys: those that a check does not carry, and those that do not exist.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rolecall_source::{Confidence, Diagnostic, codes};
 
+use super::Found;
 use super::subject::{
-    ASSUMPTIONS, Clause, Covers, SET_SOURCE_IDENTITY, Subject, TAG_SESSION, Unknown, allows,
-    callers, clauses, covers_any, issuer, list, named,
+    ASSUMPTIONS, Caller, Clause, Covers, Named, PerStatement, SET_SOURCE_IDENTITY, Subject,
+    TAG_SESSION, Unknown, allows, callers, clauses, covers_any, issuer, list, named,
 };
 use crate::{
-    document::{PrincipalKind, Statement, distance, nearest},
+    document::{PrincipalKind, PrincipalName, Statement, distance, nearest},
     keys::{
         self, Carried, DEFAULT_CLAIMS, Key, STS_ACTIONS, issuer_claim, provider_claims,
         services::source_keys,
@@ -19,23 +20,29 @@ use crate::{
 };
 
 /// R302: a statement for several checks, with a key that only some of them carry.
-pub(super) fn absent_in_a_check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn absent_in_a_check(subject: &Subject<'_>, out: &mut Found) {
+    let mut scopes = PerStatement::default();
+    let mut grants = Grants::new(subject);
     for (statement, clause) in subject.clauses() {
-        let Some(split) = Split::of(subject, statement, clause) else {
+        let scope = scopes.of(statement, |statement| Scope::of(subject, statement));
+        let Some(split) = Split::of(scope, clause) else {
             continue;
         };
         if split.carrying.is_empty() {
             continue;
         }
         let allows = allows(statement);
-        let concerned = |action: &&str| {
-            if allows {
-                !clause.where_absent() && !granted_elsewhere(subject, statement, action)
+        let mut actions: Vec<&str> = Vec::new();
+        for action in split.lacking {
+            let is_concerned = if allows {
+                !clause.where_absent() && !grants.elsewhere(statement, action)
             } else {
-                clause.where_absent() && applies_without_keys(statement, action)
+                clause.where_absent() && scope.applies_without_keys(action)
+            };
+            if is_concerned {
+                actions.push(action);
             }
-        };
-        let actions: Vec<&str> = split.lacking.into_iter().filter(concerned).collect();
+        }
         if actions.is_empty() {
             continue;
         }
@@ -52,26 +59,30 @@ pub(super) fn absent_in_a_check(subject: &Subject<'_>, out: &mut Vec<Diagnostic>
             format!("the check of {which} carries no `{name}`, so this statement {verb} it");
         let mut diagnostic =
             Diagnostic::warning(codes::LINT_KEY_ABSENT, clause.span(), message).help(help);
-        for action in named(statement) {
-            let Covers::Sts(covered) = action.covers else {
-                continue;
-            };
-            if covered.iter().any(|action| actions.contains(action)) {
-                diagnostic = diagnostic.related(action.text.span, "the action");
-            }
+        let lacking: BTreeSet<&str> = actions.into_iter().collect();
+        let related = scope.actions.iter().filter(|action| {
+            matches!(&action.covers, Covers::Sts(covered)
+                if covered.iter().any(|action| lacking.contains(action)))
+        });
+        for action in related.take(MAX_RELATED) {
+            diagnostic = diagnostic.related(action.text.span, "the action");
         }
         out.push(diagnostic.confidence(split.confidence));
     }
 }
 
 /// R305: a key that none of the statement's actions carries.
-pub(super) fn never_carried(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn never_carried(subject: &Subject<'_>, out: &mut Found) {
+    let (mut scopes, mut silent) = (PerStatement::default(), PerStatement::default());
     for (statement, clause) in subject.clauses() {
-        if let Some(diagnostic) = never_sent(subject, statement, clause) {
-            out.push(diagnostic);
+        if is_condition_on_source(subject, statement, clause)
+            && let Some((service, confidence)) = silent.of(statement, silent_service)
+        {
+            out.push(never_sent(service, *confidence, clause));
             continue;
         }
-        let Some(split) = Split::of(subject, statement, clause) else {
+        let scope = scopes.of(statement, |statement| Scope::of(subject, statement));
+        let Some(split) = Split::of(scope, clause) else {
             continue;
         };
         if !split.carrying.is_empty() || split.unsure {
@@ -101,40 +112,95 @@ pub(super) fn never_carried(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// A condition on `aws:SourceArn` or `aws:SourceAccount` for a service that sends neither when it
-/// assumes a role.
-fn never_sent(
+/// Whether a condition of an `Allow` asks for a certain `aws:SourceArn` or `aws:SourceAccount`.
+fn is_condition_on_source(
     subject: &Subject<'_>,
     statement: &Statement,
     clause: Clause<'_>,
-) -> Option<Diagnostic> {
+) -> bool {
     let is_source = clause.is("aws:SourceArn") || clause.is("aws:SourceAccount");
-    if subject.kind != PolicyType::Trust || !is_source || !allows(statement) || !clause.restricts()
-    {
-        return None;
-    }
+    subject.kind == PolicyType::Trust && is_source && allows(statement) && clause.restricts()
+}
+
+/// The first service of a statement that sends neither key when it assumes a role.
+fn silent_service(statement: &Statement) -> Option<(&PrincipalName, Confidence)> {
     let names = &statement.principal.as_ref().filter(|p| !p.negated)?.names;
     let services = names
         .iter()
         .filter(|name| name.kind == PrincipalKind::Service);
-    let (service, known) = services
+    services
         .map(|name| (name, source_keys(&name.text.value)))
-        .find(|(_, known)| known.sent == Some(false))?;
+        .find(|(_, known)| known.sent == Some(false))
+        .map(|(name, known)| (name, known.confidence))
+}
+
+fn never_sent(service: &PrincipalName, confidence: Confidence, clause: Clause<'_>) -> Diagnostic {
     let message = format!(
         "`{}` does not send `{}`: with this condition it can never assume the role",
         service.text.value,
         clause.name()
     );
-    let diagnostic = Diagnostic::warning(codes::LINT_KEY_NEVER, clause.span(), message)
+    Diagnostic::warning(codes::LINT_KEY_NEVER, clause.span(), message)
         .related(service.text.span, "the service")
-        .help("remove the condition for this service, and control who may pass it the role with `iam:PassRole`");
-    Some(diagnostic.confidence(known.confidence))
+        .help("remove the condition for this service, and control who may pass it the role with `iam:PassRole`")
+        .confidence(confidence)
+}
+
+/// How many actions a diagnostic points at.
+const MAX_RELATED: usize = 20;
+
+/// How many pairs of a key and an action are looked at in one statement, and of a statement and an
+/// action in one policy. No policy that AWS stores has as many.
+const MAX_PAIRS: usize = 100_000;
+
+/// What the clauses of a statement are compared with.
+struct Scope<'a> {
+    /// The actions, each once; of too many the first.
+    actions: Vec<Named<'a>>,
+    /// Whether there are more actions.
+    is_cut: bool,
+    /// Who can be the caller, in a trust policy that says so.
+    callers: Option<Vec<Caller>>,
+    statement: &'a Statement,
+    without_keys: BTreeMap<&'a str, bool>,
+}
+
+impl<'a> Scope<'a> {
+    fn of(subject: &Subject<'_>, statement: &'a Statement) -> Self {
+        let most = MAX_PAIRS / clauses(statement).count().max(1);
+        let mut seen = BTreeSet::new();
+        let mut actions = named(statement).filter(|action| seen.insert(&action.text.value));
+        Self {
+            actions: actions.by_ref().take(most).collect(),
+            is_cut: actions.next().is_some(),
+            callers: callers(statement).filter(|_| subject.kind == PolicyType::Trust),
+            statement,
+            without_keys: BTreeMap::new(),
+        }
+    }
+
+    /// Whether a caller of the statement can make the call; what none can is said elsewhere.
+    fn is_callable(&self, action: &str) -> bool {
+        !ASSUMPTIONS.contains(&action)
+            || self
+                .callers
+                .as_ref()
+                .is_none_or(|callers| callers.iter().any(|caller| caller.can_call(action)))
+    }
+
+    /// Whether no condition of the statement fails for want of a key in the check of the action.
+    fn applies_without_keys(&mut self, action: &'a str) -> bool {
+        let statement = self.statement;
+        let known = self.without_keys.entry(action);
+        *known.or_insert_with(|| applies_without_keys(statement, action))
+    }
 }
 
 /// The actions of a statement by whether they carry a key.
 struct Split<'a> {
     carrying: Vec<&'a str>,
     lacking: Vec<&'a str>,
+    seen: BTreeSet<&'a str>,
     /// Whether the statement has actions of which nothing is known.
     unsure: bool,
     confidence: Confidence,
@@ -142,34 +208,27 @@ struct Split<'a> {
 
 impl<'a> Split<'a> {
     /// `None` where every action carries the key, or another lint speaks of it.
-    fn of(subject: &Subject<'_>, statement: &'a Statement, clause: Clause<'_>) -> Option<Self> {
+    fn of(scope: &Scope<'a>, clause: Clause<'_>) -> Option<Self> {
         let others = ["aws:SourceIdentity", "aws:username"];
         let key = clause.key()?;
         if others.iter().any(|name| clause.is(name)) {
             return None;
         }
-        let callers = callers(statement).filter(|_| subject.kind == PolicyType::Trust);
-        // what the principals can't call is said elsewhere
-        let callable = |action: &str| {
-            !ASSUMPTIONS.contains(&action)
-                || callers
-                    .as_ref()
-                    .is_none_or(|callers| callers.iter().any(|c| c.can_call(action)))
-        };
         let mut split = Self {
             carrying: Vec::new(),
             lacking: Vec::new(),
-            unsure: false,
+            seen: BTreeSet::new(),
+            unsure: scope.is_cut,
             confidence: Confidence::Documented,
         };
-        for action in named(statement) {
-            match action.covers {
+        for action in &scope.actions {
+            match &action.covers {
                 Covers::Everything => return None,
                 Covers::Elsewhere if clause.is("sts:SourceIdentity") => split.unsure = true,
                 Covers::Elsewhere => split.add(key, action.text.value.as_str()),
                 Covers::Sts(covered) => {
                     let alone = covered.len() == 1;
-                    for action in covered.into_iter().filter(|a| callable(a)) {
+                    for action in covered.iter().filter(|a| scope.is_callable(a)) {
                         // a wildcard is meant for the checks of one call, not for all of STS
                         if alone || is_role_check(action) {
                             split.add(key, action);
@@ -186,7 +245,7 @@ impl<'a> Split<'a> {
             Carried::Yes { .. } => self.carrying.push(action),
             Carried::Unknown => self.unsure = true,
             Carried::No { confidence, .. } => {
-                if !self.lacking.contains(&action) {
+                if self.seen.insert(action) {
                     self.lacking.push(action);
                 }
                 self.confidence = self.confidence.max(confidence);
@@ -199,14 +258,45 @@ fn is_role_check(action: &str) -> bool {
     ASSUMPTIONS.contains(&action) || [TAG_SESSION, SET_SOURCE_IDENTITY].contains(&action)
 }
 
-/// Whether another statement allows the action.
-fn granted_elsewhere(subject: &Subject<'_>, not: &Statement, action: &str) -> bool {
-    subject.statements().any(|statement| {
-        !std::ptr::eq(statement, not)
-            && allows(statement)
-            && covers_any(statement, &[action])
-            && applies_without_keys(statement, action)
-    })
+/// Which statements allow an action, whatever keys its check carries.
+struct Grants<'a> {
+    subject: &'a Subject<'a>,
+    /// How many actions may still be looked up.
+    left: usize,
+    /// The first statements that allow an action: two are enough to have one besides any other.
+    known: BTreeMap<&'a str, Vec<&'a Statement>>,
+}
+
+impl<'a> Grants<'a> {
+    fn new(subject: &'a Subject<'a>) -> Self {
+        let size = subject.statements().count() + subject.clauses().count();
+        Self {
+            subject,
+            left: (MAX_PAIRS / size.max(1)).max(STS_ACTIONS.len()),
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// Whether another statement allows the action, or it takes too long to say.
+    fn elsewhere(&mut self, not: &Statement, action: &'a str) -> bool {
+        if !self.known.contains_key(action) {
+            if self.left == 0 {
+                return true;
+            }
+            self.left -= 1;
+        }
+        let granting = self.known.entry(action).or_insert_with(|| {
+            let granting = self.subject.statements().filter(|statement| {
+                allows(statement)
+                    && covers_any(statement, &[action])
+                    && applies_without_keys(statement, action)
+            });
+            granting.take(2).collect()
+        });
+        granting
+            .iter()
+            .any(|statement| !std::ptr::eq(*statement, not))
+    }
 }
 
 /// Whether no condition of the statement fails for want of a key in the check of the action.
@@ -222,12 +312,14 @@ impl Clause<'_> {
 }
 
 /// R316: a key that does not exist.
-pub(super) fn unknown(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn unknown(subject: &Subject<'_>, out: &mut Found) {
     let keys = subject
         .clauses()
         .map(|(_, clause)| (clause.name().to_owned(), clause.span()));
+    let mut known = BTreeMap::new();
     for (name, span) in keys.chain(super::variables::all(subject)) {
-        let Some(unknown) = misspelt(&name) else {
+        let known = known.entry(name.clone());
+        let Some(unknown) = known.or_insert_with(|| misspelt(&name)) else {
             continue;
         };
         let mut diagnostic = Diagnostic::warning(
@@ -323,7 +415,7 @@ fn keys_under(prefix: &str) -> impl Iterator<Item = (&'static str, &'static str)
 }
 
 /// R330: keys that no request carries together, so that the statement never applies.
-pub(super) fn endpoint_and_address(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn endpoint_and_address(subject: &Subject<'_>, out: &mut Found) {
     for statement in subject.statements() {
         let needed = |clause: &Clause<'_>| !clause.where_absent();
         let address = clauses(statement)
@@ -364,7 +456,7 @@ const OF_ENDPOINTS: &[&str] = &[
 ];
 
 /// R319: one key in two spellings under one operator.
-pub(super) fn two_spellings(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn two_spellings(subject: &Subject<'_>, out: &mut Found) {
     for statement in subject.statements() {
         for operator in statement.condition.iter().flat_map(|c| &c.operators) {
             let mut seen = BTreeMap::new();
@@ -392,7 +484,7 @@ pub(super) fn two_spellings(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// R323: a claim that does not become a condition key.
-pub(super) fn unknown_claim(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn unknown_claim(subject: &Subject<'_>, out: &mut Found) {
     for (_, clause) in subject.clauses() {
         let Some((issuer, claim)) = issuer_claim(clause.name()) else {
             continue;
@@ -422,19 +514,19 @@ pub(super) fn unknown_claim(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// R324: the claim of a provider that is not the one the statement trusts.
-pub(super) fn other_issuer(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn other_issuer(subject: &Subject<'_>, out: &mut Found) {
     for statement in subject.trusting() {
         let names = || statement.principal.iter().flat_map(|p| &p.names);
         let trusted: Vec<&str> = names().filter_map(issuer).collect();
         if trusted.is_empty() || trusted.len() != names().count() {
             continue;
         }
+        let known: BTreeSet<_> = trusted.iter().map(|issuer| fold(issuer)).collect();
         for clause in clauses(statement) {
             let Some((written, claim)) = issuer_claim(clause.name()) else {
                 continue;
             };
-            let written = fold(written);
-            if trusted.iter().any(|issuer| fold(issuer) == written) {
+            if known.contains(&fold(written)) {
                 continue;
             }
             let mut diagnostic = Diagnostic::warning(

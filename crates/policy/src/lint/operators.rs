@@ -2,7 +2,8 @@
 
 use rolecall_source::{Confidence, Diagnostic, codes};
 
-use super::subject::{Subject, allows, effect, guarded};
+use super::Found;
+use super::subject::{Guards, PerStatement, Subject, allows, effect};
 use crate::{
     condition::{Ordering, Quantifier, Test},
     document::Effect,
@@ -10,7 +11,8 @@ use crate::{
 };
 
 /// R307: the `Not` form on a key that may be absent, which then matches.
-pub(super) fn negated_on_absent(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn negated_on_absent(subject: &Subject<'_>, out: &mut Found) {
+    let mut guards = PerStatement::default();
     for (statement, clause) in subject.clauses() {
         let operator = clause.operator;
         let Some(when) = clause.key().and_then(|key| key.when) else {
@@ -20,7 +22,7 @@ pub(super) fn negated_on_absent(subject: &Subject<'_>, out: &mut Vec<Diagnostic>
         if !operator.negated || operator.if_exists || operator.quantifier.is_some() {
             continue;
         }
-        if guarded(statement, clause) {
+        if guards.of(statement, Guards::of).cover(clause) {
             continue;
         }
         let (name, code) = (clause.name(), codes::LINT_NEGATED_ABSENT);
@@ -49,7 +51,8 @@ pub(super) fn negated_on_absent(subject: &Subject<'_>, out: &mut Vec<Diagnostic>
 }
 
 /// R308: `ForAllValues` on a key that may be absent, which then matches.
-pub(super) fn for_all_on_absent(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn for_all_on_absent(subject: &Subject<'_>, out: &mut Found) {
+    let mut guards = PerStatement::default();
     for (statement, clause) in subject.clauses() {
         let operator = clause.operator;
         let Some(key) = clause.key().filter(|key| key.multivalued) else {
@@ -61,7 +64,7 @@ pub(super) fn for_all_on_absent(subject: &Subject<'_>, out: &mut Vec<Diagnostic>
         if operator.quantifier != Some(Quantifier::ForAllValues)
             || operator.if_exists
             || clause.test == Test::Null
-            || guarded(statement, clause)
+            || guards.of(statement, Guards::of).cover(clause)
         {
             continue;
         }
@@ -94,7 +97,7 @@ pub(super) fn for_all_on_absent(subject: &Subject<'_>, out: &mut Vec<Diagnostic>
 }
 
 /// R309: a multivalued key under a plain operator.
-pub(super) fn missing_qualifier(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn missing_qualifier(subject: &Subject<'_>, out: &mut Found) {
     for (_, clause) in subject.clauses() {
         let multivalued = clause
             .key()
@@ -119,7 +122,8 @@ pub(super) fn missing_qualifier(subject: &Subject<'_>, out: &mut Vec<Diagnostic>
 }
 
 /// R310: a single-valued key under a set operator.
-pub(super) fn scalar_qualifier(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn scalar_qualifier(subject: &Subject<'_>, out: &mut Found) {
+    let mut guards = PerStatement::default();
     for (statement, clause) in subject.clauses() {
         let Some(quantifier) = clause.operator.quantifier else {
             continue;
@@ -131,7 +135,9 @@ pub(super) fn scalar_qualifier(subject: &Subject<'_>, out: &mut Vec<Diagnostic>)
         let (name, code) = (clause.name(), codes::LINT_SCALAR_QUALIFIER);
         let span = clause.operator.name.span;
         let diagnostic = match (quantifier, key.when) {
-            (Quantifier::ForAllValues, Some(when)) if !guarded(statement, clause) => {
+            (Quantifier::ForAllValues, Some(when))
+                if !guards.of(statement, Guards::of).cover(clause) =>
+            {
                 let verb = if allows(statement) {
                     "allows"
                 } else {
@@ -169,7 +175,7 @@ pub(super) fn scalar_qualifier(subject: &Subject<'_>, out: &mut Vec<Diagnostic>)
 }
 
 /// R326: an operator for another kind of value than the key has.
-pub(super) fn key_type(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn key_type(subject: &Subject<'_>, out: &mut Found) {
     for (_, clause) in subject.clauses() {
         // what a tag or a token holds is anybody's choice
         let Some(key) = clause.key().filter(|key| !key.name.contains("${")) else {
@@ -240,7 +246,7 @@ const fn ordering(test: Test) -> &'static str {
 }
 
 /// R328: a deny for want of MFA that long-term credentials escape.
-pub(super) fn mfa(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn mfa(subject: &Subject<'_>, out: &mut Found) {
     for (statement, clause) in subject.clauses() {
         let says_false = || {
             clause

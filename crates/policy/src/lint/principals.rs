@@ -1,7 +1,10 @@
 //! Principals: who is trusted, and whether they can make the call at all.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use rolecall_source::{Confidence, Diagnostic, codes};
 
+use super::Found;
 use super::subject::{
     ASSUMPTIONS, Caller, Clause, Covers, Subject, WITH_WEB_IDENTITY, allows, callers, clauses,
     covers_any, issuer, list, named, names_user,
@@ -14,7 +17,7 @@ use crate::{
 };
 
 /// R306: the name of an IAM user, where none can be the caller.
-pub(super) fn username(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn username(subject: &Subject<'_>, out: &mut Found) {
     for statement in subject.statements() {
         let who = match subject.kind {
             PolicyType::Trust
@@ -61,7 +64,7 @@ pub(super) fn username(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// R313: everybody is the principal, and no condition says who.
-pub(super) fn everybody(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn everybody(subject: &Subject<'_>, out: &mut Found) {
     // the policy of a VPC endpoint is for everybody unless it says otherwise, and grants nothing;
     // those of other kinds can't name anybody, or must name everybody
     if !matches!(subject.kind, PolicyType::Trust | PolicyType::Resource) {
@@ -129,11 +132,13 @@ fn everybody_span(element: &PrincipalElement) -> rolecall_source::Span {
 }
 
 /// R314: an OpenID Connect provider is trusted whoever its token is for.
-pub(super) fn oidc_subject(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn oidc_subject(subject: &Subject<'_>, out: &mut Found) {
     for statement in subject.trusting() {
         if !covers_any(statement, &[WITH_WEB_IDENTITY]) {
             continue;
         }
+        // there are a few sets of claims, and many names may share one
+        let mut known: BTreeMap<Option<&[&str]>, bool> = BTreeMap::new();
         for name in statement
             .principal
             .iter()
@@ -144,7 +149,8 @@ pub(super) fn oidc_subject(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                 continue;
             };
             let (claims, shared) = subject_claims(issuer);
-            if tells_subject(statement, claims) {
+            let told = known.entry(claims);
+            if *told.or_insert_with(|| tells_subject(statement, claims)) {
                 continue;
             }
             let code = codes::LINT_OIDC_SUBJECT;
@@ -232,7 +238,7 @@ fn tells_subject(statement: &Statement, claims: Option<&[&str]>) -> bool {
 }
 
 /// R318: the id that IAM leaves of a principal that was deleted.
-pub(super) fn deleted(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn deleted(subject: &Subject<'_>, out: &mut Found) {
     for name in names(subject) {
         let text = name.text.value.as_str();
         let what = match text.get(..4) {
@@ -263,12 +269,12 @@ pub(super) fn deleted(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// R320: principals and actions that don't go together.
-pub(super) fn mismatched_action(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn mismatched_action(subject: &Subject<'_>, out: &mut Found) {
     for statement in subject.trusting() {
         let Some(callers) = callers(statement) else {
             continue;
         };
-        let mut wanted: Vec<&str> = Vec::new();
+        let mut wanted: BTreeSet<&str> = BTreeSet::new();
         let mut mismatched = false;
         for action in named(statement) {
             let Covers::Sts(covered) = action.covers else {
@@ -335,7 +341,7 @@ fn ways_of(callers: &[Caller]) -> String {
 }
 
 /// R321: a wildcard inside a principal.
-pub(super) fn wildcard(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn wildcard(subject: &Subject<'_>, out: &mut Found) {
     for name in names(subject) {
         let text = name.text.value.as_str();
         if text == "*" || !text.contains(['*', '?']) || text.contains("${") {

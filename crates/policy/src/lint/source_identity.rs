@@ -3,9 +3,10 @@
 
 use rolecall_source::{Confidence, Diagnostic, codes};
 
+use super::Found;
 use super::subject::{
-    ASSUMPTIONS, Clause, Covers, SET_SOURCE_IDENTITY, Subject, allows, callers, covers_any, named,
-    names_user,
+    ASSUMPTIONS, Clause, Covers, PerStatement, SET_SOURCE_IDENTITY, Subject, allows, callers,
+    covers_any, named, names_user,
 };
 use crate::{
     condition::{Operand, Test},
@@ -15,15 +16,17 @@ use crate::{
 };
 
 /// R303: a source identity is demanded that nothing allows to set.
-pub(super) fn never_set(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn never_set(subject: &Subject<'_>, out: &mut Found) {
     let granted = subject
         .statements()
         .any(|s| allows(s) && covers_any(s, &[SET_SOURCE_IDENTITY]));
     if granted {
         return;
     }
+    let mut assumes = PerStatement::default();
+    let covers_assumptions = |statement: &Statement| covers_any(statement, &ASSUMPTIONS);
     for (statement, clause) in subject.clauses() {
-        if !clause.is("sts:SourceIdentity") || !covers_any(statement, &ASSUMPTIONS) {
+        if !clause.is("sts:SourceIdentity") || !*assumes.of(statement, covers_assumptions) {
             continue;
         }
         // elsewhere than in a trust policy another policy may well allow it
@@ -49,11 +52,14 @@ pub(super) fn never_set(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// R304: the key of the other moment.
-pub(super) fn wrong_key(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn wrong_key(subject: &Subject<'_>, out: &mut Found) {
+    let mut outside = PerStatement::default();
+    let find_outside =
+        |statement| named(statement).find(|action| !matches!(action.covers, Covers::Sts(_)));
+    let mut without_session = PerStatement::default();
     for (statement, clause) in subject.clauses() {
         if clause.is("sts:SourceIdentity") {
-            let outside = named(statement).find(|n| !matches!(n.covers, Covers::Sts(_)));
-            let Some(action) = outside else {
+            let Some(action) = outside.of(statement, find_outside) else {
                 continue;
             };
             let what = &action.text.value;
@@ -75,7 +81,9 @@ pub(super) fn wrong_key(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
         } else if clause.is("aws:SourceIdentity") && clause.test != Test::Null {
             let message = if is_username(clause) {
                 "an IAM user has no `aws:SourceIdentity`: only a role session has one"
-            } else if subject.kind == PolicyType::Trust && no_role_session(statement) {
+            } else if subject.kind == PolicyType::Trust
+                && *without_session.of(statement, no_role_session)
+            {
                 "only a caller that is a role session has an `aws:SourceIdentity`, and no \
                  principal of this statement is one"
             } else {

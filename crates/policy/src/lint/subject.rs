@@ -1,6 +1,8 @@
 //! A policy as the lints look at it: which checks a statement speaks of, who can be the caller, and
 //! what becomes of a condition where its key is absent.
 
+use std::collections::BTreeSet;
+
 use rolecall_source::{Span, Spanned};
 
 use crate::{
@@ -43,6 +45,65 @@ impl<'a> Subject<'a> {
         text.find(needle).map_or(span, |at| {
             Span::new(span.start + at, span.start + at + needle.len())
         })
+    }
+}
+
+/// Finds texts inside a span, each behind the one before.
+pub(super) struct Places<'a> {
+    text: &'a str,
+    span: Span,
+    next: usize,
+    misses: usize,
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(subject: &Subject<'a>, span: Span) -> Self {
+        Self {
+            text: span.of(subject.document.text()),
+            span,
+            next: 0,
+            misses: 0,
+        }
+    }
+
+    /// Where `needle` stands as it is written; the whole of the span if it is written otherwise.
+    pub(super) fn find(&mut self, needle: &str) -> Span {
+        // a text with many escapes is not searched to its end again and again
+        const MISSES: usize = 16;
+        let rest = self.text.get(self.next..).unwrap_or_default();
+        let found = (self.misses < MISSES).then(|| rest.find(needle)).flatten();
+        let Some(at) = found else {
+            self.misses += 1;
+            return self.span;
+        };
+        let start = self.next + at;
+        self.next = start + needle.len();
+        Span::new(start, self.next).shifted(self.span.start)
+    }
+}
+
+/// What is worked out once for each statement, while its clauses follow one another.
+pub(super) struct PerStatement<'a, T> {
+    current: Option<(&'a Statement, T)>,
+}
+
+impl<T> Default for PerStatement<'_, T> {
+    fn default() -> Self {
+        Self { current: None }
+    }
+}
+
+impl<'a, T> PerStatement<'a, T> {
+    /// What `compute` returns for the statement.
+    pub(super) fn of(
+        &mut self,
+        statement: &'a Statement,
+        compute: impl FnOnce(&'a Statement) -> T,
+    ) -> &mut T {
+        let current = self.current.take();
+        let known = current.filter(|(of, _)| std::ptr::eq(*of, statement));
+        let value = known.unwrap_or_else(|| (statement, compute(statement)));
+        &mut self.current.insert(value).1
     }
 }
 
@@ -129,15 +190,29 @@ impl<'a> Clause<'a> {
     }
 }
 
-/// Whether another condition of the statement is not satisfied unless the key of `clause` is there.
-pub(super) fn guarded(statement: &Statement, clause: Clause<'_>) -> bool {
-    // whoever passes a tag passes its key, too
-    let of_tags = clause.is("aws:TagKeys");
-    let proves = |other: Clause<'_>| {
-        other.keyed.folded() == clause.keyed.folded()
-            || (of_tags && other.keyed.folded().starts_with("aws:requesttag/"))
-    };
-    clauses(statement).any(|other| proves(other) && !other.where_absent())
+/// The keys without which the conditions of a statement are not satisfied.
+pub(super) struct Guards<'a> {
+    keys: BTreeSet<&'a str>,
+}
+
+impl<'a> Guards<'a> {
+    pub(super) fn of(statement: &'a Statement) -> Self {
+        let needed = clauses(statement).filter(|clause| !clause.where_absent());
+        Self {
+            keys: needed.map(|clause| clause.keyed.folded()).collect(),
+        }
+    }
+
+    /// Whether a condition is not satisfied unless the key of `clause` is there.
+    pub(super) fn cover(&self, clause: Clause<'_>) -> bool {
+        const TAG: &str = "aws:requesttag/";
+        // whoever passes a tag passes its key, too
+        let has_tag = || {
+            let mut tags = self.keys.range(TAG..);
+            tags.next().is_some_and(|key| key.starts_with(TAG))
+        };
+        self.keys.contains(clause.keyed.folded()) || (clause.is("aws:TagKeys") && has_tag())
+    }
 }
 
 /// An action of a statement as it is written, with what it covers.
@@ -281,14 +356,17 @@ fn is_built_in(host: &str) -> bool {
     .contains(&host)
 }
 
-/// Who can be the caller; `None` where the statement names nobody or uses `NotPrincipal`.
+/// Who can be the caller, each kind once; `None` where the statement names nobody or uses
+/// `NotPrincipal`.
 pub(super) fn callers(statement: &Statement) -> Option<Vec<Caller>> {
     let element = statement.principal.as_ref().filter(|p| !p.negated)?;
     let star = element.star.map(|_| Caller::Everybody);
-    let callers: Vec<Caller> = star
-        .into_iter()
-        .chain(element.names.iter().map(Caller::of))
-        .collect();
+    let mut callers: Vec<Caller> = Vec::new();
+    for caller in star.into_iter().chain(element.names.iter().map(Caller::of)) {
+        if !callers.contains(&caller) {
+            callers.push(caller);
+        }
+    }
     (!callers.is_empty()).then_some(callers)
 }
 
@@ -309,9 +387,16 @@ pub(super) struct Unknown {
     pub(super) near: Option<&'static str>,
 }
 
-/// `a`, `b` and `c`
+/// `a`, `b` and `c`; of a long list the first names and how many more there are.
 pub(super) fn list<'a>(names: impl IntoIterator<Item = &'a str>, last: &str) -> String {
-    let quoted: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    const MAX_NAMES: usize = 20;
+    let mut names = names.into_iter();
+    let shown = names.by_ref().take(MAX_NAMES);
+    let mut quoted: Vec<String> = shown.map(|name| format!("`{name}`")).collect();
+    match names.count() {
+        0 => {}
+        more => quoted.push(format!("{more} more")),
+    }
     match quoted.split_last() {
         Some((end, [])) => end.clone(),
         Some((end, start)) => format!("{} {last} {end}", start.join(", ")),

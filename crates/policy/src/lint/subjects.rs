@@ -1,15 +1,18 @@
 //! The subjects of tokens in a trust policy, where the provider documents their form.
 
+use std::collections::BTreeSet;
+
 use rolecall_source::{Confidence, Diagnostic, codes};
 
-use super::subject::{Clause, Subject, allows, clauses};
+use super::Found;
+use super::subject::{Clause, PerStatement, Subject, allows, clauses};
 use crate::{
     condition::Test, document::Statement, github::Subject as GithubSubject, keys::issuer_claim,
     kind::PolicyType,
 };
 
 /// R331: names without ids, which GitHub's immutable subjects never match.
-pub(super) fn immutable(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn immutable(subject: &Subject<'_>, out: &mut Found) {
     for (_, clause) in subjects(subject) {
         if Form::of(clause.name()).is_none_or(|form| form.start != "repo:") {
             continue;
@@ -20,13 +23,17 @@ pub(super) fn immutable(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                 Some((operand, GithubSubject::parse(text)?))
             })
         };
+        let with_ids: BTreeSet<_> = parsed()
+            .filter_map(|(_, names)| immutable_names(names))
+            .collect();
         for (operand, names) in parsed() {
             let is_old = names.owner.id.is_none() && !has_wildcard(names.owner.name);
-            let moved = parsed().any(|(_, other)| is_same_with_ids(names, other));
+            let (owner, repository) = (names.owner.name, names.repository.name);
+            let moved =
+                with_ids.contains(&(owner, Some(repository))) || with_ids.contains(&(owner, None));
             if !is_old || moved {
                 continue;
             }
-            let (owner, repository) = (names.owner.name, names.repository.name);
             let is_one = !has_wildcard(repository);
             let both = names.with_ids(Some("OWNER-ID"), is_one.then_some("REPOSITORY-ID"));
             let ids = if is_one {
@@ -48,20 +55,24 @@ pub(super) fn immutable(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether `other` is the immutable form of `names`.
-fn is_same_with_ids(names: GithubSubject<'_>, other: GithubSubject<'_>) -> bool {
-    other.owner.id.is_some()
-        && other.owner.name == names.owner.name
-        && (other.repository.name == names.repository.name || has_wildcard(other.repository.name))
+/// The owner and the repository that an immutable subject names; no repository where it has a
+/// wildcard, and `None` for other subjects.
+fn immutable_names(names: GithubSubject<'_>) -> Option<(&str, Option<&str>)> {
+    names.owner.id?;
+    let repository = names.repository.name;
+    let is_one = !has_wildcard(repository);
+    Some((names.owner.name, is_one.then_some(repository)))
 }
 
 /// R332: a wildcard in what tells the customers of a shared provider apart.
-pub(super) fn tenant(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn tenant(subject: &Subject<'_>, out: &mut Found) {
+    let mut named_elsewhere = PerStatement::default();
     for (statement, clause) in subjects(subject) {
         let Some(form) = Form::of(clause.name()) else {
             continue;
         };
-        if clause.test != Test::StringLike || names_tenant_elsewhere(statement) {
+        if clause.test != Test::StringLike || *named_elsewhere.of(statement, names_tenant_elsewhere)
+        {
             continue;
         }
         for operand in clause.operands() {

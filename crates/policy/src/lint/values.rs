@@ -4,11 +4,12 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use rolecall_source::{Confidence, Diagnostic, Spanned, codes};
 
+use super::Found;
 use super::subject::Subject;
 use crate::condition::Test;
 
 /// R301: blanks in an ARN.
-pub(super) fn blank(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn blank(subject: &Subject<'_>, out: &mut Found) {
     for statement in subject.statements() {
         let names = statement.principal.iter().flat_map(|p| &p.names);
         for name in names.filter(|name| !name.is_origin_access_identity()) {
@@ -92,7 +93,7 @@ fn without_blanks(text: &str, parts: usize) -> String {
 }
 
 /// R311: a wildcard where it is an ordinary character.
-pub(super) fn literal_wildcard(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn literal_wildcard(subject: &Subject<'_>, out: &mut Found) {
     for (_, clause) in subject.clauses() {
         let like = match (clause.test, clause.operator.negated) {
             (Test::StringEquals | Test::StringEqualsIgnoreCase, false) => "StringLike",
@@ -130,7 +131,7 @@ pub(super) fn literal_wildcard(subject: &Subject<'_>, out: &mut Vec<Diagnostic>)
 ///
 /// The list is that of sensitive condition keys in the IAM User Guide, AWS global condition context
 /// keys.
-pub(super) fn sensitive_wildcard(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn sensitive_wildcard(subject: &Subject<'_>, out: &mut Found) {
     for (_, clause) in subject.clauses() {
         let Some(name) = SENSITIVE.iter().find(|name| clause.is(name)) else {
             continue;
@@ -172,7 +173,7 @@ const SENSITIVE: &[&str] = &[
 ];
 
 /// R325: addresses that AWS never sees as the source of a request.
-pub(super) fn private_address(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn private_address(subject: &Subject<'_>, out: &mut Found) {
     for (_, clause) in subject.clauses() {
         if !clause.is("aws:SourceIp") || clause.test != Test::IpAddress {
             continue;
@@ -202,7 +203,7 @@ fn is_private(network: &str) -> bool {
 }
 
 /// R327: a text that is neither true nor false.
-pub(super) fn boolean(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn boolean(subject: &Subject<'_>, out: &mut Found) {
     for (_, clause) in subject.clauses() {
         let meaning = match clause.test {
             Test::Bool => "AWS takes every text but `true` as false",

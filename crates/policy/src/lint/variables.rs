@@ -2,11 +2,12 @@
 
 use rolecall_source::{Confidence, Diagnostic, Span, codes};
 
-use super::subject::Subject;
+use super::Found;
+use super::subject::{Places, Subject};
 use crate::{document::Version, keys, pattern::Pattern};
 
 /// R312: a variable in a policy whose version has none.
-pub(super) fn version(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn version(subject: &Subject<'_>, out: &mut Found) {
     if subject.policy.version != Version::V2008 {
         return;
     }
@@ -27,10 +28,11 @@ pub(super) fn version(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 }
 
 /// R322: a variable where none is replaced.
-pub(super) fn place(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn place(subject: &Subject<'_>, out: &mut Found) {
     let mut report = |text: &str, span: Span, place: &str| {
+        let mut places = Places::new(subject, span);
         for name in names(text) {
-            let span = subject.inside(span, &format!("${{{name}}}"));
+            let span = places.find(&format!("${{{name}}}"));
             out.push(
                 Diagnostic::warning(
                     codes::LINT_VARIABLE_PLACE,
@@ -75,14 +77,20 @@ pub(super) fn place(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
     }
 }
 
+/// How many bytes after `${` the closing brace is looked for. The longest key is a tag's, of 128
+/// characters and its prefix.
+const MAX_VARIABLE: usize = 512;
+
 /// R214: what looks like a variable and is none.
-pub(super) fn unreadable(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
+pub(super) fn unreadable(subject: &Subject<'_>, out: &mut Found) {
     for (text, span) in texts(subject) {
-        let mut rest = text;
+        let mut places = Places::new(subject, span);
+        let mut rest = text.rsplit_once('}').map_or("", |_| text);
         while let Some((_, after)) = rest.split_once("${") {
             rest = after;
-            let Some((body, _)) = after.split_once('}') else {
-                break;
+            let brace = after.bytes().take(MAX_VARIABLE).position(|b| b == b'}');
+            let Some(body) = brace.and_then(|brace| after.get(..brace)) else {
+                continue;
             };
             let whole = format!("${{{body}}}");
             // other tools write ${…} too, for what they fill in themselves
@@ -95,7 +103,7 @@ pub(super) fn unreadable(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
                 out.push(
                     Diagnostic::warning(
                         codes::POLICY_VARIABLE,
-                        subject.inside(span, &whole),
+                        places.find(&whole),
                         format!("`{whole}` is no policy variable, and stays as it is written"),
                     )
                     .help(
@@ -112,13 +120,11 @@ pub(super) fn unreadable(subject: &Subject<'_>, out: &mut Vec<Diagnostic>) {
 /// The variables in the places that have them, whatever the version, and where they stand.
 pub(super) fn all(subject: &Subject<'_>) -> impl Iterator<Item = (String, Span)> {
     texts(subject).into_iter().flat_map(|(text, span)| {
-        names(text)
-            .into_iter()
-            .map(|name| {
-                let whole = subject.inside(span, &format!("${{{name}}}"));
-                (name, whole)
-            })
-            .collect::<Vec<_>>()
+        let mut places = Places::new(subject, span);
+        names(text).into_iter().map(move |name| {
+            let whole = places.find(&format!("${{{name}}}"));
+            (name, whole)
+        })
     })
 }
 

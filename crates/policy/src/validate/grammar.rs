@@ -4,11 +4,11 @@
 use std::collections::BTreeSet;
 
 use rolecall_source::{
-    Diagnostic, Severity, Span, codes,
+    Code, Diagnostic, Span, codes,
     json::{self, Value},
 };
 
-use super::{Checker, observed, read_within, texts::malformed};
+use super::{Checker, observed, texts::malformed};
 use crate::{AwsRefusal, Document, Statement};
 
 /// What is wrong with the form of a document, as far as AWS's answers tell it apart.
@@ -30,45 +30,34 @@ pub(super) enum Problem {
 /// Answers the first problem of the form, where there is one.
 pub(super) fn check(checker: &mut Checker<'_>, answer: impl Fn(Problem) -> AwsRefusal) {
     let document = checker.document;
-    let mut problems = document
-        .diagnostics()
-        .iter()
-        .filter(|d| d.severity == Severity::Error)
-        .filter_map(|d| problem(document, d));
-    if let Some(first) = problems.next() {
-        checker.refuse_as_read(answer(first));
+    if let Some((code, span)) = document.form().broken {
+        checker.refuse_as_read(answer(problem(document, code, span)));
     }
 }
 
-/// `None` for what has a rule of its own.
-fn problem(document: &Document, diagnostic: &Diagnostic) -> Option<Problem> {
-    let problem = match diagnostic.code {
+fn problem(document: &Document, code: Code, span: Span) -> Problem {
+    match code {
         codes::JSON_SYNTAX | codes::JSON_DEPTH => Problem::NotJson,
         codes::JSON_DUPLICATE => Problem::Duplicate,
         codes::POLICY_VERSION => Problem::Version,
-        codes::POLICY_ELEMENT => element(document, diagnostic),
+        codes::POLICY_ELEMENT => element(document, span),
         codes::POLICY_SHAPE if document.policy().is_none() => Problem::NotJson,
-        codes::POLICY_SHAPE
-        | codes::POLICY_CONDITION
-        | codes::POLICY_OPERATOR
-        | codes::POLICY_OPERAND => Problem::Syntax,
-        _ => return None,
-    };
-    Some(problem)
+        _ => Problem::Syntax,
+    }
 }
 
 /// A member that does not belong where it stands.
-fn element(document: &Document, diagnostic: &Diagnostic) -> Problem {
+fn element(document: &Document, span: Span) -> Problem {
     let string = |value: &Value| value.as_str().map(ToOwned::to_owned);
     let read = |span: Span| json::read(span.of(document.text())).root;
-    let name = read(diagnostic.span)
+    let name = read(span)
         .and_then(|node| string(&node.value))
         .unwrap_or_default();
     let mut principals = document
         .statements()
         .iter()
         .filter_map(|s| s.principal.as_ref());
-    if let Some(element) = principals.find(|e| e.span.contains(diagnostic.span.start)) {
+    if let Some(element) = principals.find(|e| e.span.contains(span.start)) {
         let principals = read(element.span);
         let named = principals.as_ref().and_then(|node| node.value.get(&name));
         let first = named.and_then(|node| match &node.value {
@@ -88,10 +77,8 @@ fn element(document: &Document, diagnostic: &Diagnostic) -> Problem {
 
 /// The effect of a statement as it is written, where it is none that exists.
 pub(super) fn unread_effect<'d>(document: &'d Document, statement: &Statement) -> Option<&'d str> {
-    read_within(document, statement.span)
-        .iter()
-        .find(|diagnostic| diagnostic.code == codes::POLICY_EFFECT)
-        .map(|diagnostic| diagnostic.span.of(document.text()).trim_matches('"'))
+    let span = statement.unread_effect?;
+    Some(span.of(document.text()).trim_matches('"'))
 }
 
 /// No two statements share a `Sid`; `text` is AWS's answer where two do.

@@ -11,7 +11,7 @@ use super::{
     texts::{self, malformed},
     values,
 };
-use crate::{Statement, Version};
+use crate::{Statement, Test, Version};
 
 /// A policy that IAM stores; `managed` where it can only be a managed one.
 pub(super) fn stored(checker: &mut Checker<'_>, managed: bool) {
@@ -38,7 +38,7 @@ pub(super) fn session(checker: &mut Checker<'_>) {
     resources(checker, true);
     sids(checker);
     content(checker);
-    values::remark(checker, observed);
+    values::remark(checker, observed, |test| test != Test::BinaryEquals);
 }
 
 /// Every statement names actions and resources, each of the right form.
@@ -163,7 +163,7 @@ fn actions(checker: &mut Checker<'_>) {
             continue;
         };
         let diagnostic = Diagnostic::error(codes::POLICY_ACTION, action.span, message);
-        checker.refuse_unread(malformed(text), observed(diagnostic));
+        checker.refuse_action(&action.value, malformed(text), observed(diagnostic));
     }
 }
 

@@ -59,7 +59,7 @@ fn form(checker: &mut Checker<'_>) {
             checker.refuse(texts::organizations(), inferred(diagnostic));
         }
     }
-    values::remark(checker, inferred);
+    values::remark(checker, inferred, |_| true);
     let read = document.diagnostics().iter();
     for _ in read.filter(|d| matches!(d.code, codes::POLICY_ACTION | codes::POLICY_PRINCIPAL)) {
         checker.refuse_as_read(texts::organizations());

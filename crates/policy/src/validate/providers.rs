@@ -5,13 +5,15 @@
 //! organization from another. What counts as evaluating was recorded for every operator; see
 //! "Identity-provider controls for shared OIDC providers" in the IAM User Guide for the list.
 
+use std::collections::BTreeMap;
+
 use rolecall_source::{Diagnostic, Spanned, codes};
 
 use super::{
     Checker, observed,
     texts::{self, malformed},
 };
-use crate::{AwsRefusal, Effect, Operator, PrincipalKind, Statement, Test};
+use crate::{AwsRefusal, Effect, Keyed, Operator, PrincipalKind, Statement, Test};
 
 /// What IAM asks of a statement that trusts a provider.
 enum Control {
@@ -88,13 +90,103 @@ pub(super) fn check(checker: &mut Checker<'_>) {
             .as_ref()
             .filter(|p| allows && web && !p.negated);
         let names = principal.into_iter().flat_map(|element| &element.names);
+        let mut conditions = Conditions::new(statement);
         for name in names.filter(|name| name.kind == PrincipalKind::Federated) {
             let control = Control::of(&name.text.value);
-            if let Some(control) = control.filter(|control| !control.is_met(statement)) {
+            if let Some(control) = control.filter(|control| !conditions.meet(control)) {
                 checker.refuse(control.refusal(statement), control.diagnostic(&name.text));
             }
         }
     }
+}
+
+/// The conditions of a statement by key, for the many providers that it may name.
+struct Conditions<'s> {
+    statement: &'s Statement,
+    /// What positive text operators compare each key with; the operators by their number.
+    by_key: BTreeMap<&'s str, Vec<(usize, &'s Keyed)>>,
+    /// The answers so far, by what [`Control::name`] returns.
+    known: BTreeMap<String, bool>,
+}
+
+impl<'s> Conditions<'s> {
+    fn new(statement: &'s Statement) -> Self {
+        let mut by_key: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for (number, operator) in positive(statement).enumerate() {
+            let text = [
+                Some(Test::StringEquals),
+                Some(Test::StringEqualsIgnoreCase),
+                Some(Test::StringLike),
+            ];
+            if text.contains(&operator.test) {
+                for keyed in &operator.keys {
+                    by_key
+                        .entry(keyed.folded())
+                        .or_default()
+                        .push((number, keyed));
+                }
+            }
+        }
+        Self {
+            statement,
+            by_key,
+            known: BTreeMap::new(),
+        }
+    }
+
+    /// Whether they satisfy a control.
+    fn meet(&mut self, control: &Control) -> bool {
+        let name = control.name();
+        if let Some(&known) = self.known.get(name) {
+            return known;
+        }
+        let met = match control {
+            Control::Scoped {
+                keys, is_scoped, ..
+            } => self.evaluate(keys, *is_scoped),
+            Control::Cognito => self.evaluate(&[format!("{COGNITO}:aud")], is_scoped),
+            Control::Application { provider, claims } => {
+                names_application(self.statement, provider, claims)
+            }
+        };
+        self.known.insert(name.to_owned(), met);
+        met
+    }
+
+    /// Whether an operator evaluates one of the keys, and no value of any of them is unscoped. The
+    /// set operators count like the plain ones; an empty list of values has none that is unscoped.
+    /// One operator that evaluates the claim is enough, whatever stands under others.
+    fn evaluate(&self, keys: &[String], is_scoped: fn(&str) -> bool) -> bool {
+        let mut operators = BTreeMap::new();
+        for key in keys {
+            let wanted = self.by_key.get(key.to_ascii_lowercase().as_str());
+            for (operator, keyed) in wanted.into_iter().flatten() {
+                let scoped = operators.entry(*operator).or_insert(true);
+                let mut values = keyed.operands.iter().map(|operand| &operand.written.value);
+                *scoped = *scoped && values.all(|value| is_scoped(value));
+            }
+        }
+        operators.into_values().any(|scoped| scoped)
+    }
+}
+
+/// The operators of a statement that a claim must satisfy, and that need it to be there.
+fn positive(statement: &Statement) -> impl Iterator<Item = &Operator> {
+    let operators = statement.condition.iter().flat_map(|c| &c.operators);
+    operators.filter(|operator| !operator.negated && !operator.if_exists)
+}
+
+/// Whether a condition compares one of the claims of a provider with a text.
+fn names_application(statement: &Statement, provider: &str, claims: &[&str]) -> bool {
+    let equals = [Some(Test::StringEquals), Some(Test::StringEqualsIgnoreCase)];
+    positive(statement)
+        .filter(|operator| equals.contains(&operator.test))
+        .flat_map(|operator| &operator.keys)
+        .any(|keyed| {
+            let claim = keyed.key.value.strip_prefix(provider);
+            let claim = claim.and_then(|rest| rest.strip_prefix(':'));
+            claim.is_some_and(|claim| claims.contains(&claim))
+        })
 }
 
 impl Control {
@@ -123,27 +215,12 @@ impl Control {
         })
     }
 
-    /// One operator that evaluates the claim is enough, whatever stands under others.
-    fn is_met(&self, statement: &Statement) -> bool {
-        let operators = statement.condition.iter().flat_map(|c| &c.operators);
-        let mut positive = operators.filter(|o| !o.negated && !o.if_exists);
+    /// What tells it from other controls.
+    fn name(&self) -> &str {
         match self {
-            Self::Scoped {
-                keys, is_scoped, ..
-            } => positive.any(|operator| evaluates(operator, keys, *is_scoped)),
-            Self::Cognito => {
-                let keys = [format!("{COGNITO}:aud")];
-                positive.any(|operator| evaluates(operator, &keys, is_scoped))
-            }
-            Self::Application { provider, claims } => positive.any(|operator| {
-                let equals = [Some(Test::StringEquals), Some(Test::StringEqualsIgnoreCase)];
-                equals.contains(&operator.test)
-                    && operator.keys.iter().any(|keyed| {
-                        let claim = keyed.key.value.strip_prefix(provider);
-                        let claim = claim.and_then(|rest| rest.strip_prefix(':'));
-                        claim.is_some_and(|claim| claims.contains(&claim))
-                    })
-            }),
+            Self::Scoped { keys, .. } => keys.first().map_or("", String::as_str),
+            Self::Cognito => COGNITO,
+            Self::Application { provider, .. } => provider,
         }
     }
 
@@ -189,27 +266,6 @@ impl Control {
             .help(help),
         )
     }
-}
-
-/// Whether an operator evaluates one of the keys, and no value of any of them is unscoped. The
-/// set operators count like the plain ones; an empty list of values has none that is unscoped.
-fn evaluates(operator: &Operator, keys: &[String], is_scoped: fn(&str) -> bool) -> bool {
-    let text = [
-        Some(Test::StringEquals),
-        Some(Test::StringEqualsIgnoreCase),
-        Some(Test::StringLike),
-    ];
-    let wanted = |folded: &str| keys.iter().any(|key| key.to_ascii_lowercase() == folded);
-    let mut evaluated = operator
-        .keys
-        .iter()
-        .filter(|keyed| wanted(keyed.folded()))
-        .peekable();
-    text.contains(&operator.test)
-        && evaluated.peek().is_some()
-        && evaluated
-            .flat_map(|keyed| &keyed.operands)
-            .all(|operand| is_scoped(&operand.written.value))
 }
 
 /// Only `*` to the letter is unscoped; `**`, `*?` and nothing at all pass.

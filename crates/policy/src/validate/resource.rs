@@ -9,11 +9,11 @@ use super::{
     Checker, brace,
     grammar::{self, Problem},
     identity::refused_resource,
-    inferred, principals, read_within,
+    inferred, principals,
     texts::{self, bucket},
     values,
 };
-use crate::{AwsRefusal, Effect, Statement};
+use crate::{AwsRefusal, Effect, Statement, document::is_action};
 
 pub(super) fn resource(checker: &mut Checker<'_>) {
     grammar::check(checker, |problem| {
@@ -35,8 +35,8 @@ pub(super) fn endpoint(checker: &mut Checker<'_>) {
         let place = document.place(span);
         texts::endpoint(place.line, place.column)
     };
-    if let Some(first) = document.diagnostics().first() {
-        checker.refuse_as_read(position(first.span));
+    if let Some(first) = document.form().first {
+        checker.refuse_as_read(position(first));
     }
     content(checker, |_, span| position(span));
 }
@@ -70,7 +70,7 @@ fn content(checker: &mut Checker<'_>, refusal: impl Fn(String, Span) -> AwsRefus
         actions(checker, statement, &refusal);
         resources(checker, statement, &refusal);
     }
-    values::remark(checker, inferred);
+    values::remark(checker, inferred, |_| true);
 }
 
 fn principal(
@@ -124,9 +124,8 @@ fn actions(
             Diagnostic::error(codes::POLICY_ACTION, element.span, "no action is named");
         checker.refuse_unread(answer, inferred(diagnostic));
     }
-    let read = read_within(checker.document, element.span).iter();
-    for diagnostic in read.filter(|d| d.code == codes::POLICY_ACTION) {
-        checker.refuse_as_read(refusal(texts::BUCKET_ACTION.to_owned(), diagnostic.span));
+    if let Some(action) = element.actions.iter().find(|a| !is_action(&a.value)) {
+        checker.refuse_as_read(refusal(texts::BUCKET_ACTION.to_owned(), action.span));
     }
 }
 

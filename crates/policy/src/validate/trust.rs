@@ -5,7 +5,7 @@ use rolecall_source::{Diagnostic, codes};
 use super::{
     Checker, brace,
     grammar::{self, Problem},
-    inferred, observed, principals, providers, read_within,
+    inferred, observed, principals, providers,
     texts::{self, malformed},
     values,
 };
@@ -43,7 +43,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         no_resources(checker, statement);
         principal_names(checker, statement);
     }
-    values::remark(checker, inferred);
+    values::remark(checker, inferred, |_| true);
     grammar::unique_sids(checker, texts::TRUST_SIDS);
     providers::check(checker);
 }
@@ -90,15 +90,11 @@ fn principal_present(checker: &mut Checker<'_>, statement: &Statement) {
             .help("write {\"AWS\": \"*\"}; it does not admit SAML or OpenID Connect federation");
         checker.refuse(malformed(texts::PRINCIPAL_STAR), observed(diagnostic));
     } else if element.names.is_empty() {
-        match read_within(checker.document, element.span).first() {
-            Some(d) if d.code == codes::POLICY_PRINCIPAL => {
-                checker.refuse_as_read(malformed(texts::PRINCIPAL_OBJECT));
-            }
-            Some(_) => checker.refuse_as_read(malformed(texts::PRINCIPAL_EMPTY)),
-            None => {
-                let diagnostic = observed(wrong("nobody is named"));
-                checker.refuse(malformed(texts::PRINCIPAL_EMPTY), diagnostic);
-            }
+        if element.span.of(checker.document.text()).starts_with('{') {
+            let diagnostic = observed(wrong("nobody is named"));
+            checker.refuse_unread(malformed(texts::PRINCIPAL_EMPTY), diagnostic);
+        } else {
+            checker.refuse_as_read(malformed(texts::PRINCIPAL_OBJECT));
         }
     }
 }
@@ -153,7 +149,7 @@ fn actions(checker: &mut Checker<'_>, statement: &Statement) {
         } else {
             observed
         };
-        checker.refuse_unread(refusal(), sure(diagnostic));
+        checker.refuse_action(text, refusal(), sure(diagnostic));
     }
 }
 

@@ -47,12 +47,12 @@ pub(super) fn readable(checker: &mut Checker<'_>, sure: Sure) {
     }
 }
 
-/// Says what comes of such values where AWS stores them, or is not known to refuse them.
-pub(super) fn remark(checker: &mut Checker<'_>, sure: Sure) {
+/// Says what comes of such values where AWS stores them, or is not known to refuse them: those of
+/// the operators in `stored`.
+pub(super) fn remark(checker: &mut Checker<'_>, sure: Sure, stored: fn(Test) -> bool) {
     for (operator, test, operand) in operands(checker.document) {
         let span = operand.written.span;
-        let refused = checker.diagnostics.iter().any(|d| d.span == span);
-        if refused || operand.is_well_formed(test) {
+        if !stored(test) || operand.is_well_formed(test) {
             continue;
         }
         let effect = match test {

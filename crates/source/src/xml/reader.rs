@@ -18,7 +18,7 @@ use super::{
     attributes::{self, Written},
     lexical::{character, check_characters, is_space, short, unfinished_reference, value},
 };
-use crate::{Diagnostic, Parsed, Span, Spanned, codes};
+use crate::{Diagnostic, Diagnostics, Parsed, Span, Spanned, codes};
 
 /// The namespace of the attributes that declare namespaces.
 const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
@@ -49,7 +49,7 @@ struct Reader<'t> {
     root: Option<Element>,
     after: Vec<Node>,
     nodes: usize,
-    diagnostics: Vec<Diagnostic>,
+    diagnostics: Diagnostics,
 }
 
 impl<'t> Reader<'t> {
@@ -73,7 +73,7 @@ impl<'t> Reader<'t> {
             root: None,
             after: Vec::new(),
             nodes: 0,
-            diagnostics: Vec::new(),
+            diagnostics: Diagnostics::default(),
         }
     }
 
