@@ -473,7 +473,8 @@ impl Workbench {
         let of_texts = self
             .problems
             .iter()
-            .filter(|problem| !problem.place.text.is_empty());
+            .filter(|problem| !problem.place.text.is_empty())
+            .filter(|problem| !self.scenario.is_draft(&problem.place.text));
         let of_raw = self.raw.iter().flat_map(|raw| &raw.problems);
         of_texts
             .chain(of_raw)
@@ -483,8 +484,8 @@ impl Workbench {
 
     /// The problems in the text at a pointer.
     pub(crate) fn problems_in(&self, pointer: &str) -> Vec<&ReportDiagnostic> {
-        // they would tell an answer that is to be predicted
-        let shown = !self.hides_answer();
+        // they would tell an answer that is to be predicted, or lint what the page wrote itself
+        let shown = !self.hides_answer() && !self.scenario.is_draft(pointer);
         let problems = self.problems.iter();
         problems
             .filter(|p| shown && *p.place.text == *pointer)

@@ -315,6 +315,10 @@ mod tests {
             assert_eq!(word(&workbench), Word::Allowed, "by the draft");
             let trust = shown_trust(&workbench);
             assert_eq!(workbench.deciding_drafts(), [&*trust]);
+            assert!(
+                workbench.problems_in(&trust).is_empty(),
+                "its lints are no one's to mend"
+            );
             paste(
                 &mut workbench,
                 &trust,

@@ -78,7 +78,7 @@ impl Kind {
             Self::SamlRequest => {
                 Some("the identity provider answers it with a response, which AWS is given")
             }
-            Self::AwsResponse => Some("paste the call that it answers"),
+            Self::AwsResponse => Some("paste the call, token or SAML response that it answers"),
             Self::Config => {
                 Some("a profile with a role_arn makes the AWS CLI call AssumeRole: paste that call")
             }
