@@ -46,6 +46,7 @@ pub mod scenario;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod simulator;
+mod source_arn;
 mod sts;
 pub mod texts;
 mod typed;

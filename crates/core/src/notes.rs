@@ -24,6 +24,15 @@ impl Rule {
         Self { confidence, ..self }
     }
 
+    /// The same rule for a case that is known from elsewhere.
+    pub const fn known_from(self, confidence: Confidence, source: &'static str) -> Self {
+        Self {
+            confidence,
+            source,
+            ..self
+        }
+    }
+
     pub fn note(self) -> Note {
         Note {
             confidence: self.confidence,

@@ -11,6 +11,7 @@ use crate::{
     partition::Partition,
     report::ContextEntry,
     scenario::{GivenValues, RequestSettings, Sent},
+    source_arn::Schedule,
     world::{Caller, SessionKind, SessionState, World},
 };
 
@@ -291,10 +292,10 @@ impl ContextBuilder {
         let assumed = "assumed: an example of what this service sends";
         match (&request.source_account, &request.source_arn) {
             (Sent::Given(account), _) => {
-                self.one("aws:SourceAccount", account, origin, confidence);
+                self.one("aws:SourceAccount", &account.value, origin, confidence);
             }
             (Sent::Usual, Sent::Given(arn)) => {
-                let account = Arn::read(arn).map(|arn| arn.account);
+                let account = Arn::read(&arn.value).map(|arn| arn.account);
                 if let Some(account) = account.filter(|account| !account.is_empty()) {
                     let origin = "the account of the calling service's resource";
                     self.one("aws:SourceAccount", account, origin, Inferred);
@@ -306,12 +307,13 @@ impl ContextBuilder {
             _ => {}
         }
         match (&request.source_arn, usual) {
-            (Sent::Given(arn), _) => match schedule_group(service, arn, region) {
-                Some(group) => {
+            (Sent::Given(arn), _) => match Schedule::parse(service, &arn.value) {
+                Some(schedule) => {
+                    let group = schedule.group_arn(region);
                     let origin = "the group of the schedule that is given";
                     self.one("aws:SourceArn", group, origin, Documented);
                 }
-                None => self.one("aws:SourceArn", arn, origin, confidence),
+                None => self.one("aws:SourceArn", &arn.value, origin, confidence),
             },
             (Sent::Usual, Some(arn)) => self.one("aws:SourceArn", arn, assumed, Inferred),
             _ => {}
@@ -345,21 +347,4 @@ impl ContextBuilder {
             }
         }
     }
-}
-
-/// The ARN of the schedule group that Amazon EventBridge Scheduler sends for a schedule. The
-/// service never sends the ARN of the schedule itself (EventBridge Scheduler User Guide, Confused
-/// deputy prevention), and it assumes the role in the Region that is called.
-fn schedule_group(service: &str, arn: &str, region: &str) -> Option<String> {
-    let schedule = Arn::read(arn).filter(|_| service == "scheduler.amazonaws.com")?;
-    let (group, _) = schedule
-        .resource
-        .strip_prefix("schedule/")?
-        .split_once('/')?;
-    let Arn {
-        partition, account, ..
-    } = schedule;
-    Some(format!(
-        "arn:{partition}:scheduler:{region}:{account}:schedule-group/{group}"
-    ))
 }

@@ -84,8 +84,8 @@ pub enum Sent {
     /// What the service is known to send.
     #[default]
     Usual,
-    /// This value.
-    Given(String),
+    /// This value, with its place in the text of the scenario.
+    Given(Spanned<String>),
     /// Nothing.
     Nothing,
 }

@@ -17,6 +17,7 @@ use crate::{
         ReportRelated, Session, Simulation, StepReport,
     },
     scenario::{Parts, Scenario, Step},
+    source_arn,
     sts::{self, Invocation, Refused, Why},
     typed,
     world::{Caller, SessionState, World, tag_map},
@@ -149,6 +150,9 @@ impl<'s> Simulator<'s> {
                 let shift = |at: i64| at.saturating_sub(self.clock.epoch());
                 let shift = sts::valid_at(&invocation).map(shift);
                 report.valid_clock = shift.map(|shift| self.scenario.clock.after(shift).iso());
+                let found = source_arn::review(&invocation.caller, &request);
+                let found = placed(found.as_slice(), "", self.text);
+                report.diagnostics.extend(found);
                 invoke(&invocation, step, self.text, &mut report)
             }
             Ok((_, Identified::Unknown(refused, rule, _), call)) => {

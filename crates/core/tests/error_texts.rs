@@ -255,6 +255,22 @@ fn what_is_not_a_role_is_denied_by_its_check() {
             "arn:aws:iam::111122223333:role/team/A",
             "the path of `A` is `/`",
         ),
+        (
+            "arn:aws:iam:us-east-1:111122223333:role/A",
+            "ARNs of IAM have no Region",
+        ),
+        (
+            "arn:aws:iam::111122223333:Role/A",
+            "ARNs are case-sensitive",
+        ),
+        (
+            "arn:aws:iam::111122223333:role/",
+            "the name after `role/` is missing",
+        ),
+        (
+            "arn:aws:s3:::bucket-of-someone",
+            "is not the ARN of a role: only a role can be assumed",
+        ),
     ] {
         let call = assume("A", "--source-identity ana").replace(&role("A"), arn);
         let step = last(run(&world, &[(&user("u"), call)]));
@@ -270,6 +286,18 @@ fn what_is_not_a_role_is_denied_by_its_check() {
         let trust = check.layers.last().unwrap();
         assert!(trust.policies.is_empty() && trust.sentence == check.decided_by);
     }
+}
+
+/// Nothing is trimmed: a space at the end is part of the name that the role would have.
+#[test]
+fn whitespace_after_a_role_arn_is_named() {
+    let mut world = world(&json!([trusting("A", &trusts("*", &all()))]));
+    world["accounts"][0]["users"][0]["policies"] = json!([may(&json!("*"))]);
+    let call = assume("A", "").replace(&role("A"), &format!("'{} '", role("A")));
+    let step = last(run(&world, &[(&user("u"), call)]));
+    assert_eq!(error(&step).0, "AccessDenied");
+    let decided = &step.checks[0].decided_by;
+    assert!(decided.contains("has whitespace around it"), "{decided}");
 }
 
 /// An explicit deny stays one, and the reason is said besides.

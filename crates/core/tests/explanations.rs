@@ -131,6 +131,45 @@ fn letter_case_is_named() {
     );
 }
 
+/// GitHub documentation, OpenID Connect reference: a subject may differ in its end and in its form,
+/// and the ids outlive a rename.
+#[test]
+fn both_differences_of_a_github_subject_are_named() {
+    let names = "repo:o/r:ref:refs/heads/main";
+    let ids = "repo:o@1/r@2:ref:refs/heads/main";
+    let said = by_github(
+        "repo:o@1/r@2:environment:prod",
+        &on_subject("StringEquals", names),
+    );
+    says(&said, "the job has `environment: prod`");
+    says(
+        &said,
+        "the token has an id after each name, and the policy has none",
+    );
+    says(
+        &said,
+        "`repo:o@1/r@2:environment:prod` accepts exactly this subject",
+    );
+    let said = by_github("repo:o/r:pull_request", &on_subject("StringEquals", ids));
+    says(
+        &said,
+        "the policy has an id after each name, and the token has none",
+    );
+    let said = by_github(
+        "repo:new@1/r@2:ref:refs/heads/main",
+        &on_subject("StringEquals", ids),
+    );
+    says(
+        &said,
+        "`new/r`, not `o/r`; the ids are the same, so it was renamed or transferred",
+    );
+    let said = by_github(
+        "repo:new@3/r@2:pull_request",
+        &on_subject("StringEquals", ids),
+    );
+    assert!(!said.contains("renamed"), "{said}");
+}
+
 /// aws-actions/configure-aws-credentials#452 and #1024: the job has an environment.
 #[test]
 fn the_form_of_a_github_subject_is_explained() {

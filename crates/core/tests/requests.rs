@@ -12,6 +12,7 @@ mod support {
 }
 
 use rolecall_core::{report::StepReport, simulate};
+use rolecall_source::{Confidence, Severity};
 use serde_json::{Value, json};
 use support::worlds::{ACCOUNT, CLOCK, policy};
 
@@ -103,6 +104,81 @@ fn a_schedule_is_sent_as_its_group() {
     let other = format!("arn:aws:scheduler:us-east-1:{ACCOUNT}:schedule/team/s");
     let request = json!({"sourceArn": other});
     assert!(!is_ok(&service(SCHEDULER, &of_group(), &request)));
+}
+
+// EventBridge Scheduler assumes the role in the Region of the schedule.
+#[test]
+fn a_schedule_in_another_region_than_the_call_is_a_warning() {
+    let schedule = format!("arn:aws:scheduler:eu-central-1:{ACCOUNT}:schedule/default/s");
+    let request = json!({"sourceArn": schedule});
+    let step = service(SCHEDULER, &of_account(), &request);
+    let [warning] = &step.diagnostics[..] else {
+        panic!("{:?}", step.diagnostics)
+    };
+    assert_eq!(warning.severity, Severity::Warning);
+    assert!(
+        warning
+            .message
+            .contains("the schedule is in the Region `eu-central-1`, and `us-east-1` is called"),
+        "{}",
+        warning.message
+    );
+    assert!(
+        warning
+            .help
+            .as_ref()
+            .unwrap()
+            .contains("set `region` to `eu-central-1`")
+    );
+    assert!(warning.place.column > 1, "{:?}", warning.place);
+    let request = json!({"sourceArn": schedule, "region": "eu-central-1"});
+    assert_eq!(service(SCHEDULER, &of_account(), &request).diagnostics, []);
+    let group = format!("arn:aws:scheduler:eu-central-1:{ACCOUNT}:schedule-group/default");
+    let step = service(SCHEDULER, &of_account(), &json!({"sourceArn": group}));
+    assert_eq!(step.diagnostics, []);
+}
+
+// IAM User Guide, aws:SourceArn: the key holds the ARN of a resource.
+#[test]
+fn a_source_arn_that_is_not_an_arn_is_a_warning() {
+    let step = service(
+        "states.amazonaws.com",
+        &of_account(),
+        &json!({"sourceArn": "machine"}),
+    );
+    let messages: Vec<_> = step
+        .diagnostics
+        .iter()
+        .map(|d| d.message.as_str())
+        .collect();
+    assert_eq!(messages, ["`machine` is not an ARN"]);
+    // no service calls
+    let condition = json!({"Bool": {"aws:SecureTransport": "true"}});
+    let step = through_vpc(&condition, &json!({"sourceArn": "machine"}));
+    assert_eq!(step.diagnostics, []);
+}
+
+// AWS publishes no list of the services that send the keys: only the guides of some say so.
+#[test]
+fn what_a_service_sends_is_as_sure_as_its_source() {
+    for (name, confidence, says) in [
+        ("states", Confidence::Inferred, "is expected to send"),
+        ("scheduler", Confidence::Documented, "The service sends"),
+        ("new", Confidence::Inferred, "AWS publishes no list"),
+        ("ec2", Confidence::Observed, "does not send"),
+    ] {
+        let name = format!("{name}.amazonaws.com");
+        let step = service(&name, &of_account(), &json!({}));
+        let note = step
+            .notes
+            .iter()
+            .find(|note| note.text.contains("aws:SourceArn"))
+            .unwrap();
+        assert!(note.text.contains(says), "{}", note.text);
+        assert_eq!(note.confidence, confidence, "{name}");
+    }
+    let step = service("states.amazonaws.com", &of_account(), &json!({}));
+    assert!(sentences(&step)[0].contains("`states.amazonaws.com` is expected to send the account"));
 }
 
 // The issue of the same report: without the key nothing is let in.
@@ -241,6 +317,11 @@ fn a_request_through_a_vpc_endpoint_has_no_source_ip() {
     // a public address is not one in the VPC
     let step = through_vpc(&in_vpc, &json!({"sourceVpce": "vpce-1"}));
     assert_eq!(key(&step, "aws:VpcSourceIp"), None);
+    let sentence = &sentences(&step)[0];
+    assert!(
+        sentence.ends_with("through the VPC endpoint `vpce-1`: set `vpcSourceIp` in the request"),
+        "{sentence}"
+    );
 }
 
 #[test]

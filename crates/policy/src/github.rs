@@ -63,6 +63,12 @@ impl<'a> Subject<'a> {
         })
     }
 
+    /// Whether both have the same ids.
+    pub(crate) fn has_ids_of(self, other: Self) -> bool {
+        let ids = |subject: Self| subject.owner.id.zip(subject.repository.id);
+        ids(self).is_some() && ids(self) == ids(other)
+    }
+
     /// The same subject with other ids.
     pub(crate) fn with_ids(self, owner: Option<&str>, repository: Option<&str>) -> String {
         format!(

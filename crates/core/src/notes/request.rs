@@ -30,8 +30,14 @@ pub const VPC_ENDPOINT: Rule = Rule {
 
 pub const SERVICE_SENDS: Rule = Rule {
     confidence: Confidence::Documented,
-    text: "The service sends aws:SourceAccount and aws:SourceArn when it assumes a role. Give their values in the request (`sourceAccount`, `sourceArn`); those that are missing here are absent or examples.",
+    text: "The service sends aws:SourceAccount and aws:SourceArn when it assumes a role. Give their values in the request (`sourceAccount`, `sourceArn`).",
     source: "the service's own guide, Cross-service confused deputy prevention",
+};
+
+pub const SERVICE_EXPECTED: Rule = Rule {
+    confidence: Confidence::Inferred,
+    text: "The service is expected to send aws:SourceAccount and aws:SourceArn when it assumes a role, but AWS publishes no list of the services that do. Without values in the request (`sourceAccount`, `sourceArn`), Rolecall leaves the keys out.",
+    source: "an open question of AWS's documentation",
 };
 
 pub const SERVICE_SENDS_NOTHING: Rule = Rule {

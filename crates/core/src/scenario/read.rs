@@ -227,13 +227,24 @@ impl<'t> Reader<'t> {
             ("sourceAccount", &mut request.source_account),
         ] {
             if given(name) {
-                *member = self.text(&at, name).map_or(Sent::Nothing, Sent::Given);
+                *member = self.sent(&at, name);
             }
         }
         if let Some(context) = at.get("context") {
             self.context(&context, &mut request.context);
         }
         request
+    }
+
+    /// What a calling service sends, where the request gives a value or `null`.
+    fn sent(&mut self, at: &At<'_>, name: &str) -> Sent {
+        let Some(at) = at.get(name) else {
+            return Sent::Nothing;
+        };
+        let value = self.string(&at);
+        value.map_or(Sent::Nothing, |value| {
+            Sent::Given(Spanned::new(value, at.node.span))
+        })
     }
 
     /// Condition keys with their values; they take the place of those that are there.

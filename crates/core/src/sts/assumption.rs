@@ -15,6 +15,7 @@ use crate::{
     report::{Check, ContextEntry, Note},
     request_context::ContextBuilder,
     scenario::{Account, Assume, Replaces, Role, Sent},
+    source_arn::Schedule,
     world::{Caller, SessionKind, SessionState, World, same_key, sorted},
 };
 
@@ -464,9 +465,8 @@ impl<'s> Assumption<'s> {
         let Caller::Service { name } = &self.caller else {
             return;
         };
-        let is_schedule = |arn: &str| arn.contains(":schedule/");
-        if name == "scheduler.amazonaws.com"
-            && matches!(&request.source_arn, Sent::Given(arn) if is_schedule(arn))
+        if let Sent::Given(arn) = &request.source_arn
+            && Schedule::parse(name, &arn.value).is_some()
         {
             notes::add(notes, notes::request::SCHEDULE_GROUP);
         }
@@ -475,14 +475,14 @@ impl<'s> Assumption<'s> {
         if !keys.iter().any(missing) {
             return;
         }
-        notes::add(
-            notes,
-            match source_keys(name).sent {
-                Some(true) => notes::request::SERVICE_SENDS,
-                Some(false) => notes::request::SERVICE_SENDS_NOTHING,
-                None => notes::request::SERVICE_UNKNOWN,
-            },
-        );
+        let known = source_keys(name);
+        let rule = match known.sent {
+            Some(true) if known.confidence == Inferred => notes::request::SERVICE_EXPECTED,
+            Some(true) => notes::request::SERVICE_SENDS.known_from(known.confidence, known.source),
+            Some(false) => notes::request::SERVICE_SENDS_NOTHING,
+            None => notes::request::SERVICE_UNKNOWN,
+        };
+        notes::add(notes, rule);
     }
 }
 

@@ -4,7 +4,7 @@
 use rolecall_source::Confidence::{Documented, Inferred};
 
 use super::{
-    Invocation, Result,
+    Invocation, Result, credentials,
     other::{authorize, authorize_with, denial},
     role,
 };
@@ -14,6 +14,9 @@ const RESOURCE: &str = "*";
 
 /// `GetWebIdentityToken`: further permissions are needed for tags and for a scope.
 pub(super) fn get_web_identity_token(invocation: &Invocation<'_, '_>) -> Result {
+    if let Err(error) = credentials::regional_only(invocation) {
+        return Result::refused(error);
+    }
     let mut actions = vec!["sts:GetWebIdentityToken"];
     if !role::tags(invocation.call).is_empty() {
         actions.push("sts:TagGetWebIdentityToken");

@@ -11,6 +11,11 @@ impl World<'_> {
         let Some(read) = Arn::read(arn) else {
             return format!("`{arn}` is not an ARN");
         };
+        if arn.trim() != arn {
+            return format!(
+                "`{arn}` has whitespace around it, which AWS takes as part of the role's name"
+            );
+        }
         match kind(&read) {
             Kind::Role(path_and_name) => self.unknown_role(arn, &read, path_and_name),
             Kind::RoleSession(session) => {
@@ -22,6 +27,7 @@ impl World<'_> {
             Kind::Other(words) => {
                 format!("`{arn}` is the ARN of {words}: only a role can be assumed")
             }
+            Kind::Malformed(reason) => format!("`{arn}` is not the ARN of a role: {reason}"),
         }
     }
 
@@ -64,14 +70,20 @@ enum Kind<'a> {
     Role(&'a str),
     /// A session of a role, by role and session name.
     RoleSession(&'a str),
-    /// Anything else, in words.
+    /// Another known kind of thing, in words.
     Other(&'static str),
+    /// Nothing that Rolecall knows: why it is not a role.
+    Malformed(&'static str),
 }
 
 fn kind<'a>(arn: &Arn<'a>) -> Kind<'a> {
     let (kind, rest) = arn.resource.split_once('/').unwrap_or((arn.resource, ""));
     match (arn.service, kind) {
-        ("iam", "role") if !rest.is_empty() => Kind::Role(rest),
+        ("iam", "role") if !arn.region.is_empty() => {
+            Kind::Malformed("ARNs of IAM have no Region; leave the part after `iam:` empty")
+        }
+        ("iam", "role") if rest.is_empty() => Kind::Malformed("the name after `role/` is missing"),
+        ("iam", "role") => Kind::Role(rest),
         ("sts", "assumed-role") => Kind::RoleSession(rest),
         ("iam", "user") => Kind::Other("a user"),
         ("iam", "group") => Kind::Other("a group"),
@@ -82,7 +94,12 @@ fn kind<'a>(arn: &Arn<'a>) -> Kind<'a> {
         ("iam", "mfa" | "u2f") => Kind::Other("an MFA device"),
         ("iam", "root") => Kind::Other("a root user"),
         ("sts", "federated-user") => Kind::Other("a federated user"),
-        _ => Kind::Other("something else"),
+        (service, kind)
+            if service.eq_ignore_ascii_case("iam") && kind.eq_ignore_ascii_case("role") =>
+        {
+            Kind::Malformed("ARNs are case-sensitive; write `iam` and `role/` in lower case")
+        }
+        _ => Kind::Malformed("only a role can be assumed"),
     }
 }
 

@@ -124,14 +124,31 @@ impl Pair<'_> {
         };
         let (repository, expected) = (names(token), names(wanted));
         if !Pattern::read(&expected, false).matches(&repository) {
+            let moved = if token.has_ids_of(wanted) {
+                "; the ids are the same, so it was renamed or transferred"
+            } else {
+                ""
+            };
             return Some(format!(
-                "the repository is `{repository}`, not `{expected}`"
+                "the repository is `{repository}`, not `{expected}`{moved}"
             ));
         }
         let end = |rest: &str| rest.trim_start_matches(':').to_owned();
         let (value, policy) = (end(token.rest), end(wanted.rest));
         let form = Form::of(&value);
-        (form != Form::of(&policy)).then(|| form.sentence(&value))
+        if form == Form::of(&policy) {
+            return None;
+        }
+        let ids = match (token.owner.id, wanted.owner.id) {
+            (Some(_), None) => "the token has an id after each name, and the policy has none",
+            (None, Some(_)) => "the policy has an id after each name, and the token has none",
+            _ => return Some(form.sentence(&value)),
+        };
+        Some(format!(
+            "{}. Besides, {ids}. `{}` accepts exactly this subject",
+            form.sentence(&value),
+            self.value
+        ))
     }
 
     /// The sign-in endpoints that a SAML response is posted to.
