@@ -298,6 +298,12 @@ fn whitespace_after_a_role_arn_is_named() {
     assert_eq!(error(&step).0, "AccessDenied");
     let decided = &step.checks[0].decided_by;
     assert!(decided.contains("has whitespace around it"), "{decided}");
+    let arn = format!(" {}", role("A"));
+    let call = assume("A", "").replace(&role("A"), &format!("'{arn}'"));
+    let step = last(run(&world, &[(&user("u"), call)]));
+    assert_eq!(error(&step).1, format!("{arn} is invalid"));
+    let reason = step.refusal.unwrap().reason;
+    assert!(reason.contains("has whitespace around it"), "{reason}");
 }
 
 /// An explicit deny stays one, and the reason is said besides.

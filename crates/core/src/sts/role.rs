@@ -45,10 +45,12 @@ pub(super) fn arn_form(call: &Call) -> Result<(), Refused> {
     if valid {
         return Ok(());
     }
-    let why = Why::new(
-        refusals::ROLE_ARN,
-        format!("`{arn}` does not have the parts of an ARN"),
-    );
+    let reason = if arn.trim() == arn {
+        format!("`{arn}` does not have the parts of an ARN")
+    } else {
+        format!("`{arn}` has whitespace around it, and an ARN begins with `arn:`")
+    };
+    let why = Why::new(refusals::ROLE_ARN, reason);
     Err(Refused::invalid(
         format!("{arn} is invalid"),
         why.text(text)
