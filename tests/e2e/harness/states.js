@@ -1,8 +1,9 @@
 // The states of the page in which its accessibility is tested.
 
+import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { accessible } from "./accessible.js";
+import { accessible, focusIsSeen } from "./accessible.js";
 import { openLink, openWorkbench, scenarioOf, verdict } from "./workbench.js";
 
 const SECRET = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
@@ -135,13 +136,15 @@ export const STATES = {
   answers: [
     ["the start, an allowed call", "", async () => {}],
     ["a denied call", "", deny],
-    ["a SAML response, decoded", "", decoded("saml-source-identity")],
-    ["a token, decoded", "", pasteToken],
     ["a chain of three", "", lesson("blog-chain")],
     ["a chain that breaks", "", lesson("chain-second-hop")],
-    ["federation", "", lesson("github-right")],
     ["a what-if", "", (page) => press(page, "session tags")],
     ["a pinned result and another", "", pinAndChange],
+  ],
+  documents: [
+    ["a SAML response, decoded", "", decoded("saml-source-identity")],
+    ["a token, decoded", "", pasteToken],
+    ["federation", "", lesson("github-right")],
   ],
   inputs: [
     ["problems, and a stale result", "", breakTexts],
@@ -180,6 +183,25 @@ export function testStates(states) {
       openWorkbench({ query }, async (page) => {
         await prepare(page);
         await accessible(page, state);
+      }),
+    );
+  }
+}
+
+/** Tests that the focus is always seen when these states are walked through with Tab. */
+export function testFocus(names) {
+  const all = Object.values(STATES).flat();
+  for (const name of names) {
+    const [state, query, prepare] = all.find(([state]) => state === name);
+    test(`the focus is always seen, in both themes: ${state}`, () =>
+      openWorkbench({ query }, async (page) => {
+        await prepare(page);
+        for (const [colorScheme, width] of [["light", 1440], ["dark", 390]]) {
+          await page.emulateMedia({ colorScheme });
+          await page.setViewportSize({ width, height: 900 });
+          const stops = await focusIsSeen(page, `${state}, ${colorScheme}, ${width}`);
+          assert.ok(stops > 15, `${stops} stops`);
+        }
       }),
     );
   }
