@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use rolecall_source::{
     Code, Confidence, Diagnostic, Diagnostics, LineIndex, Place, Severity, Span, Spanned, codes,
     json::{self, Member, Node, Value},
+    work,
 };
 
 use crate::{
@@ -1014,6 +1015,7 @@ pub(crate) fn distance(name: &str, known: &str) -> Option<usize> {
         return None;
     }
     let name: Vec<char> = name.to_lowercase().chars().collect();
+    work::count(1);
     let edits = edits(&name, &known.to_lowercase());
     (edits * 3 <= known.len()).then_some(edits)
 }

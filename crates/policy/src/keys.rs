@@ -14,7 +14,7 @@ mod table;
 
 use std::{borrow::Cow, cmp::Ordering};
 
-use rolecall_source::Confidence;
+use rolecall_source::{Confidence, work};
 
 pub(crate) use self::claims::{DEFAULT_CLAIMS, provider_claims};
 use self::table::{Cell, Columns, ISSUER_ROWS, ROWS};
@@ -272,6 +272,7 @@ fn issuer_key(issuer: &str, claim: &str) -> Option<&'static Key> {
 
 /// The order of names without regard to the case of ASCII letters.
 pub(crate) fn compare(a: &str, b: &str) -> Ordering {
+    work::count(1);
     let pairs = a.bytes().zip(b.bytes());
     let same = pairs
         .take_while(|(a, b)| a == b || a.eq_ignore_ascii_case(b))

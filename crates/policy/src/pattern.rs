@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rolecall_source::work;
+
 use crate::context::{Context, Values};
 
 /// A text of a policy with its wildcards and policy variables.
@@ -396,6 +398,7 @@ impl<'t> Braces<'t> {
         let known = self.next?;
         if known < start || !inner.get(known - start..)?.starts_with('}') {
             self.next = inner.find('}').map(|at| start + at);
+            work::count(self.next.map_or(inner.len(), |next| next - start));
         }
         let (body, after) = inner.split_at_checked(self.next? - start)?;
         Some((variable(body)?, after.strip_prefix('}')?))

@@ -1,6 +1,6 @@
 use std::ops::Deref;
 
-use crate::{Diagnostic, Span, codes};
+use crate::{Diagnostic, Span, codes, work};
 
 /// The diagnostics of one document: at most [`LIMIT`](Self::LIMIT), then one line that counts the
 /// rest.
@@ -32,6 +32,7 @@ impl Diagnostics {
 
     /// Adds a diagnostic.
     pub fn push(&mut self, diagnostic: Diagnostic) {
+        work::count(1);
         let span = diagnostic.span;
         let shown = self.shown();
         if shown.len() < Self::LIMIT {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
-use crate::{Diagnostic, Span, Spanned, codes};
+use crate::{Diagnostic, Span, Spanned, codes, work};
 
 /// The deepest nesting that is read; anything deeper is an error at the place where it goes on.
 pub const MAX_DEPTH: usize = 100;
@@ -116,6 +116,7 @@ impl Value {
         self.members()?
             .iter()
             .rev()
+            .inspect(|_| work::count(1))
             .find(|m| m.key.value == key)
             .map(|m| &m.value)
     }

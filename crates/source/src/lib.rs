@@ -10,6 +10,7 @@
 
 pub mod codes;
 pub mod json;
+pub mod work;
 pub mod xml;
 
 mod diagnostic;

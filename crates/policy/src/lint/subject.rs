@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rolecall_source::{Span, Spanned};
+use rolecall_source::{Span, Spanned, work};
 
 use crate::{
     condition::{Keyed, Operand, Operator, Quantifier, Test},
@@ -23,7 +23,7 @@ pub(super) struct Subject<'a> {
 
 impl<'a> Subject<'a> {
     pub(super) fn statements(&self) -> impl Iterator<Item = &'a Statement> {
-        self.policy.statements.iter()
+        self.policy.statements.iter().inspect(|_| work::count(1))
     }
 
     /// The statements of a trust policy that allow; none in any other kind of policy.
@@ -72,6 +72,7 @@ impl<'a> Places<'a> {
         const MISSES: usize = 16;
         let rest = self.text.get(self.next..).unwrap_or_default();
         let found = (self.misses < MISSES).then(|| rest.find(needle)).flatten();
+        work::count(found.unwrap_or(rest.len()));
         let Some(at) = found else {
             self.misses += 1;
             return self.span;
@@ -129,6 +130,7 @@ pub(super) fn clauses(statement: &Statement) -> impl Iterator<Item = Clause<'_>>
     operators.flat_map(|operator| {
         let test = operator.test;
         operator.keys.iter().filter_map(move |keyed| {
+            work::count(1);
             Some(Clause {
                 operator,
                 keyed,
@@ -244,6 +246,7 @@ pub(super) fn named(statement: &Statement) -> impl Iterator<Item = Named<'_>> {
 
 impl Covers {
     fn of(text: &str) -> Self {
+        work::count(1);
         // as most people write it
         if let Some(action) = STS_ACTIONS.iter().find(|action| **action == text) {
             return Self::Sts(vec![action]);
@@ -295,6 +298,7 @@ pub(super) enum Caller {
 
 impl Caller {
     pub(super) fn of(name: &PrincipalName) -> Self {
+        work::count(1);
         let text = name.text.value.trim();
         let resource = text.splitn(6, ':').nth(5).unwrap_or_default();
         let (what, _) = resource.split_once('/').unwrap_or((resource, ""));
