@@ -4,6 +4,8 @@
 mod change;
 mod lines;
 
+use std::collections::BTreeSet;
+
 use rolecall_intake::{
     Call, cli,
     denial::{self, Denial},
@@ -130,13 +132,14 @@ pub fn read(text: &str) -> Paste {
             let source_identity = assertion.and_then(|assertion| assertion.source_identity());
             paste.source_identity = source_identity.map(|value| value.value.clone());
             paste.issued = iso(assertion.and_then(began));
+            let mut seen = BTreeSet::new();
             for pair in assertion.map(|a| a.roles()).unwrap_or_default() {
-                let offered = Offered {
-                    role: pair.role.value,
-                    provider: Some(pair.provider.value),
-                };
-                if !paste.roles.contains(&offered) {
-                    paste.roles.push(offered);
+                let (role, provider) = (pair.role.value, pair.provider.value);
+                if seen.insert((role.clone(), provider.clone())) {
+                    paste.roles.push(Offered {
+                        role,
+                        provider: Some(provider),
+                    });
                 }
             }
         }

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 
 use rolecall_intake::{Call, Status};
 use rolecall_policy::{Arn, Detail, Document, PolicyType};
-use rolecall_source::{Diagnostic, LineIndex, Severity, Span, codes};
+use rolecall_source::{Diagnostic, Diagnostics, LineIndex, Severity, Span, codes};
 
 use crate::{
     advice::{Advice, Placed},
@@ -430,9 +430,10 @@ fn refusal(why: &[Why], pointer: &str, text: &str) -> Option<RefusalReport> {
 }
 
 /// Adds what a refusal says to the diagnostics, so that its value is underlined, where no error is
-/// said of it already.
+/// said of it already. Of very many the first are enough: the error names all.
 fn underline(refusal: &RefusalReport, diagnostics: &mut Vec<ReportDiagnostic>) {
-    for refusal in std::iter::once(refusal).chain(&refusal.also) {
+    let refusals = std::iter::once(refusal).chain(&refusal.also);
+    for refusal in refusals.take(Diagnostics::LIMIT) {
         let Some(place) = &refusal.place else {
             continue;
         };

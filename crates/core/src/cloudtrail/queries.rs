@@ -1,5 +1,7 @@
 //! The queries that find the events of a scenario in real logs.
 
+use std::collections::BTreeSet;
+
 use super::who::text;
 use crate::report::{Query, StepReport};
 
@@ -95,10 +97,11 @@ pub fn queries(steps: &[StepReport]) -> Vec<Query> {
 /// What to look for: each text once that stands at one of these places.
 fn terms<'e>(steps: &'e [StepReport], places: [&'static [&'static str]; 2]) -> Vec<Term<'e>> {
     let mut terms: Vec<Term<'e>> = Vec::new();
+    let mut seen = BTreeSet::new();
     for event in steps.iter().flat_map(|step| &step.events) {
         for place in places {
             let term = text(&event.event, place).map(|value| (place, value));
-            terms.extend(term.filter(|term| !terms.contains(term)));
+            terms.extend(term.filter(|term| seen.insert(*term)));
         }
     }
     terms

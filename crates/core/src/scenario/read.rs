@@ -676,7 +676,8 @@ impl<'t> Reader<'t> {
                     self.warn(codes::SCENARIO_MEMBER, member.key.span, &message);
                 }
                 let is_list = matches!(name, "PolicyArns" | "Tags" | "TransitiveTagKeys");
-                if let Some(at) = given.get(name).filter(|_| is_list)
+                if is_list
+                    && let Some(at) = given.get(name)
                     && !matches!(at.node.value, Value::Array(_))
                 {
                     self.wrong(&at, "an array");

@@ -1,6 +1,8 @@
 //! The parameter constraints of the API model, and AWS's text for those that are violated.
 
-use rolecall_intake::{Call, ParamValue};
+use std::{cell::OnceCell, collections::BTreeSet};
+
+use rolecall_intake::{Call, ParamValue, Tag};
 use rolecall_source::{Span, Spanned};
 
 use super::{Refused, Why};
@@ -11,6 +13,8 @@ use crate::notes::{Rule, refusals};
 pub struct Constraints<'c> {
     call: &'c Call,
     violated: Vec<(String, Why)>,
+    /// The tags of the call, once a constraint on one of them is violated.
+    tags: OnceCell<Vec<Tag<'c>>>,
 }
 
 /// The characters that a parameter may hold.
@@ -88,13 +92,9 @@ impl CharacterClass {
 
     /// The characters of a text that AWS refuses, each once.
     fn refused(self, value: &str) -> Vec<char> {
-        let mut refused = Vec::new();
-        for c in value.chars().filter(|c| !(self.holds)(*c)) {
-            if !refused.contains(&c) {
-                refused.push(c);
-            }
-        }
-        refused
+        let mut seen = BTreeSet::new();
+        let refused = value.chars().filter(|c| !(self.holds)(*c));
+        refused.filter(|c| seen.insert(*c)).collect()
     }
 
     /// The rule that a text of other characters breaks.
@@ -113,6 +113,7 @@ impl<'c> Constraints<'c> {
         Self {
             call,
             violated: Vec::new(),
+            tags: OnceCell::new(),
         }
     }
 
@@ -126,6 +127,10 @@ impl<'c> Constraints<'c> {
         class: Option<CharacterClass>,
     ) {
         let length = value.chars().count();
+        let has_characters = class.is_none_or(|class| class.matches(value));
+        if has_characters && (min..=max).contains(&length) {
+            return;
+        }
         let name = self.name(field);
         if let Some(class) = class
             && !class.matches(value)
@@ -327,8 +332,8 @@ impl<'c> Constraints<'c> {
         };
         let index = number.parse::<usize>().ok()?.checked_sub(1)?;
         match rest.nth(1) {
-            Some("key") => Some(self.call.tags(&name).get(index)?.key),
-            Some("value") => Some(self.call.tags(&name).get(index)?.value),
+            Some("key") => Some(self.tags_of(&name).get(index)?.key),
+            Some("value") => Some(self.tags_of(&name).get(index)?.value),
             Some(member) => {
                 let structure = self.call.structures(&name).get(index)?;
                 let named = structure.member(member);
@@ -336,6 +341,10 @@ impl<'c> Constraints<'c> {
             }
             None => self.call.list(&name).get(index),
         }
+    }
+
+    fn tags_of(&self, name: &str) -> &[Tag<'c>] {
+        self.tags.get_or_init(|| self.call.tags(name))
     }
 
     /// Where the character at a byte of a parameter that is a text was written.

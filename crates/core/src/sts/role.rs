@@ -1,5 +1,7 @@
 //! What the operations that assume a role have in common.
 
+use std::collections::BTreeMap;
+
 use rolecall_intake::{Call, Structure};
 use rolecall_policy::{Arn, Document};
 use rolecall_source::{Diagnostic, Severity, Spanned, codes};
@@ -85,7 +87,8 @@ impl TagKeys {
 
     /// Tag keys are unique without regard to case, and transitive ones are among them.
     pub(super) fn consistent(&self) -> Result<(), Refused> {
-        for (i, key) in self.keys.iter().enumerate() {
+        let mut known: BTreeMap<String, &str> = BTreeMap::new();
+        for key in &self.keys {
             let name = &key.value;
             if is_reserved(name) {
                 return Err(invalid_tag(
@@ -98,9 +101,8 @@ impl TagKeys {
                     .accepts("a key that does not begin with `aws:`, in any letter case"),
                 ));
             }
-            let mut before = self.keys.iter().take(i);
-            if let Some(other) = before.find(|other| same_key(&other.value, name)) {
-                let reason = format!("the tag keys `{}` and `{name}` are the same", other.value);
+            if let Some(other) = known.insert(name.to_lowercase(), name) {
+                let reason = format!("the tag keys `{other}` and `{name}` are the same");
                 return Err(invalid_tag(
                     "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
                     Why::new(refusals::UNIQUE_TAG_KEYS, reason)
@@ -111,7 +113,7 @@ impl TagKeys {
         }
         for key in &self.transitive {
             let name = &key.value;
-            if !self.keys.iter().any(|tag| same_key(&tag.value, name)) {
+            if !known.contains_key(&name.to_lowercase()) {
                 let reason = format!("no tag with the key `{name}` is passed");
                 return Err(invalid_tag(
                     "The specified transitive tag key must be included in the requested tags.",

@@ -1,5 +1,7 @@
 //! SAML responses and tokens that were pasted where a command could stand.
 
+use std::collections::BTreeSet;
+
 use rolecall_intake::{
     Call, Parameter, jwt, saml,
     unwrap::{Kind, unwrap},
@@ -38,6 +40,7 @@ pub(super) fn read(step: &Step, text: &str, parts: Option<&Parts>) -> (Option<Ca
 /// what it leaves out is taken from the response where only one of its pairs fits.
 fn with_saml(step: &Step, pasted: &str, inside: &str) -> Call {
     let mut pairs: Vec<(String, String)> = Vec::new();
+    let mut seen = BTreeSet::new();
     let saml = saml::read(inside).value;
     for pair in saml
         .as_ref()
@@ -48,7 +51,7 @@ fn with_saml(step: &Step, pasted: &str, inside: &str) -> Call {
         let pair = (pair.role.value, pair.provider.value);
         let fits = step.role.as_ref().is_none_or(|role| *role == pair.0)
             && step.provider.as_ref().is_none_or(|given| *given == pair.1);
-        if fits && !pairs.contains(&pair) {
+        if fits && seen.insert(pair.clone()) {
             pairs.push(pair);
         }
     }

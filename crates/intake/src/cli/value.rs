@@ -1,5 +1,7 @@
 //! The words behind an option, read as what its parameter takes.
 
+use std::collections::BTreeSet;
+
 use rolecall_source::{
     Diagnostic, Severity, Span, Spanned, codes,
     json::{self, Node, Value},
@@ -313,12 +315,11 @@ impl Reader<'_> {
         }
         let read = shorthand::read(&word.value);
         let mut groups = vec![Group::default()];
+        let mut seen = BTreeSet::new();
         for pair in &read.pairs {
             let key = word.part(pair.key);
-            if groups
-                .last()
-                .is_some_and(|group| group.iter().any(|(k, _)| k.value == key.value))
-            {
+            if !seen.insert(key.value.clone()) {
+                seen = BTreeSet::from([key.value.clone()]);
                 let text = format!(
                     "Second instance of key \"{}\" encountered",
                     shown(&key.value)
