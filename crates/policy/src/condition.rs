@@ -10,7 +10,8 @@ use rolecall_source::{Span, Spanned};
 use self::{arn::ArnPattern, ip::Network};
 use crate::{
     context::{Context, Values},
-    pattern::{Pattern, fold},
+    letters::fold,
+    pattern::Pattern,
 };
 
 /// A `Condition` element: every operator in it must match.

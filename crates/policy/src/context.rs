@@ -1,6 +1,6 @@
 use std::borrow::Cow;
 
-use crate::{keys::compare, pattern::fold};
+use crate::letters::{compare, fold};
 
 /// The request context of one authorization: condition keys and their values.
 ///

@@ -13,7 +13,8 @@ use crate::{
     condition::{Condition, Keyed, OPERATORS, Operand, Operator},
     context::Context,
     kind::PolicyType,
-    pattern::{Pattern, Variable, fold},
+    letters::fold,
+    pattern::{Pattern, Variable},
     validation::Validation,
 };
 

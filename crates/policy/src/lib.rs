@@ -37,6 +37,7 @@ mod explain;
 pub mod github;
 pub mod keys;
 mod kind;
+mod letters;
 mod library;
 mod lint;
 mod pattern;

@@ -5,6 +5,7 @@
 //! a diagnostic of our own beside it, with the place and the remedy.
 
 mod characters;
+mod checker;
 mod grammar;
 mod identity;
 mod organizations;
@@ -18,14 +19,10 @@ mod values;
 
 use std::collections::BTreeSet;
 
-use rolecall_source::{Confidence, Diagnostic, Diagnostics, Severity, Span};
+use rolecall_source::{Severity, Span};
 
-use crate::{
-    Document, PolicyType, Statement,
-    document::is_action,
-    lint,
-    validation::{AwsRefusal, Validation},
-};
+use self::checker::Checker;
+use crate::{Document, PolicyType, lint, validation::Validation};
 
 /// Says whether AWS stores `document` as a policy of this kind.
 ///
@@ -88,90 +85,6 @@ pub fn review(kind: PolicyType, document: &Document) -> &Validation {
         diagnostics.sort();
         validation
     })
-}
-
-/// A document under the rules of its kind, and what they say so far.
-struct Checker<'d> {
-    document: &'d Document,
-    error: Option<AwsRefusal>,
-    diagnostics: Diagnostics,
-}
-
-impl<'d> Checker<'d> {
-    fn new(document: &'d Document) -> Self {
-        Self {
-            document,
-            error: None,
-            diagnostics: document.diagnostics().clone(),
-        }
-    }
-
-    /// AWS refuses the document; the first refusal is the one that it answers with.
-    fn refuse(&mut self, refusal: AwsRefusal, diagnostic: Diagnostic) {
-        self.refuse_as_read(refusal);
-        self.diagnostics.push(diagnostic);
-    }
-
-    /// The same, unless reading the document has said already what is wrong with these words.
-    fn refuse_unread(&mut self, refusal: AwsRefusal, diagnostic: Diagnostic) {
-        if read_within(self.document, diagnostic.span).is_empty() {
-            self.refuse(refusal, diagnostic);
-        } else {
-            self.refuse_as_read(refusal);
-        }
-    }
-
-    /// The same for an action, whose form reading the document has judged.
-    fn refuse_action(&mut self, action: &str, refusal: AwsRefusal, diagnostic: Diagnostic) {
-        if is_action(action) {
-            self.refuse(refusal, diagnostic);
-        } else {
-            self.refuse_as_read(refusal);
-        }
-    }
-
-    /// The same where reading the document has said what is wrong.
-    fn refuse_as_read(&mut self, refusal: AwsRefusal) {
-        self.error.get_or_insert(refusal);
-    }
-
-    /// AWS stores the document all the same.
-    fn remark(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic);
-    }
-
-    fn finish(mut self) -> Validation {
-        self.diagnostics.sort();
-        Validation {
-            accepted: self.error.is_none(),
-            error: self.error,
-            diagnostics: self.diagnostics,
-        }
-    }
-}
-
-/// What reading the document has found wrong within a span.
-fn read_within(document: &Document, span: Span) -> &[Diagnostic] {
-    let found = document.diagnostics();
-    let from = found.partition_point(|diagnostic| diagnostic.span.start < span.start);
-    let to = found.partition_point(|diagnostic| diagnostic.span.start < span.end);
-    found.get(from..to).unwrap_or_default()
-}
-
-/// Where to say that something is missing in a statement: at its opening brace.
-const fn brace(statement: &Statement) -> Span {
-    let start = statement.span.start;
-    Span::new(start, start + 1)
-}
-
-/// The rule, or AWS's text for it, is a guess.
-fn inferred(diagnostic: Diagnostic) -> Diagnostic {
-    diagnostic.confidence(Confidence::Inferred)
-}
-
-/// AWS was seen to apply the rule and to answer with the text.
-fn observed(diagnostic: Diagnostic) -> Diagnostic {
-    diagnostic.confidence(Confidence::Observed)
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use rolecall_source::{
     json::{Member, Node, Value},
 };
 
-use super::Token;
+use super::token::Token;
 use crate::notes::{Notes, shown};
 
 const SOURCE_IDENTITY: &str = "https://aws.amazon.com/source_identity";

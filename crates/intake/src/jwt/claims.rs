@@ -5,7 +5,7 @@ use rolecall_source::{
     json::{Node, Value},
 };
 
-use super::{Part, Token};
+use super::token::{Part, Token};
 
 impl Token {
     /// The claim `name`; the last one, if it stands twice.

@@ -9,7 +9,10 @@ use rolecall_source::{
     json::{self, Value},
 };
 
-use super::{Form, Part, Token, aws};
+use super::{
+    aws,
+    token::{Form, Part, Token},
+};
 use crate::{
     notes::{Notes, shown},
     signature::Signature,

@@ -6,8 +6,9 @@ use rolecall_source::{
 };
 
 use super::{
-    Token, aws,
+    aws,
     issuers::{DEFAULT_CLAIMS, issuer_claims},
+    token::Token,
 };
 
 /// A condition key that a claim fills.

@@ -2,7 +2,7 @@
 
 use rolecall_source::{Confidence, Span, json::Value};
 
-use super::{Roles, Token};
+use super::{aws::Roles, token::Token};
 use crate::{
     name::{accepted_name, form_of_name, is_name},
     refusal::{Refusal, listed},

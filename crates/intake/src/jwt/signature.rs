@@ -1,6 +1,9 @@
 //! The signature of a token, and which of the issuer's keys it must fit.
 
-use super::{Form, Token, compact::ALGORITHMS};
+use super::{
+    compact::ALGORITHMS,
+    token::{Form, Token},
+};
 use crate::signature::{Signature, Status};
 
 /// Verifies the signature of a token with the key set of its issuer, as AWS does; `text` is what

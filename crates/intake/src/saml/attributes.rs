@@ -2,7 +2,7 @@
 
 use rolecall_source::{Span, Spanned};
 
-use super::{Assertion, Attribute};
+use super::document::{Assertion, Attribute};
 
 /// What the names of AWS's attributes begin with.
 pub(super) const PREFIX: &str = "https://aws.amazon.com/SAML/Attributes/";

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rolecall_source::{Code, Confidence, Diagnostic, Span, Spanned, codes};
 
 use super::{
-    Assertion, Attribute,
     attributes::{AwsAttribute, PREFIX, RolePair, part_of},
+    document::{Assertion, Attribute},
 };
 use crate::{
     name::{SESSION_NAME_MAX, SOURCE_IDENTITY_MAX, is_name_char},

@@ -2,7 +2,7 @@
 
 use rolecall_source::Spanned;
 
-use super::{Assertion, Attribute};
+use super::document::{Assertion, Attribute};
 
 /// A condition key that an attribute of the assertion fills.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -6,8 +6,11 @@ use rolecall_source::{
 };
 
 use super::{
-    Assertion, Attribute, AuthnStatement, Conditions, Confirmation, Form, NameId, Response, Saml,
-    check, signatures::DSIG,
+    check,
+    document::{
+        Assertion, Attribute, AuthnStatement, Conditions, Confirmation, DSIG, Form, NameId,
+        Response, Saml,
+    },
 };
 use crate::notes::{Notes, shown};
 

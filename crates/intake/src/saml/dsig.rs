@@ -10,7 +10,7 @@ use rolecall_source::{
     xml::{Canonical, Document, Element, Node, XML_NAMESPACE},
 };
 
-use super::signatures::DSIG;
+use super::document::DSIG;
 use crate::{
     notes::shown,
     signature::base64,

@@ -2,7 +2,11 @@
 
 use rolecall_source::{Confidence, Span, Spanned};
 
-use super::{Assertion, Form, Saml, Signatures, instant};
+use super::{
+    document::{Assertion, Form, Saml},
+    instant,
+    signatures::Signatures,
+};
 use crate::{
     name::{SESSION_NAME_MAX, accepted_name, form_of_name, is_name},
     refusal::Refusal,

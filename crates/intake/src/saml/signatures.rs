@@ -2,11 +2,8 @@
 
 use rolecall_source::xml::{self, Document, Element};
 
-use super::{Form, Saml};
+use super::document::{DSIG, Form, Saml};
 use crate::signature::{Signature, Status};
-
-/// The namespace of XML signatures.
-pub(super) const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 
 /// The signatures of a response and of the assertion that AWS reads.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,5 +1,5 @@
 use proptest::prelude::*;
-use rolecall_source::{Confidence, codes};
+use rolecall_source::{Confidence, Spanned, codes};
 
 use super::*;
 use crate::Refusal;

@@ -2,10 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{
-    arn::Arn,
-    pattern::{Pattern, fold},
-};
+use crate::{arn::Arn, letters::fold, pattern::Pattern};
 
 /// A part of an ARN, in the order in which two ARNs are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

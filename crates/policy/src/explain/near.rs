@@ -6,7 +6,8 @@ use crate::{
     condition::{Keyed, Operand, Operator, Test},
     context::Context,
     github::{self, Subject},
-    pattern::{Pattern, fold},
+    letters::fold,
+    pattern::Pattern,
     principal::is_account,
 };
 

@@ -1,43 +1,10 @@
 //! The table itself. Each row is read off AWS's documentation, or off what was observed where the
 //! documentation is silent or wrong.
 
-use super::{
-    Key,
+use super::key::{
+    Cell, Columns, Key,
     KeyType::{self, Arn, Bool, Date, Ip, Numeric, String},
 };
-
-/// For each check whether it carries a key: `sts:AssumeRole`, `sts:AssumeRoleWithSAML`,
-/// `sts:AssumeRoleWithWebIdentity`, `sts:TagSession`, `sts:SetSourceIdentity`, the other actions of
-/// STS, and all other services.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Columns(pub(super) [Cell; 7]);
-
-/// What is known about one key in one check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Cell {
-    /// Carried: a global key, which every service has.
-    Global,
-    /// Carried: the Service Authorization Reference lists it for the action.
-    Listed,
-    /// Not carried: the Service Authorization Reference lists it for other actions only.
-    Unlisted,
-    /// Carried: the IAM User Guide says so.
-    Guide,
-    /// Not carried: the IAM User Guide says so.
-    NotGuide,
-    /// Carried, as was observed.
-    Seen,
-    /// Not carried, as was observed.
-    NotSeen,
-    /// Carried, to go by AWS's example policies.
-    Likely,
-    /// Carried, as must be presumed: the same caller makes the call.
-    Presumed,
-    /// Not carried, as must be presumed: such a caller has no value for it.
-    Unlikely,
-    /// Nobody knows.
-    Unclear,
-}
 
 const G: Cell = Cell::Global;
 const Y: Cell = Cell::Listed;

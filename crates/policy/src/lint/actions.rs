@@ -5,10 +5,7 @@ use rolecall_source::{Confidence, Diagnostic, codes};
 use super::Found;
 use super::subject::{Covers, Subject, Unknown, allows, named};
 use crate::{
-    document::nearest,
-    keys::STS_ACTIONS,
-    kind::PolicyType,
-    pattern::{Pattern, fold},
+    document::nearest, keys::STS_ACTIONS, kind::PolicyType, letters::fold, pattern::Pattern,
 };
 
 /// R315: a wildcard in the actions of a trust policy.

@@ -16,7 +16,7 @@ use crate::{
         services::source_keys,
     },
     kind::PolicyType,
-    pattern::fold,
+    letters::fold,
 };
 
 /// R302: a statement for several checks, with a key that only some of them carry.

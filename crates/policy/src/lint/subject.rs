@@ -10,7 +10,8 @@ use crate::{
     document::{Document, Effect, Policy, PrincipalKind, PrincipalName, Statement},
     keys::{self, Key, STS_ACTIONS},
     kind::PolicyType,
-    pattern::{Pattern, Variable, fold},
+    letters::fold,
+    pattern::{Pattern, Variable},
     principal::is_account,
 };
 

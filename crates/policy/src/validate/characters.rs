@@ -2,7 +2,7 @@
 
 use rolecall_source::{Confidence, Diagnostic, Span, codes};
 
-use super::Checker;
+use super::checker::Checker;
 use crate::PolicyType;
 
 /// The pattern of the parameter ends at U+00FF. A client that writes the policy may escape what is

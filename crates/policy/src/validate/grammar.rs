@@ -8,7 +8,10 @@ use rolecall_source::{
     json::{self, Value},
 };
 
-use super::{Checker, observed, texts::malformed};
+use super::{
+    checker::{Checker, observed},
+    texts::malformed,
+};
 use crate::{AwsRefusal, Document, Statement};
 
 /// What is wrong with the form of a document, as far as AWS's answers tell it apart.

@@ -5,9 +5,8 @@
 use rolecall_source::{Diagnostic, Span, codes};
 
 use super::{
-    Checker, brace,
+    checker::{Checker, brace, inferred, observed},
     grammar::{self, Problem},
-    inferred, observed,
     texts::{self, malformed},
     values,
 };

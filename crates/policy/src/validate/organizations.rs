@@ -4,7 +4,10 @@
 
 use rolecall_source::{Diagnostic, codes};
 
-use super::{Checker, brace, grammar, inferred, observed, texts, values};
+use super::{
+    checker::{Checker, brace, inferred, observed},
+    grammar, texts, values,
+};
 use crate::{Effect, Statement};
 
 /// A service control policy holds the whole policy language but for principals.

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use rolecall_source::{Diagnostic, Spanned, codes};
 
 use super::{
-    Checker, observed,
+    checker::{Checker, observed},
     texts::{self, malformed},
 };
 use crate::{AwsRefusal, Effect, Keyed, Operator, PrincipalKind, Statement, Test};

@@ -6,10 +6,10 @@
 use rolecall_source::{Diagnostic, Span, codes};
 
 use super::{
-    Checker, brace,
+    checker::{Checker, brace, inferred},
     grammar::{self, Problem},
     identity::refused_resource,
-    inferred, principals,
+    principals,
     texts::{self, bucket},
     values,
 };

@@ -2,7 +2,7 @@
 
 use rolecall_source::{Confidence, Diagnostic, codes};
 
-use super::{Checker, texts};
+use super::{checker::Checker, texts};
 use crate::PolicyType;
 
 /// Refuses what is larger than AWS stores. Resource and endpoint policies have the limits of their

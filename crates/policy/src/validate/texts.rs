@@ -3,7 +3,7 @@
 //! What has no source beside it was seen in the answers of IAM, STS and AWS Organizations that
 //! people published with their questions.
 
-use super::AwsRefusal;
+use crate::AwsRefusal;
 
 fn refusal(code: &str, message: impl Into<String>) -> AwsRefusal {
     AwsRefusal {

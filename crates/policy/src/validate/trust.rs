@@ -3,9 +3,9 @@
 use rolecall_source::{Diagnostic, codes};
 
 use super::{
-    Checker, brace,
+    checker::{Checker, brace, inferred, observed},
     grammar::{self, Problem},
-    inferred, observed, principals, providers,
+    principals, providers,
     texts::{self, malformed},
     values,
 };

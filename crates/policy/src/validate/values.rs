@@ -7,7 +7,7 @@
 use rolecall_source::{Diagnostic, codes};
 
 use super::{
-    Checker,
+    checker::Checker,
     texts::{self, malformed},
 };
 use crate::{Condition, Document, Operand, Operator, Test};

@@ -1,8 +1,8 @@
 //! The attributes of a tag, one by one, with their places.
 
 use super::{
-    MAX_NODES,
     lexical::{is_name, is_space, short, value},
+    tree::MAX_NODES,
 };
 use crate::{Diagnostic, Span, Spanned, codes};
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Attribute, Document, Element, Instruction, MAX_TEXT, Node, XML_NAMESPACE};
+use super::tree::{Attribute, Document, Element, Instruction, MAX_TEXT, Node, XML_NAMESPACE};
 use crate::Span;
 
 /// The longest canonical text that is made, in bytes. Declarations of namespaces are repeated in

@@ -13,10 +13,12 @@ use quick_xml::{
 };
 
 use super::{
-    Attribute, Document, Element, Instruction, MAX_DEPTH, MAX_NODES, MAX_TEXT, Name, Namespace,
-    Node, XML_NAMESPACE,
     attributes::{self, Written},
     lexical::{character, check_characters, is_space, short, unfinished_reference, value},
+    tree::{
+        Attribute, Document, Element, Instruction, MAX_DEPTH, MAX_NODES, MAX_TEXT, Name, Namespace,
+        Node, XML_NAMESPACE,
+    },
 };
 use crate::{Diagnostic, Diagnostics, Parsed, Span, Spanned, codes};
 
