@@ -7,8 +7,8 @@ use std::{collections::BTreeMap, fs};
 use rolecall_core::schema;
 use serde_json::Value;
 
-use crate::log::{Failure, Result};
-use crate::root;
+use crate::failure::{Failure, Result};
+use crate::repository::root;
 
 /// The documents with such a part, as they should be.
 pub(crate) fn files() -> Result<[(PathBuf, String); 2]> {

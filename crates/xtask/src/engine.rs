@@ -4,9 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-use crate::log::{Failure, Result};
+use crate::failure::{Failure, Result};
 use crate::tools::Tools;
-use crate::{files, root, shell, site};
+use crate::{files, repository::root, shell, site};
 
 /// The options of wasm-opt for all that the browser downloads.
 const SMALLER: [&str; 10] = [

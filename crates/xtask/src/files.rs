@@ -5,7 +5,7 @@ use std::{env, fs, io};
 
 use sha2::{Digest, Sha256};
 
-use crate::log::{Failure, Result};
+use crate::failure::{Failure, Result};
 
 /// The folder of the site while Trunk makes it: Trunk says where to the hooks that it runs.
 pub(crate) fn site() -> Result<PathBuf> {

@@ -3,9 +3,10 @@
 use std::fs;
 use std::process::{Command, ExitCode};
 
-use crate::log::{Failure, Log, Result};
+use crate::failure::{Failure, Result};
+use crate::log::Log;
 use crate::tools::{Tool, Tools};
-use crate::{root, shell};
+use crate::{repository::root, shell};
 
 /// Runs one target, or every target there is, each for so many seconds.
 pub(crate) fn run(target: Option<&str>, seconds: u32) -> ExitCode {

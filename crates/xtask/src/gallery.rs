@@ -10,8 +10,8 @@ use std::path::Path;
 use rolecall_core::lesson::{Course, Lesson};
 use serde_json::{Value, json};
 
-use crate::log::{Failure, Result};
-use crate::{files, root};
+use crate::failure::{Failure, Result};
+use crate::{files, repository::root};
 
 /// The folder of the site that holds the lessons.
 const FOLDER: &str = "lessons";

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::{fs, io};
 
-use crate::log::Result;
+use crate::failure::Result;
 use crate::tools::Tools;
 use crate::{files, shell};
 

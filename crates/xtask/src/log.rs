@@ -5,40 +5,8 @@ use std::process::ExitCode;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::failure::Result;
 use crate::shell::say;
-
-/// Why a stage failed, in one sentence that says what to do about it.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    sentence: String,
-    undone: bool,
-}
-
-pub(crate) type Result<T> = std::result::Result<T, Failure>;
-
-impl Failure {
-    pub(crate) fn new(sentence: impl Into<String>) -> Self {
-        Self {
-            sentence: sentence.into(),
-            undone: false,
-        }
-    }
-
-    /// What could not be done on this machine, and is no fault of the project: the stages behind it
-    /// run, and the summary says so.
-    pub(crate) fn undone(sentence: impl Into<String>) -> Self {
-        Self {
-            undone: true,
-            ..Self::new(sentence)
-        }
-    }
-}
-
-impl Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence)
-    }
-}
 
 /// The stages of one command, in the order in which they ended. Threads may share it.
 pub(crate) struct Log {
@@ -156,6 +124,7 @@ impl Display for Log {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::failure::Failure;
 
     #[test]
     fn stages_after_a_failure_do_not_run() {

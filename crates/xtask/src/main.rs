@@ -14,6 +14,7 @@
 mod args;
 mod docs;
 mod engine;
+mod failure;
 mod files;
 mod fuzz;
 mod gallery;
@@ -22,6 +23,7 @@ mod log;
 mod manual;
 mod offline;
 mod package;
+mod repository;
 mod shell;
 mod site;
 mod size;
@@ -30,9 +32,7 @@ mod tools;
 mod types;
 
 use std::env;
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::OnceLock;
 
 use args::Invocation;
 
@@ -56,16 +56,4 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
-}
-
-/// The root of the repository, where every command runs. Cargo tells it on each run: checkouts that
-/// share a target folder share this program too.
-fn root() -> &'static Path {
-    static ROOT: OnceLock<PathBuf> = OnceLock::new();
-    ROOT.get_or_init(|| {
-        let manifest = env::var_os("CARGO_MANIFEST_DIR").unwrap_or_default();
-        // This crate is at crates/xtask.
-        let root = Path::new(&manifest).ancestors().nth(2);
-        root.unwrap_or(Path::new(".")).to_path_buf()
-    })
 }

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use pulldown_cmark::{CowStr, Event, Options, Parser, Tag, html};
 
+use crate::failure::Result;
 use crate::files::{self, failed, read, save};
-use crate::log::Result;
-use crate::root;
+use crate::repository::root;
 
 /// Where what is no part of the site can be read.
 const REPOSITORY: &str = "https://github.com/rolecall/rolecall/blob/main";

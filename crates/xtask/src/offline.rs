@@ -9,8 +9,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
+use crate::failure::{Failure, Result};
 use crate::files::{self, failed, read, save};
-use crate::log::{Failure, Result};
 
 /// The worker: its name stays, since browsers look there for another version.
 const WORKER: &str = "sw.js";

@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::log::{Failure, Result};
+use crate::failure::{Failure, Result};
 use crate::tools::{Tool, Tools};
-use crate::{engine, files, root, shell, tools};
+use crate::{engine, files, repository::root, shell, tools};
 
 /// What [`build`] needs: wasm-opt is one of the Node packages.
 pub(crate) const BUILD_TOOLS: &[Tool] = &[Tool::WasmTarget, Tool::WasmBindgen, Tool::NodePackages];

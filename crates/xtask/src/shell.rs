@@ -9,8 +9,8 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::log::{Failure, Result};
-use crate::root;
+use crate::failure::{Failure, Result};
+use crate::repository::root;
 
 /// A command that runs in the root of the repository.
 pub(crate) fn command(program: impl AsRef<OsStr>) -> Command {

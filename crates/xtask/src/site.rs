@@ -7,9 +7,10 @@ use std::process::{Child, Command, ExitCode};
 use std::time::Duration;
 use std::{env, fs, thread};
 
-use crate::log::{Failure, Log, Result};
+use crate::failure::{Failure, Result};
+use crate::log::Log;
 use crate::tools::{Tool, Tools};
-use crate::{root, shell};
+use crate::{repository::root, shell};
 
 /// What [`build`] needs: wasm-opt and esbuild are Node packages.
 pub(crate) const BUILD_TOOLS: &[Tool] = &[

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display};
 
-use crate::log::{Failure, Result};
+use crate::failure::{Failure, Result};
 use crate::tools::Tools;
 use crate::{shell, site};
 

@@ -3,9 +3,12 @@
 use std::process::{Command, ExitCode};
 use std::thread;
 
-use crate::log::{Log, Result};
+use crate::failure::Result;
+use crate::log::Log;
 use crate::tools::{Tool, Tools};
-use crate::{engine, gallery, lighten, manual, offline, package, root, shell, site, size, types};
+use crate::{
+    engine, gallery, lighten, manual, offline, package, repository::root, shell, site, size, types,
+};
 
 /// The packages below the page, which have to build natively and for WebAssembly.
 const PORTABLE: [&str; 4] = [

@@ -13,8 +13,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::thread;
 
-use crate::log::{Failure, Result};
-use crate::{root, shell};
+use crate::failure::{Failure, Result};
+use crate::{repository::root, shell};
 
 /// Something that a stage needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use rolecall_core::schema;
 use serde_json::{Map, Value};
 
-use crate::log::{Failure, Result};
-use crate::{docs, root};
+use crate::failure::{Failure, Result};
+use crate::{docs, repository::root};
 
 /// The types of the package's functions; those of the formats follow them.
 const FUNCTIONS: &str = include_str!("../../wasm/package/functions.d.ts");
