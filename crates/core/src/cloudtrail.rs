@@ -5,18 +5,20 @@
 mod identity;
 mod parameters;
 mod queries;
+mod record;
 mod who;
 
 pub use queries::queries;
 pub use who::responsible;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use self::record::{Fields, Record};
 use crate::{
     notes,
     report::{AccountEvent, Note},
-    sts::{Invocation, Presenter, Result},
+    sts::{Era, Invocation, Result},
     world::Caller,
 };
 
@@ -24,73 +26,6 @@ use crate::{
 /// event, and the only one whose text was in it: a public guide to GitHub Actions through Amazon
 /// Cognito, 2023.
 const PACKED_POLICY_TOO_LARGE: &str = "PackedPolicyTooLarge";
-
-/// The form of an event, from the oldest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Era {
-    /// Event version 1.08 as it was in 2021.
-    Y2021,
-    /// From 2023 on: other texts for expirations, other places for keys.
-    Y2023,
-    /// From 2025 on, with the endpoint that served the request.
-    Y2025,
-    /// Event version 1.11.
-    Y2026,
-    /// From September 2026 on, with the size of session tokens and the key exchange.
-    Latest,
-}
-
-impl Era {
-    /// What is asked for, as it was usual at that time.
-    pub const fn of(older: bool, epoch: i64) -> Self {
-        match (older, epoch) {
-            (true, ..1_672_531_200) => Self::Y2021,
-            (true, ..1_738_368_000) => Self::Y2023,
-            (true, _) => Self::Y2025,
-            (false, ..1_788_220_800) => Self::Y2026,
-            (false, _) => Self::Latest,
-        }
-    }
-}
-
-/// An object whose members keep the order in which they were put in.
-#[derive(Debug, Default)]
-struct Fields(Map<String, Value>);
-
-impl Fields {
-    /// With room for so many members.
-    fn of(members: usize) -> Self {
-        Self(Map::with_capacity(members))
-    }
-
-    fn put(&mut self, key: &str, value: impl Into<Value>) {
-        self.0.insert(key.to_owned(), value.into());
-    }
-
-    fn put_some(&mut self, key: &str, value: Option<impl Into<Value>>) {
-        if let Some(value) = value {
-            self.put(key, value);
-        }
-    }
-
-    /// An object of texts.
-    fn texts(members: &[(&str, &str)]) -> Value {
-        let mut fields = Self::of(members.len());
-        for (key, value) in members {
-            fields.put(key, *value);
-        }
-        fields.object()
-    }
-
-    fn object(self) -> Value {
-        Value::Object(self.0)
-    }
-
-    /// The object, or nothing where it has no member.
-    fn some(self) -> Option<Value> {
-        (!self.0.is_empty()).then(|| self.object())
-    }
-}
 
 /// The events of a step: the caller's account gets one, and on success the role's account too if
 /// it is another. A call with an assertion or token is recorded in the role's account.
@@ -153,16 +88,6 @@ fn federated<'r>(result: &'r Result, notes: &mut Vec<Note>) -> Option<&'r str> {
         }
     }
     Some(rolecall_policy::Arn::read(result.resource.as_deref()?)?.account)
-}
-
-/// What an event is written from.
-struct Record<'a, 'i, 's> {
-    invocation: &'a Invocation<'i, 's>,
-    result: &'a Result,
-    /// Whether another record has the same `sharedEventID`.
-    shared: bool,
-    /// Whether it is the copy for the role's account.
-    copied: bool,
 }
 
 impl Record<'_, '_, '_> {
@@ -236,83 +161,8 @@ impl Record<'_, '_, '_> {
         }
         AccountEvent {
             account: recipient.to_owned(),
-            event: event.0,
+            event: event.into_map(),
         }
-    }
-
-    /// The AWS service that calls.
-    fn calling_service(&self) -> Option<&str> {
-        match &self.invocation.caller {
-            Caller::Service { name } => Some(name),
-            _ => None,
-        }
-    }
-
-    /// The operation as the API names it, which a high-level command does not tell.
-    fn name(&self) -> &str {
-        let known = self.result.api_operation;
-        match known.unwrap_or(&self.invocation.call.operation) {
-            "ListObjectsV2" => "ListObjects",
-            "ListFunctions" => "ListFunctions20150331",
-            name => name,
-        }
-    }
-
-    /// The parameters of a call on Amazon S3, which are those of its address.
-    fn bucket(&self, parameters: &mut Fields) {
-        let path = self.bucket_path();
-        let bucket = path.map(|(bucket, _)| bucket);
-        parameters.put_some("bucketName", bucket);
-        parameters.put("Host", self.host());
-        parameters.put_some("key", path.and_then(|(_, key)| key));
-    }
-
-    /// The bucket that a call is on, and the key in it.
-    fn bucket_path(&self) -> Option<(&str, Option<&str>)> {
-        let resource = self.result.resource.as_deref()?;
-        let (_, path) = resource.split_once(":s3:::")?;
-        let parts = path.split_once('/');
-        Some(parts.map_or((path, None), |(bucket, key)| (bucket, Some(key))))
-    }
-
-    /// The host that the request was sent to.
-    fn host(&self) -> String {
-        let service = self.service();
-        let partition = self.invocation.partition();
-        match service {
-            "sts" if self.at_global_endpoint() => "sts.amazonaws.com".to_owned(),
-            _ if is_global(service) => partition.global_host(service),
-            _ => {
-                let bucket = self.bucket_path().filter(|_| service == "s3");
-                let bucket = bucket.map_or(String::new(), |(bucket, _)| format!("{bucket}."));
-                format!("{bucket}{service}.{}.{}", self.region(), partition.suffix)
-            }
-        }
-    }
-
-    fn service(&self) -> &str {
-        match self.invocation.call.service.as_str() {
-            "s3api" => "s3",
-            "cloudwatch" => "monitoring",
-            service => service,
-        }
-    }
-
-    /// Services without Regions are recorded in one, and so is the global endpoint of STS.
-    fn region(&self) -> &str {
-        if is_global(self.service()) || self.at_global_endpoint() {
-            self.invocation.partition().global_region
-        } else {
-            self.invocation.request.region()
-        }
-    }
-
-    fn at_global_endpoint(&self) -> bool {
-        if !self.invocation.partition().has_global_endpoint() {
-            return false;
-        }
-        let url = self.invocation.call.global("endpoint-url");
-        url.is_some_and(|url| url.value.trim_end_matches('/') == "https://sts.amazonaws.com")
     }
 
     /// Calls on what is inside a bucket, table or function are data events.
@@ -412,17 +262,6 @@ impl Record<'_, '_, '_> {
         }
         Fields::texts(&tls)
     }
-}
-
-impl Presenter {
-    /// Whether it is an assertion, and not a token.
-    fn is_saml(&self) -> bool {
-        self.kind == "SAMLUser"
-    }
-}
-
-fn is_global(service: &str) -> bool {
-    matches!(service, "iam" | "organizations" | "cloudfront" | "route53")
 }
 
 /// Whether an operation only reads. Assuming a role counts as reading; what else issues

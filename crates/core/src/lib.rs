@@ -42,6 +42,7 @@ pub mod partition;
 pub mod paste;
 pub mod report;
 mod request_context;
+mod rule;
 pub mod scenario;
 #[cfg(feature = "schema")]
 pub mod schema;

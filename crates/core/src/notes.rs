@@ -7,40 +7,8 @@ pub mod request;
 
 use rolecall_source::Confidence;
 
-use crate::report::Note;
-
-/// A rule by its text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rule {
-    confidence: Confidence,
-    text: &'static str,
-    source: &'static str,
-}
-
-impl Rule {
-    /// The rule where it is this sure.
-    #[cfg(feature = "federation")]
-    pub const fn with(self, confidence: Confidence) -> Self {
-        Self { confidence, ..self }
-    }
-
-    /// The same rule for a case that is known from elsewhere.
-    pub const fn known_from(self, confidence: Confidence, source: &'static str) -> Self {
-        Self {
-            confidence,
-            source,
-            ..self
-        }
-    }
-
-    pub fn note(self) -> Note {
-        Note {
-            confidence: self.confidence,
-            text: self.text.to_owned(),
-            source: self.source.to_owned(),
-        }
-    }
-}
+use crate::rule::Note;
+pub use crate::rule::Rule;
 
 /// Adds a rule once.
 pub fn add(notes: &mut Vec<Note>, rule: Rule) {

@@ -9,7 +9,8 @@ use rolecall_source::{Confidence, Place, Severity};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::notes::Rule;
+pub use crate::rule::Note;
+use crate::rule::Rule;
 
 /// The answer to a scenario.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -326,17 +327,4 @@ pub struct AccountEvent {
     pub account: String,
     /// The event, its members in CloudTrail's own order.
     pub event: Map<String, Value>,
-}
-
-/// A rule that decided something, and how sure it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(rename_all = "camelCase")]
-pub struct Note {
-    /// How sure.
-    pub confidence: Confidence,
-    /// The rule.
-    pub text: String,
-    /// Where it is known from.
-    pub source: String,
 }

@@ -9,7 +9,7 @@ use rolecall_source::{Diagnostic, Diagnostics, LineIndex, Severity, Span, codes}
 use crate::{
     advice::{Advice, Placed},
     clock::Instant,
-    cloudtrail::{self, Era},
+    cloudtrail,
     ids::Ids,
     notes::{self, Rule},
     report::{
@@ -18,7 +18,7 @@ use crate::{
     },
     scenario::{Parts, Scenario, Step},
     source_arn,
-    sts::{self, Invocation, Refused, Why},
+    sts::{self, Era, Invocation, Refused, Why},
     typed,
     world::{Caller, SessionState, World, tag_map},
 };

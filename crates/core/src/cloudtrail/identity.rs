@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::{Era, Fields, Record};
+use super::record::{Fields, Record};
 use crate::{
-    sts::Presenter,
+    sts::{Era, Presenter},
     world::{Caller, Holder, SessionKind, SessionState},
 };
 

@@ -4,10 +4,10 @@
 use rolecall_intake::ParamValue;
 use serde_json::{Map, Value};
 
-use super::{Era, Fields, Record};
+use super::record::{Fields, Record};
 use crate::{
     sts::{
-        Presenter,
+        Era, Presenter,
         credentials::{self, utilization},
         lower_camel,
     },

@@ -2,14 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::who::text;
+use super::who::{SOURCE_IDENTITY, text};
 use crate::report::{Query, StepReport};
 
-/// Where an event has the source identity: that of the caller's session, and the one that is set.
-pub(super) const SOURCE_IDENTITY: [&[&str]; 2] = [
-    &["userIdentity", "sessionContext", "sourceIdentity"],
-    &["responseElements", "sourceIdentity"],
-];
 /// What every caller has, for scenarios in which nobody sets a source identity.
 const PRINCIPAL: [&[&str]; 2] = [
     &["userIdentity", "principalId"],

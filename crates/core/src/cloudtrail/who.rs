@@ -4,6 +4,12 @@ use serde_json::{Map, Value};
 
 use crate::report::{Responsible, StepReport};
 
+/// Where an event has the source identity: that of the caller's session, and the one that is set.
+pub(super) const SOURCE_IDENTITY: [&[&str]; 2] = [
+    &["userIdentity", "sessionContext", "sourceIdentity"],
+    &["responseElements", "sourceIdentity"],
+];
+
 /// Who is responsible for each event. `callers` says for each step which step issued the session
 /// that it was made with.
 pub fn responsible(steps: &[StepReport], callers: &[Option<usize>]) -> Vec<Responsible> {
@@ -37,7 +43,7 @@ pub(super) fn text<'e>(event: &'e Map<String, Value>, path: &[&str]) -> Option<&
 /// The source identity that the caller has, else the one that the event sets. One that is only
 /// asked for is not set.
 fn source_identity(event: &Map<String, Value>) -> Option<&str> {
-    let places: [&[&str]; 2] = super::queries::SOURCE_IDENTITY;
+    let places: [&[&str]; 2] = SOURCE_IDENTITY;
     places.iter().find_map(|path| text(event, path))
 }
 

@@ -1,9 +1,25 @@
 //! One way to write a scenario: members in the order of the format, those left out that are so
 //! anyway. What people typed, policies above all, stays as it is.
 
-use rolecall_source::json::{Member, Node, Value};
+use rolecall_source::{
+    Diagnostic, Span, codes,
+    json::{self, Member, Node, Value},
+};
 
 use crate::scenario::format::{Field, Form, SCENARIO};
+
+/// The object that a scenario is.
+pub(super) fn object(scenario: &str) -> Result<Node, Diagnostic> {
+    let json = json::read(scenario);
+    if let Some(error) = json.error {
+        return Err(error);
+    }
+    let root = json.root.filter(|root| root.value.members().is_some());
+    root.ok_or_else(|| {
+        let span = Span::new(0, scenario.len());
+        Diagnostic::error(codes::SCENARIO_VALUE, span, "a scenario is a JSON object")
+    })
+}
 
 /// Brings a scenario into its normal form.
 pub(super) fn scenario(root: &mut Node) {

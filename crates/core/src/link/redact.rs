@@ -13,7 +13,10 @@ use rolecall_source::{
 };
 use serde::Serialize;
 
+use super::normal;
 use crate::report::StepReport;
+
+pub use self::secrets::Secret;
 
 /// A scenario without its secrets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,42 +37,6 @@ pub struct Removed {
     pub kind: Secret,
     /// How it read.
     pub text: String,
-}
-
-/// What nobody needs who looks at a scenario.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Secret {
-    /// The signature of a token or of a SAML document.
-    Signature,
-    /// A certificate, or a key in such armour.
-    Certificate,
-    /// The token of temporary credentials.
-    SessionToken,
-    /// A secret access key.
-    SecretKey,
-}
-
-impl Secret {
-    /// The secret in words.
-    #[must_use]
-    pub const fn words(self) -> &'static str {
-        match self {
-            Self::Signature => "a signature",
-            Self::Certificate => "a certificate or key",
-            Self::SessionToken => "a session token",
-            Self::SecretKey => "a secret access key",
-        }
-    }
-
-    /// What stands in its place; no reader takes it for something else than it is. In place of a
-    /// signature it says what became of that.
-    const fn marker(self, status: Status) -> &'static str {
-        match self {
-            Self::Signature => status.marker(),
-            Self::Certificate | Self::SessionToken | Self::SecretKey => "redacted",
-        }
-    }
 }
 
 /// Takes session tokens, secret access keys, signatures and certificates out of a scenario, from
@@ -93,7 +60,7 @@ impl Secret {
 ///
 /// The text is no JSON object: a diagnostic, with its place in the text.
 pub fn redact(scenario: &str) -> Result<Redaction, Diagnostic> {
-    let root = super::object(scenario)?;
+    let root = normal::object(scenario)?;
     let statuses = statuses(scenario);
     let mut edits = Vec::new();
     let mut removed = Vec::new();

@@ -3,7 +3,10 @@
 use rolecall_source::Diagnostic;
 use serde::Serialize;
 
-use super::{Redaction, encode, redact};
+use super::{
+    fragment::encode,
+    redact::{Redaction, redact},
+};
 
 /// A scenario as it is given away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

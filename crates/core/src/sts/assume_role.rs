@@ -4,11 +4,13 @@ use rolecall_intake::Structure;
 use rolecall_policy::{Arn, LayerKind};
 
 use super::{
-    Invocation, Refused, Result, Why,
     assumption::{Assumption, Origins, length_rule},
     constraints::{ARN, Constraints, DIGITS, EXTERNAL_ID, NAME, POLICY, SERIAL_NUMBER, integer},
+    invocation::{Invocation, Result},
     other::{note_named_policy, reason},
-    partitions, role,
+    partitions,
+    refusal::{Refused, Why},
+    role,
     sessions::FEDERATED_USER,
 };
 use crate::{

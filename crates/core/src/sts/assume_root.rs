@@ -4,9 +4,11 @@ use rolecall_policy::Arn;
 use rolecall_source::Confidence::Documented;
 
 use super::{
-    Invocation, Refused, Result, Why,
     constraints::{Constraints, integer},
-    credentials, role,
+    credentials,
+    invocation::{Invocation, Result},
+    refusal::{Refused, Why},
+    role,
 };
 use crate::{
     authorize::{Authorization, check},

@@ -7,7 +7,11 @@ use rolecall_intake::SOURCE_IDENTITY_MAX;
 use rolecall_policy::{Arn, Verdict, keys::services::source_keys};
 use rolecall_source::Confidence::{Documented, Inferred, Observed};
 
-use super::{Invocation, credentials, role};
+use super::{
+    credentials,
+    invocation::{Invocation, Presenter},
+    role,
+};
 use crate::{
     authorize::{Authorization, check, is_withheld},
     clock::Instant,
@@ -72,14 +76,14 @@ impl<'s> Assumption<'s> {
 
     /// What an event tells of an assertion or token.
     #[cfg(feature = "federation")]
-    pub(super) fn presenter(&self) -> super::Presenter {
-        super::Presenter {
+    pub(super) fn presenter(&self) -> Presenter {
+        Presenter {
             session_name: self.session_name.clone(),
             source_identity: self.source_identity.clone(),
             tags: self.tags.clone(),
             transitive_tag_keys: self.transitive_tag_keys.clone(),
             duration: self.duration,
-            ..super::Presenter::default()
+            ..Presenter::default()
         }
     }
 

@@ -5,7 +5,7 @@ use std::{cell::OnceCell, collections::BTreeSet};
 use rolecall_intake::{Call, ParamValue, Tag};
 use rolecall_source::{Span, Spanned};
 
-use super::{Refused, Why};
+use super::refusal::{Refused, Why};
 use crate::notes::{Rule, refusals};
 
 /// Collects the violated constraints of one request: AWS names them all in one message.

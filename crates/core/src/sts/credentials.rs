@@ -3,7 +3,10 @@
 use rolecall_policy::Document;
 use serde_json::{Map, Value, json};
 
-use super::{Invocation, Refused, Why};
+use super::{
+    invocation::Invocation,
+    refusal::{Refused, Why},
+};
 use crate::{
     notes::{Rule, refusals},
     world::{Caller, SessionKind, SessionState},

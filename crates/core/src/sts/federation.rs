@@ -9,9 +9,10 @@ use rolecall_source::{Diagnostic, Diagnostics, Parsed, Span, Spanned};
 use serde_json::{Map, Value};
 
 use super::{
-    Invocation, Refused, Result, Why,
     assumption::Assumption,
     constraints::{ARN, Constraints, POLICY, integer},
+    invocation::{Invocation, Result},
+    refusal::{Refused, Why},
     role,
 };
 use crate::{

@@ -3,9 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    Invocation, Refused, Result, Why,
     constraints::{CharacterClass, Constraints},
+    invocation::{Invocation, Result},
     other::{authorize, denial},
+    refusal::{Refused, Why},
 };
 use crate::notes::{self, refusals};
 

@@ -4,7 +4,10 @@ mod commands;
 
 use rolecall_policy::{LayerKind, LayerVerdict, Verdict};
 
-use super::{Invocation, Refused, Result, Why};
+use super::{
+    invocation::{Invocation, Result},
+    refusal::{Refused, Why},
+};
 use crate::{
     authorize::{Authorization, check},
     notes::{self, Rule},

@@ -1,21 +1,11 @@
 //! Calls and partitions: no request, and no pair of a caller and a role, crosses from one partition
 //! into another.
 
-use rolecall_intake::Call;
-
-use super::{Invocation, Refused, Result, Why};
-use crate::{notes, partition::Partition, world::Caller};
-
-/// The partition that a call is made in: that of the caller's account, else that of the role that is
-/// asked for.
-pub fn partition(caller: &Caller<'_>, call: &Call) -> &'static Partition {
-    if let Some(account) = caller.account() {
-        return account.partition;
-    }
-    let role = call.text("RoleArn");
-    let role = role.and_then(|role| Partition::of_arn(&role.value));
-    role.unwrap_or_default()
-}
+use super::{
+    invocation::{Invocation, Result},
+    refusal::{Refused, Why},
+};
+use crate::{notes, partition::Partition};
 
 /// The partition of the Region that is called, where that is known.
 fn called(invocation: &Invocation<'_, '_>) -> Option<&'static Partition> {

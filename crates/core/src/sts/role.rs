@@ -7,7 +7,11 @@ use rolecall_policy::{Arn, Document};
 use rolecall_source::{Diagnostic, Severity, Spanned, codes};
 use serde_json::{Map, Value, json};
 
-use super::{Invocation, Refused, Why, credentials};
+use super::{
+    credentials,
+    invocation::Invocation,
+    refusal::{Refused, Why},
+};
 use crate::{
     notes::{self, Rule, refusals},
     scenario::{Account, Assume, Role},

@@ -8,9 +8,11 @@ use rolecall_source::Diagnostic;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Invocation, Refused, Result, Why,
     constraints::{Constraints, POLICY, integer},
-    credentials, role, sessions,
+    credentials,
+    invocation::{Invocation, Result},
+    refusal::{Refused, Why},
+    role, sessions,
 };
 use crate::{
     notes::{self, refusals},

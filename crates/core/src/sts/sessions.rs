@@ -4,9 +4,11 @@ use rolecall_source::Confidence::Documented;
 use serde_json::json;
 
 use super::{
-    Invocation, Refused, Result, Why,
     constraints::{Constraints, DIGITS, NAME, POLICY, SERIAL_NUMBER, integer},
-    credentials, role,
+    credentials,
+    invocation::{Invocation, Result},
+    refusal::{Refused, Why},
+    role,
 };
 use crate::{
     authorize::{Authorization, check},

@@ -4,7 +4,8 @@
 use rolecall_source::Confidence::{Documented, Inferred};
 
 use super::{
-    Invocation, Result, credentials,
+    credentials,
+    invocation::{Invocation, Result},
     other::{authorize, authorize_with, denial},
     role,
 };

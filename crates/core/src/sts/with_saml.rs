@@ -8,11 +8,12 @@ use serde_json::Value;
 use sha1::{Digest, Sha1};
 
 use super::{
-    Invocation, Presenter, Refused, Result, Why,
     assumption::{Assumption, FederationKey, Origins, length_rule},
     constraints::ARN,
     federation::{self, Presented},
+    invocation::{Invocation, Presenter, Result},
     partitions::is_called_elsewhere,
+    refusal::{Refused, Why},
     role,
 };
 use crate::{

@@ -5,11 +5,12 @@ use rolecall_policy::{Arn, github};
 use rolecall_source::Confidence::{Documented, Observed};
 
 use super::{
-    Invocation, Presenter, Refused, Result, Why,
     assumption::{Assumption, FederationKey, Origins, length_rule},
     constraints::NAME,
     federation::{self, Presented},
+    invocation::{Invocation, Presenter, Result},
     partitions::is_called_elsewhere,
+    refusal::{Refused, Why},
     role,
 };
 use crate::{

@@ -13,7 +13,7 @@ use crate::scenario::{Parts, Step};
 
 pub(super) fn read(step: &Step, text: &str, parts: Option<&Parts>) -> (Option<Call>, Diagnostics) {
     if text.trim_ascii_start().starts_with("aws ") {
-        return command(step, text);
+        return command::read(step, text);
     }
     let pasted = unwrap(text);
     match pasted.kind {
@@ -26,7 +26,7 @@ pub(super) fn read(step: &Step, text: &str, parts: Option<&Parts>) -> (Option<Ca
             let call = with_web_identity(step, text, &pasted.text, parts);
             (Some(call), Diagnostics::default())
         }
-        _ => match command(step, text) {
+        _ => match command::read(step, text) {
             // that it is something else helps more than that it is no command
             (None, _) if !pasted.diagnostics.is_empty() => {
                 (None, pasted.diagnostics.into_iter().collect())

@@ -2,7 +2,44 @@
 
 use rolecall_source::Span;
 
-use super::Secret;
+use rolecall_intake::Status;
+use serde::Serialize;
+
+/// What nobody needs who looks at a scenario.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Secret {
+    /// The signature of a token or of a SAML document.
+    Signature,
+    /// A certificate, or a key in such armour.
+    Certificate,
+    /// The token of temporary credentials.
+    SessionToken,
+    /// A secret access key.
+    SecretKey,
+}
+
+impl Secret {
+    /// The secret in words.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Signature => "a signature",
+            Self::Certificate => "a certificate or key",
+            Self::SessionToken => "a session token",
+            Self::SecretKey => "a secret access key",
+        }
+    }
+
+    /// What stands in its place; no reader takes it for something else than it is. In place of a
+    /// signature it says what became of that.
+    pub(super) const fn marker(self, status: Status) -> &'static str {
+        match self {
+            Self::Signature => status.marker(),
+            Self::Certificate | Self::SessionToken | Self::SecretKey => "redacted",
+        }
+    }
+}
 
 /// A secret key has forty characters; what is shorter than half of one is something else.
 const SHORTEST: usize = 20;

@@ -4,7 +4,7 @@
 
 use rolecall_intake::Call;
 
-use super::super::Invocation;
+use crate::sts::invocation::Invocation;
 
 /// What a command is authorized as.
 pub(super) struct Known {
