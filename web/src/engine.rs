@@ -119,7 +119,7 @@ mod program {
     pub(super) fn simulate(scenario: &str, whole: bool) -> Option<String> {
         let detail = if whole { Detail::Whole } else { Detail::Brief };
         let simulation = rolecall_core::Engine::default().simulate(scenario, detail);
-        serde_json::to_string(&simulation).ok()
+        rolecall_source::json::to_string(&simulation).ok()
     }
 
     pub(super) fn share(scenario: &str, without_secrets: bool) -> Option<String> {

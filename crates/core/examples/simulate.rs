@@ -32,5 +32,5 @@ fn answer(engine: &mut Engine, line: &[u8]) -> Result<String, String> {
     let simulation = engine
         .try_simulate(text, Detail::Whole)
         .map_err(|error| format!("{error} at byte {}", error.span.start))?;
-    serde_json::to_string(&simulation).map_err(|e| e.to_string())
+    rolecall_source::json::to_string(&simulation).map_err(|e| e.to_string())
 }

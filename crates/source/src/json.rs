@@ -5,10 +5,13 @@
 //! order, duplicates included: they are listed beside the value, and the caller decides what they
 //! mean.
 
+mod serialize;
+
 use std::collections::BTreeMap;
 
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
+pub use self::serialize::{WriteError, to_string, write_string};
 use crate::{Diagnostic, Span, Spanned, codes, work};
 
 /// The deepest nesting that is read; anything deeper is an error at the place where it goes on.
@@ -639,23 +642,6 @@ fn new_line(depth: usize, out: &mut String) {
     for _ in 0..depth {
         out.push_str("  ");
     }
-}
-
-/// Writes a text as a JSON string, quotes included, to the end of `out`.
-pub fn write_string(text: &str, out: &mut String) {
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c < ' ' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            c => out.push(c),
-        }
-    }
-    out.push('"');
 }
 
 #[cfg(test)]

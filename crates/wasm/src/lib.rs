@@ -99,7 +99,7 @@ pub fn simulate_json(scenario: &str, whole: bool) -> String {
     let detail = if whole { Detail::Whole } else { Detail::Brief };
     let simulation = ENGINE.with_borrow_mut(|engine| engine.simulate(scenario, detail));
     // only keys that are no texts could fail
-    serde_json::to_string(&simulation).unwrap_or_default()
+    rolecall_source::json::to_string(&simulation).unwrap_or_default()
 }
 
 /// What is given away of a scenario that is JSON text, as JSON text: the link, the scenario that it
