@@ -6,7 +6,7 @@ pub(crate) mod context;
 pub(crate) mod marks;
 
 use rolecall_core::report::{Check, StepReport};
-use rolecall_policy::{LayerKind, LayerTrace, LayerVerdict, StatementTrace, Verdict};
+use rolecall_policy::{EffectTrace, LayerKind, LayerTrace, LayerVerdict, StatementTrace, Verdict};
 
 pub(crate) const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
 pub(crate) const TAG_SESSION: &str = "sts:TagSession";
@@ -141,10 +141,10 @@ pub(crate) fn nearest(check: &Check) -> Option<Near<'_>> {
         statements.map(move |statement| Near { layer, statement })
     });
     statements
-        .filter(|near| near.statement.effect == "Allow" && !near.statement.matched)
+        .filter(|near| near.statement.effect == EffectTrace::Allow && !near.statement.matched)
         .min_by_key(|near| {
             let failing = near.statement.elements.iter().filter(|e| !e.matched);
-            let other_action = failing.clone().any(|e| e.element.ends_with("Action"));
+            let other_action = failing.clone().any(|e| e.element.is_about_actions());
             let not_trust = near.layer.kind != LayerKind::Trust;
             (not_trust, other_action, failing.count())
         })
@@ -152,10 +152,7 @@ pub(crate) fn nearest(check: &Check) -> Option<Near<'_>> {
 
 /// What to call a statement: by its `Sid`, else by its number.
 pub(crate) fn statement_name(statement: &StatementTrace) -> String {
-    match &statement.sid {
-        Some(sid) => format!("Statement `{sid}`"),
-        None => format!("Statement {}", statement.number),
-    }
+    statement.name().replacen('s', "S", 1)
 }
 
 /// Whether an operation is called with a SAML response or a token, and with no credentials.

@@ -14,7 +14,10 @@ use crate::{
         Decision, LayerDecision, Place, Policies, Request, Scope, StatementId, Verdict, evaluate,
     },
     principal::Grant,
-    trace::{ElementTrace, LayerKind, LayerTrace, LayerVerdict, PolicyTrace, StatementTrace},
+    trace::{
+        EffectTrace, ElementKind, ElementTrace, LayerKind, LayerTrace, LayerVerdict, PolicyTrace,
+        StatementTrace, statement_name,
+    },
 };
 
 /// How much of the reasons is wanted.
@@ -107,7 +110,8 @@ impl Decision {
             .statement
             .and_then(|id| find(policies, self.by, id))
             .map(|(document, number, statement)| {
-                let statement = statement_name(number, statement);
+                let statement =
+                    statement_name(number, statement.sid.as_ref().map(|sid| &sid.value));
                 match self.by {
                     LayerKind::Trust | LayerKind::Resource => format!("{statement} of the {layer}"),
                     _ => format!("{statement} of `{}` ({layer})", document.name()),
@@ -175,13 +179,6 @@ fn documents<'p>(policies: &'p Policies<'_>, kind: LayerKind) -> Vec<&'p Documen
     }
 }
 
-fn statement_name(number: usize, statement: &Statement) -> String {
-    match &statement.sid {
-        Some(sid) if !sid.value.is_empty() => format!("statement `{}`", sid.value),
-        _ => format!("statement {number}"),
-    }
-}
-
 struct Explainer<'a> {
     scope: Scope<'a>,
     policies: &'a Policies<'a>,
@@ -227,7 +224,9 @@ impl Explainer<'_> {
         let statement = layer
             .statement
             .and_then(|id| find(self.policies, layer.kind, id))
-            .map(|(_, number, statement)| statement_name(number, statement));
+            .map(|(_, number, statement)| {
+                statement_name(number, statement.sid.as_ref().map(|sid| &sid.value))
+            });
         if let Some(scoped) = layer.scoped(self.policies).filter(|_| layer.needed) {
             return format!("no statement of the {} allows {action}", scoped.name());
         }
@@ -309,9 +308,9 @@ impl Explainer<'_> {
             .map(|(statement, number)| self.statement(document, number, statement, place))
             .collect();
         let says = |effect| statements.iter().any(|s| s.matched && s.effect == effect);
-        let verdict = if says("Deny") {
+        let verdict = if says(EffectTrace::Deny) {
             LayerVerdict::ExplicitDeny
-        } else if says("Allow") {
+        } else if says(EffectTrace::Allow) {
             LayerVerdict::Allow
         } else {
             LayerVerdict::ImplicitDeny
@@ -359,7 +358,7 @@ impl Explainer<'_> {
         StatementTrace {
             number,
             sid: statement.sid.as_ref().map(|sid| sid.value.clone()),
-            effect: effect.map_or("", Effect::name).into(),
+            effect: effect.into(),
             matched,
             sentence,
             place: document.place(statement.span),
@@ -371,7 +370,7 @@ impl Explainer<'_> {
         let action = self.scope.request.action;
         let Some(element) = &statement.action else {
             return ElementTrace {
-                element: "Action".into(),
+                element: ElementKind::Action,
                 matched: false,
                 sentence: "the statement has no `Action`".to_owned(),
                 place: document.place(statement.span),
@@ -403,9 +402,9 @@ impl Explainer<'_> {
         };
         ElementTrace {
             element: if element.negated {
-                "NotAction".into()
+                ElementKind::NotAction
             } else {
-                "Action".into()
+                ElementKind::Action
             },
             matched,
             sentence,
@@ -459,9 +458,9 @@ impl Explainer<'_> {
         };
         ElementTrace {
             element: if element.negated {
-                "NotResource".into()
+                ElementKind::NotResource
             } else {
-                "Resource".into()
+                ElementKind::Resource
             },
             matched: unresolved.is_none() && found != element.negated,
             sentence,
@@ -487,7 +486,7 @@ fn needed_for(action: &str) -> &'static str {
 fn absent(elements: &[ElementTrace]) -> String {
     let condition = elements
         .iter()
-        .find(|element| element.element == "Condition");
+        .find(|element| element.element == ElementKind::Condition);
     let sentence = condition.and_then(|condition| condition.sentence.split_once("; "));
     sentence.map_or_else(String::new, |(_, absent)| format!("; {absent}"))
 }

@@ -62,8 +62,8 @@ pub use lint::lint;
 pub use pattern::{Pattern, Variable};
 pub use principal::{Grant, Principal};
 pub use trace::{
-    ElementTrace, KeyTrace, LayerKind, LayerTrace, LayerVerdict, OperatorTrace, PolicyTrace, Side,
-    StatementTrace, ValueTrace,
+    EffectTrace, ElementKind, ElementTrace, KeyTrace, LayerKind, LayerTrace, LayerVerdict,
+    OperatorTrace, PolicyTrace, Side, StatementTrace, ValueTrace,
 };
 pub use validate::{review, validate};
 pub use validation::{AwsRefusal, Validation};

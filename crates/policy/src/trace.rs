@@ -4,10 +4,10 @@
 //! the verdict. Each level says whether it matched, where it stands in the text, and says so in
 //! one sentence.
 
-use std::borrow::Cow;
-
 use rolecall_source::Place;
 use serde::Serialize;
+
+use crate::document::Effect;
 
 /// A kind of policy as a layer of the evaluation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -102,8 +102,8 @@ pub struct StatementTrace {
     pub number: usize,
     /// Its `Sid`.
     pub sid: Option<String>,
-    /// `Allow` or `Deny`.
-    pub effect: Cow<'static, str>,
+    /// `Allow` or `Deny`; empty where it can't be read.
+    pub effect: EffectTrace,
     /// Whether it applies to the request.
     pub matched: bool,
     /// Whether it applies, and if not the first reason.
@@ -114,13 +114,94 @@ pub struct StatementTrace {
     pub elements: Vec<ElementTrace>,
 }
 
+impl StatementTrace {
+    /// The statement by its `Sid`, or by its number where it has none.
+    #[must_use]
+    pub fn name(&self) -> String {
+        statement_name(self.number, self.sid.as_ref())
+    }
+}
+
+/// A statement by its `Sid`, or by its number where it has none.
+pub(crate) fn statement_name(number: usize, sid: Option<&impl AsRef<str>>) -> String {
+    match sid.map(AsRef::as_ref) {
+        Some(sid) if !sid.is_empty() => format!("statement `{sid}`"),
+        _ => format!("statement {number}"),
+    }
+}
+
+/// The effect of a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum EffectTrace {
+    /// It grants.
+    Allow,
+    /// It denies, whatever else grants.
+    Deny,
+    /// It is missing, or neither of the two.
+    #[serde(rename = "")]
+    Unreadable,
+}
+
+impl From<Option<Effect>> for EffectTrace {
+    fn from(effect: Option<Effect>) -> Self {
+        match effect {
+            Some(Effect::Allow) => Self::Allow,
+            Some(Effect::Deny) => Self::Deny,
+            None => Self::Unreadable,
+        }
+    }
+}
+
+/// An element of a statement by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub enum ElementKind {
+    /// `Principal`
+    Principal,
+    /// `NotPrincipal`
+    NotPrincipal,
+    /// `Action`
+    Action,
+    /// `NotAction`
+    NotAction,
+    /// `Resource`
+    Resource,
+    /// `NotResource`
+    NotResource,
+    /// `Condition`
+    Condition,
+}
+
+impl ElementKind {
+    /// As it is written in a policy.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Principal => "Principal",
+            Self::NotPrincipal => "NotPrincipal",
+            Self::Action => "Action",
+            Self::NotAction => "NotAction",
+            Self::Resource => "Resource",
+            Self::NotResource => "NotResource",
+            Self::Condition => "Condition",
+        }
+    }
+
+    /// Whether it names the actions of a statement.
+    #[must_use]
+    pub const fn is_about_actions(self) -> bool {
+        matches!(self, Self::Action | Self::NotAction)
+    }
+}
+
 /// One element of a statement: `Principal`, `Action`, `Resource`, `Condition` or a `Not` form.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct ElementTrace {
     /// The element's name as it is written.
-    pub element: Cow<'static, str>,
+    pub element: ElementKind,
     /// Whether it matched the request.
     pub matched: bool,
     /// Why, in a sentence.

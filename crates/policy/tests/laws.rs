@@ -501,7 +501,7 @@ fn holds_briefly(whole: &Explanation, brief: &Explanation) {
             assert_eq!(brief.verdict, whole.verdict);
             let kept = |number| brief.statements.iter().find(|it| it.number == number);
             for statement in &whole.statements {
-                let other = |it: &ElementTrace| it.element.ends_with("Action") && !it.matched;
+                let other = |it: &ElementTrace| it.element.is_about_actions() && !it.matched;
                 let about_another = statement.elements.iter().any(other);
                 match kept(statement.number) {
                     Some(kept) => assert_eq!(kept, statement),

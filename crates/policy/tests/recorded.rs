@@ -14,8 +14,8 @@
 use std::{fs, path::PathBuf};
 
 use rolecall_policy::{
-    Context, Document, Explanation, LayerKind, Policies, PolicyType, Principal, Request,
-    StatementTrace, Values, Verdict, evaluate, explain, validate,
+    Context, Document, ElementKind, Explanation, LayerKind, Policies, PolicyType, Principal,
+    Request, StatementTrace, Values, Verdict, evaluate, explain, validate,
 };
 use serde_json::{Value, json};
 
@@ -287,8 +287,12 @@ fn names_condition(statement: &StatementTrace, row: &Value) -> bool {
     let others = statement
         .elements
         .iter()
-        .filter(|element| element.element != "Condition");
-    let Some(condition) = statement.elements.iter().find(|e| e.element == "Condition") else {
+        .filter(|element| element.element != ElementKind::Condition);
+    let Some(condition) = statement
+        .elements
+        .iter()
+        .find(|e| e.element == ElementKind::Condition)
+    else {
         return false;
     };
     let operators = row["condition"].as_object().unwrap();

@@ -614,8 +614,8 @@ export interface StatementTrace {
   number: number;
   /** Its `Sid`. */
   sid: string | null;
-  /** `Allow` or `Deny`. */
-  effect: string;
+  /** `Allow` or `Deny`; empty where it can't be read. */
+  effect: EffectTrace;
   /** Whether it applies to the request. */
   matched: boolean;
   /** Whether it applies, and if not the first reason. */
@@ -625,6 +625,9 @@ export interface StatementTrace {
   /** Its elements, in the order of evaluation. */
   elements: Array<ElementTrace>;
 }
+
+/** The effect of a statement. */
+export type EffectTrace = "Allow" | "Deny" | "";
 
 /** A span as a reader sees it: the text that it lies in, and where it begins and ends there. */
 export interface Place {
@@ -643,7 +646,7 @@ export interface Place {
 /** One element of a statement: `Principal`, `Action`, `Resource`, `Condition` or a `Not` form. */
 export interface ElementTrace {
   /** The element's name as it is written. */
-  element: string;
+  element: ElementKind;
   /** Whether it matched the request. */
   matched: boolean;
   /** Why, in a sentence. */
@@ -653,6 +656,9 @@ export interface ElementTrace {
   /** For `Condition`: the operators in it; all must match. */
   operators?: Array<OperatorTrace>;
 }
+
+/** An element of a statement by its name. */
+export type ElementKind = "Principal" | "NotPrincipal" | "Action" | "NotAction" | "Resource" | "NotResource" | "Condition";
 
 /** One operator of a `Condition`. */
 export interface OperatorTrace {

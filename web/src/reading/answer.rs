@@ -1,12 +1,13 @@
 //! The verdict in a sentence, and why.
 
 use rolecall_core::report::{Check, RefusalReport, StepReport};
-use rolecall_policy::{KeyTrace, LayerKind, LayerTrace, LayerVerdict, StatementTrace};
+use rolecall_policy::{
+    EffectTrace, ElementKind, KeyTrace, LayerKind, LayerTrace, LayerVerdict, StatementTrace,
+};
 
 use super::{
     SET_SOURCE_IDENTITY, TAG_SESSION, Word, context_value, fails, inherited, is_assumption,
-    lacks_role, named_check, nearest, presents, source_identity_of, statement_name, subject,
-    subject_key,
+    lacks_role, named_check, nearest, presents, source_identity_of, subject, subject_key,
 };
 use crate::arn::{Kind, Principal};
 use crate::text::source_identity;
@@ -98,24 +99,23 @@ fn remedy(report: &StepReport, check: &Check) -> Option<(String, usize)> {
         let words = format!("let a statement of the {kind} allow `{action}` {to}.");
         return Some((words, 1));
     }
-    let name = statement_name(near.statement);
-    let name = match name.strip_prefix('S') {
-        Some(rest) => format!("s{rest}"),
-        None => name,
-    };
-    let of = format!("{name} of the {}", near.layer.kind.name());
-    let words = match &*element.element {
-        "Action" => {
-            let lacking = helped(report, near.statement, &element.element);
+    let of = format!(
+        "{} of the {}",
+        near.statement.name(),
+        near.layer.kind.name()
+    );
+    let words = match element.element {
+        ElementKind::Action => {
+            let lacking = helped(report, near.statement, element.element);
             let lacking: Vec<_> = lacking.map(|check| format!("`{}`", check.action)).collect();
             format!("add {} to the actions of {of}.", lacking.join(" and "))
         }
-        "Resource" => format!("let the `Resource` of {of} name what the call is on."),
-        "Principal" => {
+        ElementKind::Resource => format!("let the `Resource` of {of} name what the call is on."),
+        ElementKind::Principal => {
             let who = trusted(report).unwrap_or_else(|| caller(report));
             format!("let the `Principal` of {of} name {who}.")
         }
-        "Condition" => match absent_key(near.statement) {
+        ElementKind::Condition => match absent_key(near.statement) {
             Some(key) => format!(
                 "pass {}, as {of} asks, or do without that condition.",
                 key_words(key)
@@ -135,7 +135,7 @@ fn remedy(report: &StepReport, check: &Check) -> Option<(String, usize)> {
         },
         _ => return None,
     };
-    let helps = helped(report, near.statement, &element.element).count();
+    let helps = helped(report, near.statement, element.element).count();
     Some((words, helps))
 }
 
@@ -143,7 +143,7 @@ fn remedy(report: &StepReport, check: &Check) -> Option<(String, usize)> {
 fn helped<'r>(
     report: &'r StepReport,
     statement: &StatementTrace,
-    element: &str,
+    element: ElementKind,
 ) -> impl Iterator<Item = &'r Check> {
     let checks = report.checks.iter().filter(|check| fails(check));
     checks.filter(move |check| {
@@ -248,7 +248,7 @@ fn matched_without_key(check: &Check) -> Option<&str> {
     let mut statements = policies.flat_map(|policy| &policy.statements);
     let found = statements.find_map(|statement| {
         let (_, absent) = statement.sentence.split_once("; ")?;
-        (statement.matched && statement.effect == "Allow").then_some(absent)
+        (statement.matched && statement.effect == EffectTrace::Allow).then_some(absent)
     });
     found.filter(|absent| absent.contains("the key is not in the request"))
 }
@@ -327,11 +327,11 @@ fn why_denied(check: &Check) -> String {
     let Some(near) = nearest(check) else {
         return decided;
     };
-    let name = statement_name(near.statement);
+    let name = near.statement.name();
     let layer = format!("the {}", near.layer.kind.name());
     // the sentence before has named the layer where that decided
     let name = if check.decided_by.contains(&layer) {
-        format!("its {}", name.replacen('S', "s", 1))
+        format!("its {name}")
     } else {
         format!("{name} of {layer}")
     };

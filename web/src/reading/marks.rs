@@ -1,7 +1,7 @@
 //! What stands out in the texts that a report speaks of.
 
 use rolecall_core::report::{ReportDiagnostic, StepReport};
-use rolecall_policy::StatementTrace;
+use rolecall_policy::{EffectTrace, StatementTrace};
 use rolecall_source::Place;
 
 use super::{named_check, nearest};
@@ -25,8 +25,8 @@ pub(crate) fn marks(
         for check in checks.filter(|check| named.is_none_or(|named| std::ptr::eq(named, *check))) {
             let layers = check.layers.iter().flat_map(|layer| &layer.policies);
             for statement in layers.flat_map(|policy| &policy.statements) {
-                match (statement.matched, &*statement.effect) {
-                    (true, "Deny") => mark(&statement.place, Tone::Refuses),
+                match (statement.matched, statement.effect) {
+                    (true, EffectTrace::Deny) => mark(&statement.place, Tone::Refuses),
                     (true, _) => mark(&statement.place, Tone::Allows),
                     (false, _) => {}
                 }
@@ -71,7 +71,7 @@ mod tests {
         let report_ = report(&[NO_GRANT_IN_TRUST]);
         let near = nearest(named_check(&report_).unwrap()).unwrap();
         let action = near.statement.elements.iter().find(|e| !e.matched).unwrap();
-        assert_eq!(action.element, "Action");
+        assert_eq!(action.element, rolecall_policy::ElementKind::Action);
         assert_eq!(
             marks(Some(&report_), None, TRUST),
             [Mark::of(&action.place, Tone::Refuses)]

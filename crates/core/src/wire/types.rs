@@ -2,8 +2,8 @@
 
 use rolecall_intake::Status;
 use rolecall_policy::{
-    ElementTrace, KeyTrace, LayerKind, LayerTrace, LayerVerdict, OperatorTrace, PolicyTrace, Side,
-    StatementTrace, ValueTrace, Verdict,
+    EffectTrace, ElementKind, ElementTrace, KeyTrace, LayerKind, LayerTrace, LayerVerdict,
+    OperatorTrace, PolicyTrace, Side, StatementTrace, ValueTrace, Verdict,
 };
 use rolecall_source::{Confidence, Place, Severity};
 
@@ -234,6 +234,16 @@ names! {
         Boundary: "boundary",
         Session: "session",
     }
+    EffectTrace { Allow: "Allow", Deny: "Deny", Unreadable: "" }
+    ElementKind {
+        Principal: "Principal",
+        NotPrincipal: "NotPrincipal",
+        Action: "Action",
+        NotAction: "NotAction",
+        Resource: "Resource",
+        NotResource: "NotResource",
+        Condition: "Condition",
+    }
     ProvisionalKind { Draft: "draft", Unsigned: "unsigned" }
     Side { Caller: "caller account", Resource: "resource account" }
     Confidence { Documented: "documented", Observed: "observed", Inferred: "inferred" }
@@ -264,6 +274,8 @@ mod tests {
         are_written::<Verdict>();
         are_written::<LayerVerdict>();
         are_written::<LayerKind>();
+        are_written::<EffectTrace>();
+        are_written::<ElementKind>();
         are_written::<Side>();
         are_written::<ProvisionalKind>();
         are_written::<Confidence>();

@@ -6,7 +6,7 @@ use crate::{
     context::{Context, Values},
     document::{Document, Effect, Statement},
     keys,
-    trace::{ElementTrace, KeyTrace, OperatorTrace, ValueTrace},
+    trace::{ElementKind, ElementTrace, KeyTrace, OperatorTrace, ValueTrace},
 };
 
 impl Explainer<'_> {
@@ -37,7 +37,7 @@ impl Explainer<'_> {
             ),
         };
         ElementTrace {
-            element: "Condition".into(),
+            element: ElementKind::Condition,
             matched: condition.truth(self.scope.request.context).applies(denies),
             sentence,
             place,

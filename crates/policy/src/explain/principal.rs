@@ -9,7 +9,7 @@ use crate::{
     document::{Document, Effect, PrincipalElement, PrincipalKind, PrincipalName, Statement},
     evaluate::Place,
     principal::{Grant, is_account},
-    trace::ElementTrace,
+    trace::{ElementKind, ElementTrace},
 };
 
 impl Explainer<'_> {
@@ -22,7 +22,7 @@ impl Explainer<'_> {
             .is_some();
         let Some(element) = &statement.principal else {
             return ElementTrace {
-                element: "Principal".into(),
+                element: ElementKind::Principal,
                 matched: false,
                 sentence: "the statement has no `Principal`".to_owned(),
                 place: document.place(statement.span),
@@ -51,9 +51,9 @@ impl Explainer<'_> {
         };
         ElementTrace {
             element: if element.negated {
-                "NotPrincipal".into()
+                ElementKind::NotPrincipal
             } else {
-                "Principal".into()
+                ElementKind::Principal
             },
             matched,
             sentence,

@@ -5,8 +5,8 @@
 
 use rolecall_core::report::{Check, Note, RefusalReport, StepReport};
 use rolecall_policy::{
-    Detail, ElementTrace, KeyTrace, LayerTrace, LayerVerdict, OperatorTrace, PolicyTrace, Side,
-    StatementTrace, ValueTrace,
+    Detail, EffectTrace, ElementTrace, KeyTrace, LayerTrace, LayerVerdict, OperatorTrace,
+    PolicyTrace, Side, StatementTrace, ValueTrace,
 };
 use rolecall_source::Place;
 use yew::Callback;
@@ -153,8 +153,8 @@ impl View<'_> {
     }
 
     fn statement(&self, name: &str, statement: &StatementTrace, near: bool) -> Element {
-        let class = match (statement.matched, &*statement.effect, near) {
-            (true, "Deny", _) => "refuses",
+        let class = match (statement.matched, statement.effect, near) {
+            (true, EffectTrace::Deny, _) => "refuses",
             (true, ..) => "allows",
             (false, _, true) => "refuses",
             (false, ..) => "silent",
@@ -194,7 +194,7 @@ impl View<'_> {
             .child(
                 el("th")
                     .attr("scope", "row")
-                    .child(jump(&element.element, &element.place)),
+                    .child(jump(element.element.name(), &element.place)),
             )
             .child(el("td").child(what))
     }
