@@ -44,17 +44,20 @@ function trust(principal, action, condition) {
 
 const SAML_ACTIONS = ["sts:AssumeRoleWithSAML", "sts:TagSession", "sts:SetSourceIdentity"];
 
-/** The claims of a GitHub token that is issued at `time`, and expires after five minutes. */
-function claims(time) {
+/** A GitHub token that is issued at `time`, and expires after five minutes. */
+function token(time) {
   const iat = Math.floor(Date.parse(time) / 1000);
-  return JSON.stringify({
+  const claims = {
     iss: ISSUER,
     sub: "repo:octo-org/octo-repo:ref:refs/heads/main",
     aud: "sts.amazonaws.com",
     iat,
     nbf: iat,
     exp: iat + 300,
-  });
+  };
+  const encoded = (part) => Buffer.from(JSON.stringify(part)).toString("base64url");
+  const signature = Buffer.alloc(256, "x").toString("base64url");
+  return `${encoded({ alg: "RS256", typ: "JWT", kid: "k1" })}.${encoded(claims)}.${signature}`;
 }
 
 /** What a person does on a page, counted. */
@@ -126,7 +129,7 @@ test("a fresh token: three actions to the verdict, and the clock goes back", asy
   for (const time of ["2031-05-01T12:00:00Z", "2024-05-01T12:00:00Z"]) {
     await openWorkbench({}, async (page) => {
       const { actions, paste, press } = person(page);
-      await paste("input", claims(time));
+      await paste("input", token(time));
       await page.getByText(`The clock is now ${time}, when the token is valid.`).waitFor();
       await press("Call it session");
       await press("Add the provider");
@@ -145,7 +148,7 @@ test("a clock that was set stays, and one action sets it to a time when the docu
   await openWorkbench({}, async (page) => {
     await page.locator("#world > summary").click();
     await page.getByLabel("clock").fill("2020-01-01T00:00:00Z");
-    await page.getByTestId("input").fill(claims("2026-11-22T10:00:00Z"));
+    await page.getByTestId("input").fill(token("2026-11-22T10:00:00Z"));
     for (const name of ["Call it session", "Add the provider"]) {
       await page.getByRole("button", { name }).click();
     }
@@ -166,7 +169,7 @@ test("now is a time that the clock takes", async () => {
     await page.waitForFunction((field) => field.value !== "now", await clock.elementHandle());
     const set = Date.parse(await clock.inputValue()) / 1000;
     assert.ok(set >= before && set <= Date.now() / 1000, await clock.inputValue());
-    await page.getByTestId("input").fill(claims(new Date().toISOString()));
+    await page.getByTestId("input").fill(token(new Date().toISOString()));
     for (const name of ["Call it session", "Add the provider"]) {
       await page.getByRole("button", { name }).click();
     }
@@ -178,7 +181,7 @@ test("a trust policy of another account: five actions to the verdict", async () 
   await openWorkbench({}, async (page) => {
     const { actions, paste, press } = person(page);
     const account = "999988887777";
-    await paste("input", claims("2026-11-22T10:00:00Z"));
+    await paste("input", token("2026-11-22T10:00:00Z"));
     await press("Call it session");
     const host = ISSUER.slice("https://".length);
     const principal = `arn:aws:iam::${account}:oidc-provider/${host}`;
