@@ -11,7 +11,7 @@ use std::{
 
 use rolecall_intake::Call;
 use rolecall_policy::{Document, Library};
-use rolecall_source::{Diagnostic, Span, Spanned};
+use rolecall_source::{Diagnostic, Spanned};
 
 use self::directory::Directory;
 pub use crate::clock::Instant;
@@ -456,16 +456,5 @@ impl Role {
     #[must_use]
     pub fn arn(&self, account: &Account) -> String {
         account.arn("iam", &format!("role{}{}", self.path, self.name))
-    }
-}
-
-impl AttachedPolicy {
-    /// Where the ARN of a managed policy is written.
-    #[must_use]
-    pub const fn managed_span(&self) -> Option<Span> {
-        match self {
-            Self::Managed(arn) => Some(arn.span),
-            Self::Inline(_) => None,
-        }
     }
 }

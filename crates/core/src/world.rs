@@ -179,14 +179,10 @@ impl SessionState {
     }
 }
 
-/// The items in order. They are few: a real sort is more WebAssembly than it is worth.
-pub fn sorted<T: Ord>(items: Vec<T>) -> Vec<T> {
-    let mut sorted: Vec<T> = Vec::with_capacity(items.len());
-    for item in items {
-        let at = sorted.partition_point(|other| *other <= item);
-        sorted.insert(at, item);
-    }
-    sorted
+/// The items in order.
+pub fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
+    items.sort();
+    items
 }
 
 /// Tags by key, in the order that JavaScript gives to the members of objects: numbers first. So

@@ -58,13 +58,4 @@ impl PolicyType {
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name() == name)
     }
-
-    /// Whether its statements name principals.
-    #[must_use]
-    pub const fn has_principal(self) -> bool {
-        matches!(
-            self,
-            Self::Trust | Self::Resource | Self::Rcp | Self::Endpoint
-        )
-    }
 }

@@ -7,11 +7,9 @@ use rolecall_intake::SOURCE_IDENTITY_MAX;
 use rolecall_policy::{Arn, Verdict, keys::services::source_keys};
 use rolecall_source::Confidence::{Documented, Inferred, Observed};
 
-use super::{
-    credentials,
-    invocation::{Invocation, Presenter},
-    role,
-};
+#[cfg(feature = "federation")]
+use super::invocation::Presenter;
+use super::{credentials, invocation::Invocation, role};
 use crate::{
     authorize::{Authorization, check, is_withheld},
     clock::Instant,

@@ -65,12 +65,6 @@ impl Token {
             })
     }
 
-    /// The methods of authentication, `amr`.
-    #[must_use]
-    pub fn authentication_methods(&self) -> Vec<Spanned<String>> {
-        self.texts("amr")
-    }
-
     /// When the token expires, `exp`, in seconds since 1970.
     #[must_use]
     pub fn expiration(&self) -> Option<Spanned<i64>> {
