@@ -329,9 +329,17 @@ pub(crate) fn editor_id(pointer: &str) -> &str {
 pub(crate) fn select(place: &Place) {
     let Some(document) = document() else { return };
     let id = editor_id(&place.text);
-    let editor = document.get_element_by_id(id);
-    let Some(editor) = editor.and_then(|e| e.dyn_into::<HtmlTextAreaElement>().ok()) else {
+    let Some(element) = document.get_element_by_id(id) else {
         return;
+    };
+    let editor = match element.dyn_into::<HtmlTextAreaElement>() {
+        Ok(editor) => editor,
+        Err(field) => {
+            // a value that has a field instead of a text
+            focus_on(id);
+            show(&field, ScrollLogicalPosition::Nearest);
+            return;
+        }
     };
     let text = editor.value();
     // an editor may be folded away

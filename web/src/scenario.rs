@@ -102,13 +102,16 @@ impl Scenario {
         list(&self.0, "steps").get(step)?.get("as")?.as_str()
     }
 
-    /// The trust policy of the role that an ARN names, else that of the first role, so that the
-    /// editor stays while a role's ARN is typed.
+    /// The trust policy of the role that an ARN names; that of the first role where no role is
+    /// named. The policy of a role that the call does not ask for would mislead.
     pub(crate) fn trust_policy(&self, role: Option<&str>) -> Option<Pane> {
-        let named = role.and_then(|arn| self.entity(arn));
-        let (pointer, role) = named
-            .or_else(|| self.entities().find(|(_, kind, _)| *kind == Kind::Role))
-            .map(|(pointer, _, role)| (pointer, role))?;
+        let names_role = |arn: &&str| {
+            Principal::of(arn).is_some_and(|named| matches!(named.kind, Kind::Role | Kind::Session))
+        };
+        let (pointer, _, role) = match role.filter(names_role) {
+            Some(arn) => self.entity(arn)?,
+            None => self.entities().find(|(_, kind, _)| *kind == Kind::Role)?,
+        };
         Some(Pane {
             pointer: format!("{pointer}/trust"),
             name: String::new(),
@@ -365,15 +368,24 @@ mod tests {
     }
 
     #[test]
-    fn the_trust_policy_stays_while_the_arn_is_typed() {
+    fn the_trust_policy_is_that_of_the_role_that_is_named() {
         let scenario = Scenario::read(CHAIN);
-        let of = |arn| scenario.trust_policy(Some(arn)).unwrap().owner;
-        assert_eq!(of("arn:aws:iam::444455556666:role/Second"), "Second");
-        assert_eq!(
-            of("arn:aws:sts::444455556666:assumed-role/Second/s"),
-            "Second"
-        );
-        assert_eq!(of("arn:aws:iam::444455556666:role/Seco"), "First");
+        let of = |arn| Some(scenario.trust_policy(arn)?.owner);
+        for (arn, owner) in [
+            (
+                Some("arn:aws:iam::444455556666:role/Second"),
+                Some("Second"),
+            ),
+            (
+                Some("arn:aws:sts::444455556666:assumed-role/Second/s"),
+                Some("Second"),
+            ),
+            (Some("arn:aws:iam::444455556666:role/Seco"), None),
+            (Some("arn:aws:iam::111122223333:user/a"), Some("First")),
+            (None, Some("First")),
+        ] {
+            assert_eq!(of(arn).as_deref(), owner, "{arn:?}");
+        }
         assert_eq!(Scenario::read("{}").trust_policy(None), None);
     }
 

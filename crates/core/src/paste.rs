@@ -91,6 +91,30 @@ impl From<Denial> for Refused {
     }
 }
 
+/// The host that a trust policy names for an issuer that every account knows without an IAM identity
+/// provider; `None` for any other issuer. Source: IAM User Guide, "Create a role for OpenID Connect
+/// federation".
+///
+/// ```
+/// use rolecall_core::paste::built_in_provider;
+/// assert_eq!(built_in_provider("https://accounts.google.com"), Some("accounts.google.com"));
+/// assert_eq!(built_in_provider("https://server.example.com"), None);
+/// ```
+#[must_use]
+pub fn built_in_provider(issuer: &str) -> Option<&'static str> {
+    let host = issuer.strip_prefix("https://").unwrap_or(issuer);
+    let host = host.trim_end_matches('/');
+    BUILT_IN.into_iter().find(|built_in| *built_in == host)
+}
+
+/// The providers that every account knows without an IAM identity provider.
+const BUILT_IN: [&str; 4] = [
+    "accounts.google.com",
+    "cognito-identity.amazonaws.com",
+    "graph.facebook.com",
+    "www.amazon.com",
+];
+
 /// Says what a text is.
 ///
 /// ```

@@ -119,12 +119,12 @@ pub(crate) fn tools(it: &Editor<'_>, more: Option<Element>) -> Element {
     let json = Language::of(it.text) == Language::Json;
     el("div")
         .class("tools")
-        .children(json.then(|| tool("format").on("click", formats(it))))
-        .child(tool("copy").on("click", copies(it)))
-        .child(tool("clear").on("click", clears(it)))
+        .children(json.then(|| tool("Format").on("click", formats(it))))
+        .child(tool("Copy").on("click", copies(it)))
+        .child(tool("Clear").on("click", clears(it)))
         .child(file_button(
-            "load",
-            &format!("load {} from a file", it.label),
+            "Load",
+            &format!("Load {} from a file", it.label),
             it.pointer,
             it.send,
         ))
@@ -152,7 +152,9 @@ fn formats(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
         let pointer = pointer.clone();
         send.emit(match engine::format_json(&text) {
             Some(text) => Action::Edit { pointer, text },
-            None => Action::Notice("What is no JSON can't be formatted.".to_owned()),
+            None => {
+                Action::Notice("The text is not valid JSON, so it can't be formatted.".to_owned())
+            }
         });
     }
 }

@@ -46,9 +46,11 @@ pub(crate) fn field(label: &str, value: &str, typed: impl Fn(&Event) + 'static) 
         )
 }
 
-/// A choice among values, each with its words.
+/// A choice among values, each with its words. Its id is a JSON pointer to what is chosen, where
+/// something leads there.
 pub(crate) fn choice(
     label: &str,
+    id: Option<&str>,
     options: &[(String, String)],
     chosen: &str,
     picked: impl Fn(&Event) + 'static,
@@ -58,6 +60,7 @@ pub(crate) fn choice(
         .child(el("span").text(label))
         .child(
             el("select")
+                .maybe("id", id)
                 .attr("aria-label", label)
                 .children(options.iter().map(|(value, words)| {
                     el("option")

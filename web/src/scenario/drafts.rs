@@ -11,6 +11,8 @@ use crate::scenario::entities::Entity;
 pub(crate) struct Grant {
     pub(crate) principal: Value,
     pub(crate) actions: Vec<String>,
+    /// The condition keys that must have these values.
+    pub(crate) equals: Vec<(String, String)>,
 }
 
 impl Grant {
@@ -18,6 +20,7 @@ impl Grant {
         Self {
             principal,
             actions: vec![action.to_owned()],
+            equals: Vec::new(),
         }
     }
 }
@@ -33,12 +36,22 @@ pub(crate) fn trust_policy_of(grants: &[Grant]) -> Value {
             [action] => json!(action),
             actions => json!(actions),
         };
-        json!({
+        let mut statement = json!({
             "Sid": sid,
             "Effect": "Allow",
             "Principal": grant.principal,
             "Action": action,
-        })
+        });
+        if let (Value::Object(members), false) = (&mut statement, grant.equals.is_empty()) {
+            let equals = grant
+                .equals
+                .iter()
+                .cloned()
+                .map(|(key, value)| (key, json!(value)));
+            let equals: serde_json::Map<_, _> = equals.collect();
+            members.insert("Condition".to_owned(), json!({ "StringEquals": equals }));
+        }
+        statement
     });
     let statements: Vec<_> = statements.collect();
     let document = json!({"Version": "2012-10-17", "Statement": statements});

@@ -9,7 +9,7 @@ use super::missing::Missing;
 use super::what_if::difference;
 use super::{Action, Change, START, Workbench};
 use crate::arn::Principal;
-use crate::scenario::Scenario;
+use crate::scenario::{Pane, Scenario};
 
 /// Where the scenario says what time it is.
 pub(super) const CLOCK: &str = "/clock";
@@ -105,6 +105,16 @@ impl Workbench {
             provider: None,
         };
         roles.map(offered).collect()
+    }
+
+    /// The trust policy that decides; none where a role is asked for that is not there, or is still
+    /// to be chosen from those that a document offers.
+    pub(crate) fn trust_policy(&self) -> Option<Pane> {
+        let asked = self.role_asked_for();
+        if asked.is_none() && self.is_asserted() && !self.paste.roles.is_empty() {
+            return None;
+        }
+        self.scenario.trust_policy(asked)
     }
 
     /// Asks for a role with the provider that it is paired with.

@@ -1,7 +1,7 @@
 //! Drafts stay consistent with the calls, and a document pasted over its error is set up.
 
 use rolecall_core::paste::Refused;
-use rolecall_core::report::ProvisionalKind;
+use rolecall_core::report::{ProvisionalKind, StepReport};
 use serde_json::Value;
 
 use super::Workbench;
@@ -64,13 +64,19 @@ impl Workbench {
                 let Some(provider) = self.principal_for(account, operation) else {
                     return Vec::new();
                 };
-                Grant::new(provider, &format!("sts:{operation}"))
+                let mut grant = Grant::new(provider, &format!("sts:{operation}"));
+                // whoever signs in with this document is meant, with all that it asks for
+                if !report.checks.is_empty() {
+                    grant.actions = actions(report);
+                }
+                grant.equals = identifying(report);
+                grant
             } else {
                 let caller = report.caller.as_deref().or(self.scenario.made_by(step));
                 let mut grant = Grant::new(self.scenario.principal_of(caller), "sts:AssumeRole");
                 if caller.is_some_and(is_starter) && !report.checks.is_empty() {
                     // the session is known to exist, so whatever it took was allowed
-                    grant.actions = report.checks.iter().map(|it| it.action.clone()).collect();
+                    grant.actions = actions(report);
                 }
                 grant
             };
@@ -160,6 +166,37 @@ impl Workbench {
         self.scenario.remove_stand_in(UNNAMED_ACCOUNT);
         self.add_missing();
     }
+}
+
+/// The actions that a call needs, each once.
+fn actions(report: &StepReport) -> Vec<String> {
+    let mut actions: Vec<String> = Vec::new();
+    for check in &report.checks {
+        if !actions.contains(&check.action) {
+            actions.push(check.action.clone());
+        }
+    }
+    actions
+}
+
+/// The condition keys that say for whom a document was issued, and whom it names: those that AWS
+/// asks a trust policy to check instead of trusting all that a provider issues.
+fn identifying(report: &StepReport) -> Vec<(String, String)> {
+    let entries = report.checks.first().map(|check| &check.context);
+    let names = ["aud", "app_id", "sub", "user_id", "id"];
+    let mut found = Vec::new();
+    for name in names {
+        let entry = entries.into_iter().flatten().find(|entry| {
+            let claim = entry.key.rsplit_once(':').filter(|(of, _)| *of != "aws");
+            claim.is_some_and(|(_, claim)| claim == name)
+        });
+        // the subject of a SAML response may change at each sign-in
+        let entry = entry.filter(|entry| !entry.key.eq_ignore_ascii_case("saml:sub"));
+        if let Some((key, [value])) = entry.map(|entry| (&entry.key, &*entry.values)) {
+            found.push((key.to_string(), value.clone()));
+        }
+    }
+    found
 }
 
 /// The account of the first identity provider that a policy trusts.
@@ -299,6 +336,43 @@ mod tests {
             .trust_policy(role.as_deref())
             .unwrap()
             .pointer
+    }
+
+    #[test]
+    fn the_draft_for_a_token_accepts_its_audience_and_subject_alone() {
+        let mut workbench = start();
+        paste(&mut workbench, CALL, GITHUB_ERROR);
+        paste(&mut workbench, CALL, &claims());
+        let draft = workbench.scenario.text(&shown_trust(&workbench)).to_owned();
+        let draft: Value = serde_json::from_str(&draft).unwrap();
+        let host = "token.actions.githubusercontent.com";
+        assert_eq!(
+            draft["Statement"][0]["Condition"],
+            serde_json::json!({"StringEquals": {
+                format!("{host}:aud"): "sts.amazonaws.com",
+                format!("{host}:sub"): REPO,
+            }})
+        );
+        assert_eq!(word(&workbench), Word::Allowed);
+    }
+
+    #[test]
+    fn a_built_in_issuer_needs_no_provider() {
+        let mut workbench = start();
+        let google = r#"{"iss": "https://accounts.google.com", "aud": "app", "sub": "1098",
+            "iat": 1795341500, "exp": 1795342400}"#;
+        paste(&mut workbench, CALL, GITHUB_ERROR);
+        paste(&mut workbench, CALL, google);
+        let draft = workbench.scenario.text(&shown_trust(&workbench)).to_owned();
+        let draft: Value = serde_json::from_str(&draft).unwrap();
+        let statement = &draft["Statement"][0];
+        assert_eq!(statement["Principal"]["Federated"], "accounts.google.com");
+        assert_eq!(
+            statement["Condition"]["StringEquals"],
+            serde_json::json!({"accounts.google.com:aud": "app", "accounts.google.com:sub": "1098"})
+        );
+        assert_eq!(word(&workbench), Word::Allowed);
+        assert!(!workbench.scenario.json().contains("oidcProviders"));
     }
 
     #[test]

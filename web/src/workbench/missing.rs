@@ -1,6 +1,6 @@
 //! What the step at hand names and the world lacks.
 
-use rolecall_core::paste::Refused;
+use rolecall_core::paste::{Refused, built_in_provider};
 use rolecall_core::wire;
 use serde_json::{Value, json};
 
@@ -115,7 +115,7 @@ impl Workbench {
         }
         if Scenario::is_one(text) {
             let open = Change::Open(self.step);
-            return Some(Missing::one("This is a whole scenario.", "open it", open));
+            return Some(Missing::one("This is a whole scenario.", "Open it", open));
         }
         let value: Value = wire::read(text)?;
         value.get("Statement")?;
@@ -129,16 +129,16 @@ impl Workbench {
         let (words, change) = if text.contains("Principal\"") {
             let role = report.and_then(|report| report.resource.as_deref());
             let trust = self.scenario.trust_policy(role)?;
-            let words = format!("make it the trust policy of {}", trust.owner);
+            let words = format!("Make it the trust policy of {}", trust.owner);
             (words, place(Belongs::At(trust.pointer)))
         } else {
             let holder = self.scenario.holder(self.caller()?)?;
             let name = self.scenario.text(&format!("{holder}/name"));
-            let words = format!("attach it to {name}");
+            let words = format!("Attach it to {name}");
             (words, place(Belongs::To(holder)))
         };
         Some(Missing::one(
-            "This is a policy, and no call.",
+            "This is a policy, not a call.",
             &words,
             change,
         ))
@@ -181,8 +181,8 @@ impl Workbench {
             ),
             Kind::Session if who.session.is_some() => (
                 format!(
-                    "{} is a session: a step in front of this one has to assume {}.",
-                    arn, who.name
+                    "{arn} is a session. A step before this one must assume {}.",
+                    who.name
                 ),
                 "Add that step",
             ),
@@ -195,7 +195,7 @@ impl Workbench {
         Some(Missing::one(&what, add, change))
     }
 
-    fn missing_role(&self) -> Option<Missing> {
+    pub(crate) fn missing_role(&self) -> Option<Missing> {
         let report = &self.result()?.report;
         let operation = report.operation.as_deref()?;
         let action = match operation {
@@ -229,6 +229,8 @@ impl Workbench {
         let report = &self.result()?.report;
         let provider = self.provider(account);
         let provider = provider.or_else(|| context_value(report, "aws:userid").map(str::to_owned));
+        let built_in = self.paste.issuer.as_deref().and_then(built_in_provider);
+        let provider = built_in.map(str::to_owned).or(provider);
         Some(json!({ "Federated": provider? }))
     }
 
@@ -248,7 +250,7 @@ impl Workbench {
                 }
                 ("samlProviders", json!({ "name": provider.name }))
             }
-            ("AssumeRoleWithWebIdentity", Some(issuer)) => {
+            ("AssumeRoleWithWebIdentity", Some(issuer)) if built_in_provider(issuer).is_none() => {
                 let known = self.scenario.oidc_issuers(provider.account);
                 if known.iter().any(|url| same_issuer(url, issuer)) {
                     return None;
@@ -395,7 +397,7 @@ impl Workbench {
 
     /// The ARN of the role that the call asks for. Without a choice that is the one role that the
     /// document offers.
-    fn role_asked_for(&self) -> Option<&str> {
+    pub(crate) fn role_asked_for(&self) -> Option<&str> {
         let of_report = self.result().and_then(|it| it.report.resource.as_deref());
         let only = || match &self.paste.roles[..] {
             [only] => Some(only.role.as_str()),
@@ -502,13 +504,13 @@ mod tests {
         let call = start().scenario.text(CALL).to_owned();
         let trust = start().scenario.text(TRUST).replace("DevUser", "Other");
         let (words, workbench) = pasted(&trust);
-        assert_eq!(words, "make it the trust policy of Developer_Role");
+        assert_eq!(words, "Make it the trust policy of Developer_Role");
         assert_eq!(workbench.scenario.text(TRUST), trust);
         assert_eq!(workbench.scenario.text(CALL), call);
 
         let permissions = r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
         let (words, workbench) = pasted(permissions);
-        assert_eq!(words, "attach it to DevUser");
+        assert_eq!(words, "Attach it to DevUser");
         assert_eq!(workbench.scenario.text(CALL), call);
         assert!(!workbench.result().unwrap().report.outcome.ok);
     }
@@ -517,7 +519,7 @@ mod tests {
     fn a_scenario_that_is_pasted_as_a_call_is_opened() {
         let scenario = r#"{"accounts": [{"id": "111122223333"}], "steps": [{"input": "aws sts get-caller-identity"}]}"#;
         let (words, workbench) = pasted(scenario);
-        assert_eq!(words, "open it");
+        assert_eq!(words, "Open it");
         assert_eq!(workbench.scenario.text(CALL), "aws sts get-caller-identity");
     }
 }

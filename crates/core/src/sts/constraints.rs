@@ -152,7 +152,12 @@ impl<'c> Constraints<'c> {
             _ if min == max => format!("{min} characters"),
             _ => format!("{min} to {max} characters"),
         };
-        let reason = format!("{name} has {length} characters");
+        let noun = if length == 1 {
+            "character"
+        } else {
+            "characters"
+        };
+        let reason = format!("{name} has {length} {noun}");
         let why = self.why(refusals::CONSTRAINTS, field, value, reason);
         let why = why.accepts(accepted);
         if length > max {
@@ -277,9 +282,8 @@ impl<'c> Constraints<'c> {
     pub fn required(&mut self, name: &str) {
         if self.call.parameter(name).is_none() {
             let field = lower_camel(name);
-            let why = Why::new(refusals::CONSTRAINTS, format!("{name} is missing"))
-                .at(self.call.name_span)
-                .accepts(format!("a call with {name}"));
+            let reason = format!("the call has no {name}, which AWS requires");
+            let why = Why::new(refusals::CONSTRAINTS, reason).at(self.call.name_span);
             let text = format!(
                 "Value null at '{field}' failed to satisfy constraint: Member must not be null"
             );

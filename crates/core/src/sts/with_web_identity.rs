@@ -13,6 +13,7 @@ use super::{
     refusal::{Refused, Why},
     role,
 };
+use crate::paste::built_in_provider;
 use crate::{
     notes::{self, refusals},
     report::ContextEntry,
@@ -25,14 +26,6 @@ const ORIGINS: Origins = Origins {
     tags: "the claim https://aws.amazon.com/tags",
     transitive_tag_keys: "the claim https://aws.amazon.com/tags",
 };
-
-/// The providers that every account knows without an IAM identity provider.
-const BUILT_IN: [&str; 4] = [
-    "accounts.google.com",
-    "cognito-identity.amazonaws.com",
-    "graph.facebook.com",
-    "www.amazon.com",
-];
 
 /// An identity provider as the role's account knows it.
 struct Provider {
@@ -194,7 +187,7 @@ fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i6
 /// The identity provider of the role's account for the token's issuer.
 fn provider(invocation: &Invocation<'_, '_>, token: &Token, account: &str) -> Option<Provider> {
     let host = token.issuer_host()?;
-    if BUILT_IN.contains(&host.as_str()) {
+    if built_in_provider(&host).is_some() {
         // the trust policy says which audiences it takes
         return Some(Provider {
             principal: host,

@@ -117,15 +117,21 @@ pub fn detect(text: &str) -> Kind {
     if text.contains("aws") && has_command(text) {
         return Kind::Cli;
     }
-    if denial::read(text).is_some()
-        || (text.contains("An error occurred (") && text.contains(" when calling the "))
-    {
+    if denial::read(text).is_some() || is_error(text) {
         return Kind::AwsResponse;
     }
     if equivalent::sdk(text).is_some() {
         return Kind::Sdk;
     }
     Kind::Unknown
+}
+
+/// Whether a text holds an error of AWS that is not a denial: as the AWS CLI prints it, as
+/// aws-actions/configure-aws-credentials does, or the bare text for an issuer without a provider.
+fn is_error(text: &str) -> bool {
+    (text.contains("An error occurred (") && text.contains(" when calling the "))
+        || text.contains("Could not assume role with OIDC: ")
+        || text.contains("No OpenIDConnect provider found in your account for ")
 }
 
 /// Whether there is a command of the AWS CLI, even one that calls no API.

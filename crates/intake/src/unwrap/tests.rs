@@ -198,6 +198,11 @@ fn texts_are_known_by_what_they_are() {
             "\nAn error occurred (AccessDenied) when calling the AssumeRole operation: no",
             Kind::AwsResponse,
         ),
+        // aws-actions/configure-aws-credentials#280
+        (
+            "Error: No OpenIDConnect provider found in your account for https://token.actions.githubusercontent.com",
+            Kind::AwsResponse,
+        ),
         (
             "{\"eventVersion\": \"1.08\", \"userIdentity\": {}}",
             Kind::CloudTrail,

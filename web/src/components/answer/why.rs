@@ -223,7 +223,11 @@ impl View<'_> {
     /// A fault of the call: the rule, how sure it is, and where the value is.
     fn refusal(&self, refusal: &RefusalReport) -> Element {
         let place = refusal.place.as_ref().map(|place| {
-            let at = format!("line {}, column {}", place.line, place.column);
+            let at = if place.text.ends_with("/as") {
+                "Show the caller".to_owned()
+            } else {
+                format!("line {}, column {}", place.line, place.column)
+            };
             group().text(" ").child(jump(&at, place))
         });
         el("section")

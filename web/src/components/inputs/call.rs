@@ -97,8 +97,10 @@ fn several(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
     (count > 1).then(|| {
         el("p")
             .class("missing")
-            .child(el("span").text(&format!("There are {count} commands here; a step is one.")))
-            .child(button(&format!("make {count} steps of it"), split, send))
+            .child(el("span").text(&format!(
+                "There are {count} commands here. A step makes one call."
+            )))
+            .child(button(&format!("Split into {count} steps"), split, send))
     })
 }
 
@@ -138,9 +140,9 @@ fn caller_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let other = !known && !now.is_empty();
     callers.push((
         String::new(),
-        "nobody: the call needs no credentials".to_owned(),
+        "no one: the call needs no credentials".to_owned(),
     ));
-    callers.push((OTHER.to_owned(), "somebody else …".to_owned()));
+    callers.push((OTHER.to_owned(), "someone else …".to_owned()));
     let picked = set(&pointer, send, |value| {
         Value::String(if value == OTHER {
             "arn:aws:iam::111122223333:user/Name".to_owned()
@@ -150,7 +152,7 @@ fn caller_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
     });
     let chosen = if other { OTHER } else { now };
     group()
-        .child(choice("made by", &callers, chosen, picked))
+        .child(choice("made by", Some(&pointer), &callers, chosen, picked))
         .children(other.then(|| text_field("ARN", &pointer, now, send).class("wide")))
 }
 
@@ -213,7 +215,7 @@ fn document_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
         text_field("role ARN", &at("role"), role, send).class("wide")
     } else {
         let chosen = chosen.map(|index| index.to_string());
-        choice("role", &options, &chosen.unwrap_or_default(), picked)
+        choice("role", None, &options, &chosen.unwrap_or_default(), picked)
     };
     let duration = it.value(&at("duration")).map(shown).unwrap_or_default();
     let saml = workbench.paste.kind == "saml";
@@ -278,7 +280,7 @@ fn decoded(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
             .children(parts)
             .children(
                 (!workbench.desk.settings.readonly)
-                    .then(|| button("edit it in this form", write, send)),
+                    .then(|| button("Edit in this form", write, send)),
             ),
     )
 }

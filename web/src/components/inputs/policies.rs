@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use yew::Callback;
 
 use super::card;
+use crate::arn::Principal;
 use crate::components::fields::{button, change};
 use crate::element::{Element, el, group};
 use crate::scenario::{Pane, policy};
@@ -25,8 +26,38 @@ pub(crate) fn policies(workbench: &Workbench, send: &Callback<Action>) -> Elemen
     let others = editable.then(|| others(workbench, send));
     el("div")
         .class("policies")
+        .children(editable.then(|| absent(workbench, send)).flatten())
         .children(shown.iter().map(|shown| set(workbench, shown, send)))
         .children(others)
+}
+
+/// What is in the place of the trust policy where the call asks for a role that is not there.
+fn absent(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
+    if workbench.trust_policy().is_some() || workbench.hides_answer() {
+        return None;
+    }
+    let missing = workbench.missing_role()?;
+    let role = Principal::of(workbench.role_asked_for()?)?.name;
+    let ways = missing.ways.into_iter();
+    let buttons = ways.map(|(words, it)| {
+        let of = format!("{role} to the world");
+        change(&words, &of, it, send)
+    });
+    Some(
+        el("section")
+            .class("card")
+            .child(
+                el("h2")
+                    .text("Trust policy")
+                    .child(el("span").text("of ").text(role)),
+            )
+            .child(
+                el("p")
+                    .class("absent")
+                    .child(el("span").text("Add the role to edit its trust policy."))
+                    .children(buttons),
+            ),
+    )
 }
 
 fn set(workbench: &Workbench, shown: &Shown, send: &Callback<Action>) -> Element {
@@ -44,7 +75,7 @@ fn set(workbench: &Workbench, shown: &Shown, send: &Callback<Action>) -> Element
         .child(el("span").text("of ").text(&pane.owner))
         .children(name);
     let out = (!remove.is_empty())
-        .then(|| change("remove", &label, Change::Remove(remove.clone()), send));
+        .then(|| change("Remove", &label, Change::Remove(remove.clone()), send));
     let is_draft = workbench.scenario.is_draft(&pane.pointer);
     let heading = heading.children(is_draft.then(|| {
         let keep = Change::Keep(pane.pointer.clone());
@@ -66,10 +97,8 @@ fn set(workbench: &Workbench, shown: &Shown, send: &Callback<Action>) -> Element
 
 fn shown(workbench: &Workbench) -> Vec<Shown> {
     let it = &workbench.scenario;
-    let report = workbench.result().map(|result| &*result.report);
-    let role = report.and_then(|report| report.resource.as_deref());
     let mut all = Vec::new();
-    if let Some(pane) = it.trust_policy(role) {
+    if let Some(pane) = workbench.trust_policy() {
         all.push(Shown {
             title: "Trust policy",
             pane,
@@ -172,7 +201,7 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
         rows.push(row(
             "Permissions",
             &format!("of {owner}: {}", counted(count)),
-            vec![change("add", "permissions policy", add, send)],
+            vec![change("Add", "permissions policy", add, send)],
         ));
         let pointer = format!("{holder}/boundary");
         if it.value(&pointer).is_none_or(Value::is_null) {
@@ -181,7 +210,7 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
             rows.push(row(
                 "Permissions boundary",
                 "none set",
-                vec![change("add", "permissions boundary", add, send)],
+                vec![change("Add", "permissions boundary", add, send)],
             ));
         }
     }
@@ -197,7 +226,7 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
             });
         }
         let buttons = nodes.into_iter().map(|node| {
-            let words = format!("add to {}", node.name);
+            let words = format!("Add to {}", node.name);
             let add = Change::Attach {
                 node: node.pointer,
                 list,
@@ -231,7 +260,7 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
                 })),
             }),
         };
-        change(&format!("add in {id}"), "resource policy", add, send)
+        change(&format!("Add in {id}"), "resource policy", add, send)
     });
     rows.push(row(
         "Resource policy",
@@ -256,7 +285,7 @@ fn session_policy(
     send: &Callback<Action>,
 ) -> Option<(&'static str, Vec<Element>)> {
     let offers = workbench.takes_session_policy()?;
-    let words = if offers { "add" } else { "remove" };
+    let words = if offers { "Add" } else { "Remove" };
     let what = match (offers, workbench.passes("PolicyArns")) {
         (false, false) => "in the call, as Policy",
         (false, true) => "in the call, as Policy and PolicyArns",

@@ -84,14 +84,14 @@ fn actions(workbench: &Workbench, send: &Callback<Action>) -> Element {
         .class("actions")
         .attr("role", "group")
         .attr("aria-label", "Changes of the steps")
-        .children(issued.then(|| act("continue as this session", Change::ContinueAs(step))))
-        .child(act("add a step", Change::AddStep))
+        .children(issued.then(|| act("Continue as this session", Change::ContinueAs(step))))
+        .child(act("Add a step", Change::AddStep))
         .children(
             (several && step > 0)
-                .then(|| act("move up", Change::SwapSteps(step.saturating_sub(1)))),
+                .then(|| act("Move up", Change::SwapSteps(step.saturating_sub(1)))),
         )
-        .children((step + 1 < count).then(|| act("move down", Change::SwapSteps(step))))
-        .children(several.then(|| act("remove this step", Change::RemoveStep(step))))
+        .children((step + 1 < count).then(|| act("Move down", Change::SwapSteps(step))))
+        .children(several.then(|| act("Remove this step", Change::RemoveStep(step))))
         .child(
             el("span")
                 .class("aside")
@@ -102,12 +102,12 @@ fn actions(workbench: &Workbench, send: &Callback<Action>) -> Element {
                         .text(&workbench.notice),
                 )
                 .child(
-                    button("undo", Action::Undo, send)
+                    button("Undo", Action::Undo, send)
                         .attr("title", "Ctrl+Alt+Z")
                         .flag("disabled", !history.can_undo()),
                 )
                 .child(
-                    button("redo", Action::Redo, send)
+                    button("Redo", Action::Redo, send)
                         .attr("title", "Ctrl+Alt+Shift+Z")
                         .flag("disabled", !history.can_redo()),
                 ),

@@ -1,7 +1,7 @@
 //! The world without JSON: who and what there is, and how requests are sent. And with JSON, for
 //! those who want it whole.
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use yew::Callback;
 
 use super::call::{plain_field, shown};
@@ -16,9 +16,9 @@ use crate::workbench::{Action, Change, RAW, Workbench};
 pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let raw = workbench.raw.is_some();
     let toggle = if raw {
-        "close the JSON"
+        "Close the JSON"
     } else {
-        "edit as JSON"
+        "Edit as JSON"
     };
     let forms = Forms { workbench, send };
     let problems = (!raw).then(|| problems(workbench, send)).flatten();
@@ -42,8 +42,8 @@ pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
                 .child(
                     el("p")
                         .class("actions")
-                        .child(change("add an account", "", new_account(workbench), send))
-                        .child(change("empty the world", "", Change::Empty, send)),
+                        .child(change("Add an account", "", new_account(workbench), send))
+                        .child(change("Empty the world", "", Change::Empty, send)),
                 ),
         )
         .children(problems)
@@ -92,7 +92,7 @@ fn problems(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
                     .children(problems.iter().map(|problem| {
                         el("li")
                             .class(crate::components::editor::severity_word(problem.severity))
-                            .child(button("world", Action::ShowRaw(true), send))
+                            .child(button("Show the JSON", Action::ShowRaw(true), send))
                             .child(el("span").child(set_sentence(&problem.message, None)))
                             .child(el("code").class("code").text(&problem.code))
                     })),
@@ -161,7 +161,7 @@ impl Forms<'_> {
 
     fn remove(&self, pointer: &str, what: &str) -> Element {
         change(
-            "remove",
+            "Remove",
             what,
             Change::Remove(pointer.to_owned()),
             self.send,
@@ -181,7 +181,25 @@ impl Forms<'_> {
                 .child(self.text("Region", "/request/region"))
                 .child(self.text("source IP", "/request/sourceIp"))
                 .child(self.text("user agent", "/request/userAgent"))
-                .child(self.number("MFA age in s", "/request/mfaAge")),
+                .child(self.number("MFA age in s", "/request/mfaAge"))
+                .child(self.text("VPC endpoint", "/request/sourceVpce"))
+                .child(self.text("VPC", "/request/sourceVpc"))
+                .child(self.text("IP in the VPC", "/request/vpcSourceIp"))
+                .child(self.text("source ARN, from a service", "/request/sourceArn"))
+                .child(self.text("source account, from a service", "/request/sourceAccount"))
+                .children(self.context()),
+        )
+    }
+
+    /// The condition keys whose values replace those of the request. A list stays editable as JSON.
+    fn context(&self) -> Vec<Element> {
+        const PARENT: &str = "/request/context";
+        let keys = self.workbench.scenario.value(PARENT);
+        let keys = keys.and_then(Value::as_object);
+        self.pairs(
+            PARENT,
+            ("condition key", "Add a condition key", "aws:Key"),
+            keys,
         )
     }
 
@@ -230,16 +248,16 @@ impl Forms<'_> {
             .child(
                 el("p")
                     .class("actions")
-                    .child(self.add("add a user", format!("{at}/users"), json!({"name": self.fresh(&at, "users", "User")})))
-                    .child(self.add("add a group", format!("{at}/groups"), json!({"name": self.fresh(&at, "groups", "Group")})))
+                    .child(self.add("Add a user", format!("{at}/users"), json!({"name": self.fresh(&at, "users", "User")})))
+                    .child(self.add("Add a group", format!("{at}/groups"), json!({"name": self.fresh(&at, "groups", "Group")})))
                     .child(self.add(
-                        "add a role",
+                        "Add a role",
                         format!("{at}/roles"),
                         json!({"name": self.fresh(&at, "roles", "Role"), "trust": policy(&trust)}),
                     ))
-                    .child(self.add("add a SAML provider", format!("{at}/samlProviders"), json!({"name": self.fresh(&at, "samlProviders", "ExampleIdP")})))
+                    .child(self.add("Add a SAML provider", format!("{at}/samlProviders"), json!({"name": self.fresh(&at, "samlProviders", "ExampleIdP")})))
                     .child(self.add(
-                        "add an OIDC provider",
+                        "Add an OIDC provider",
                         format!("{at}/oidcProviders"),
                         json!({"url": "https://server.example.com", "clientIds": ["sts.amazonaws.com"]}),
                     )),
@@ -279,9 +297,9 @@ impl Forms<'_> {
             .map(|arn| {
                 let at = has.iter().position(|it| it.is_some_and(|it| it == arn));
                 let (words, it) = match at {
-                    Some(at) => ("detach", Change::Remove(format!("{list}/{at}"))),
+                    Some(at) => ("Detach", Change::Remove(format!("{list}/{at}"))),
                     None => (
-                        "attach",
+                        "Attach",
                         Change::Push {
                             pointer: list.clone(),
                             value: json!({ "arn": arn }),
@@ -294,7 +312,7 @@ impl Forms<'_> {
             .collect();
         if at.contains("/groups/") {
             buttons.push(change(
-                "add a policy",
+                "Add a policy",
                 "",
                 Change::permissions(at),
                 self.send,
@@ -331,7 +349,7 @@ impl Forms<'_> {
             .child(el("legend").text("Managed policies"))
             .children(rows)
             .child(el("p").class("actions").child(change(
-                "add a managed policy",
+                "Add a managed policy",
                 "",
                 add,
                 self.send,
@@ -352,47 +370,53 @@ impl Forms<'_> {
 
     fn tags(&self, at: &str) -> Vec<Element> {
         let parent = format!("{at}/tags");
-        let tags = self
-            .workbench
-            .scenario
-            .value(&parent)
-            .and_then(Value::as_object);
+        let tags = self.workbench.scenario.value(&parent);
+        let tags = tags.and_then(Value::as_object);
+        self.pairs(&parent, ("tag", "Add a tag", "tag"), tags)
+    }
+
+    /// Names with values, at a JSON pointer: what one is called, the words of the button that adds
+    /// one, and how the name of a new one begins.
+    fn pairs(
+        &self,
+        parent: &str,
+        (what, add, name): (&str, &str, &str),
+        known: Option<&Map<String, Value>>,
+    ) -> Vec<Element> {
         let mut fields = Vec::new();
-        for (key, value) in tags.into_iter().flatten() {
+        for (key, value) in known.into_iter().flatten() {
             let escaped = key.replace('~', "~0").replace('/', "~1");
             let pointer = format!("{parent}/{escaped}");
-            let (parent, from) = (parent.clone(), key.clone());
+            let (parent, from) = (parent.to_owned(), key.clone());
             let at_value = pointer.clone();
+            let rename = move |to| Change::Rename {
+                parent: parent.clone(),
+                from: from.clone(),
+                to,
+            };
+            let set = move |text| Change::Set {
+                pointer: at_value.clone(),
+                value: Value::String(text),
+            };
             fields.push(
                 el("span")
                     .class("tag-fields")
-                    .child(plain_field("tag", key, self.send, move |to| {
-                        Change::Rename {
-                            parent: parent.clone(),
-                            from: from.clone(),
-                            to,
-                        }
-                    }))
-                    .child(plain_field(
-                        "value",
-                        &shown(value),
-                        self.send,
-                        move |text| Change::Set {
-                            pointer: at_value.clone(),
-                            value: Value::String(text),
-                        },
-                    ))
-                    .child(self.remove(&pointer, &format!("tag {key}"))),
+                    .child(plain_field(what, key, self.send, rename))
+                    .children(
+                        (!value.is_array())
+                            .then(|| plain_field("value", &shown(value), self.send, set)),
+                    )
+                    .child(self.remove(&pointer, &format!("{what} {key}"))),
             );
         }
-        let mut names = (1..).map(|n| format!("tag{n}"));
-        let known = |name: &String| tags.is_some_and(|tags| tags.contains_key(name));
-        let name = names.find(|name| !known(name)).unwrap_or_default();
-        let add = Change::Set {
+        let mut names = (1..).map(|n| format!("{name}{n}"));
+        let is_known = |name: &String| known.is_some_and(|known| known.contains_key(name));
+        let name = names.find(|name| !is_known(name)).unwrap_or_default();
+        let new = Change::Set {
             pointer: format!("{parent}/{name}"),
             value: Value::String("value".to_owned()),
         };
-        fields.push(change("add a tag", "", add, self.send));
+        fields.push(change(add, "", new, self.send));
         fields
     }
 
@@ -436,7 +460,7 @@ impl Forms<'_> {
                 value: json!({"id": "o-exampleorgid", "root": {"accounts": accounts}}),
             };
             el("p").class("actions").child(change(
-                "add an organization",
+                "Add an organization",
                 "of these accounts",
                 add,
                 self.send,
@@ -470,10 +494,9 @@ fn only_as_json(workbench: &Workbench) -> Option<Element> {
         .map(|(name, _)| *name)
         .collect();
     (!names.is_empty()).then(|| {
-        el("p").class("small").text(&format!(
-            "Kept, and to be edited as JSON alone: {}.",
-            names.join(", ")
-        ))
+        el("p")
+            .class("small")
+            .text(&format!("Only editable as JSON: {}.", names.join(", ")))
     })
 }
 
