@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openWorkbench, verdict } from "./harness/workbench.js";
+import { openLink, openWorkbench, verdict } from "./harness/workbench.js";
 
 const GITHUB = "token.actions.githubusercontent.com";
 const CLAIMS = JSON.stringify({
@@ -96,6 +96,58 @@ test("an inherited source identity is set where the session was made, and explai
     await act.press("Set it when CI was assumed");
     assert.ok((await verdict(page, "Provisional: denied")).includes(error));
     assert.doesNotMatch(await page.getByTestId("input").inputValue(), /--source-identity/);
+    assert.equal(act.actions, 2);
+  });
+});
+
+test("a refusal says which value breaks which rule, and leads to it", async () => {
+  await openWorkbench({}, async (page) => {
+    const input = page.getByTestId("input");
+    await input.fill(`aws sts assume-role --role-arn arn:aws:iam::123456789012:role/Developer_Role --role-session-name "an a"`);
+    const text = await verdict(page, "Refused");
+    assert.match(text, /RoleSessionName contains a space\. AWS accepts letters/);
+    const refusal = page.locator(".refusal");
+    assert.match(await refusal.textContent(), /documented|observed|inferred/);
+    for (const jump of [page.getByTestId("verdict").getByRole("button", { name: "Show the value" }), refusal.getByRole("button")]) {
+      await input.evaluate((field) => field.setSelectionRange(0, 0));
+      await jump.click();
+      const selected = await input.evaluate((field) => {
+        const { selectionStart, selectionEnd, value } = field;
+        return document.activeElement === field && value.slice(selectionStart, selectionEnd);
+      });
+      assert.ok(selected && "an a".includes(selected), `${selected}`);
+    }
+  });
+});
+
+test("a refusal of the caller leads to the field that names it", async () => {
+  await openWorkbench({}, async (page) => {
+    const account = { id: "111122223333", users: [{ name: "ana", policies: [] }], roles: [
+      { name: "Reader", trust: trusts({ AWS: "arn:aws:iam::111122223333:user/ana" }, "sts:AssumeRole") },
+    ] };
+    const assume = "aws sts assume-role --role-arn arn:aws:iam::111122223333:role/Reader --role-session-name ana --duration-seconds 900";
+    const steps = [
+      { as: "arn:aws:iam::111122223333:user/ana", input: assume },
+      { as: "$1", after: 3600, input: "aws sts get-caller-identity" },
+    ];
+    await openLink(page, JSON.stringify({ accounts: [account], steps }));
+    await page.getByRole("button", { name: /^2 / }).first().click();
+    assert.match(await verdict(page, "Refused"), /ExpiredToken/);
+    await page.locator(".refusal").getByRole("button", { name: "Show the caller" }).click();
+    const callers = page.getByRole("combobox", { name: "made by" });
+    assert.equal(await callers.evaluate((field) => document.activeElement === field), true);
+  });
+});
+
+test("the policy of another role is not shown for a role that is not there", async () => {
+  await openWorkbench({}, async (page) => {
+    const act = counted(page);
+    await act.paste("input", `aws sts assume-role --role-arn ${ROLE} --role-session-name work`);
+    await page.getByText("Add the role to edit its trust policy.").waitFor();
+    assert.equal(await page.getByTestId("trust").count(), 0);
+    await act.press("Add the role");
+    assert.match(await verdict(page, "Provisional"), /draft trust policy of Deploy/);
+    assert.match(await page.getByTestId("trust").inputValue(), /DevUser/);
     assert.equal(act.actions, 2);
   });
 });

@@ -80,7 +80,7 @@ test("a token is shown as header and claims, and what it lacks in the world can 
     await page.getByLabel("session name").fill("diego");
     await press(page, "add the provider");
     await page.getByText("has no provider").waitFor({ state: "detached" });
-    await press(page, "edit it in this form");
+    await press(page, "Edit in this form");
     assert.match(await input(page), /^\{\n {2}"iss"/);
     await takeScreenshots(page, "jwt");
   });
@@ -143,7 +143,7 @@ test("a role and a user that the world lacks are added by a button", async () =>
     await page.getByText("Account 123456789012 has no role Auditor in this world.").waitFor();
     await press(page, "add the role");
     await verdict(page, "Provisional");
-    await page.getByLabel("made by").selectOption({ label: "somebody else …" });
+    await page.getByLabel("made by").selectOption({ label: "someone else …" });
     await page.getByLabel("ARN", { exact: true }).fill("arn:aws:iam::444455556666:user/Eve");
     await press(page, "add the user");
     const chosen = page.getByLabel("made by").locator("option:checked");
@@ -155,7 +155,7 @@ test("several commands become steps, which move, go on as a session, and go away
   await openWorkbench({}, async (page) => {
     const text = await input(page);
     await page.getByTestId("input").fill(`${text}\naws iam list-roles\naws sts get-caller-identity`);
-    await press(page, "make 3 steps of it");
+    await press(page, "Split into 3 steps");
     const bar = page.locator(".steps button");
     assert.equal(await bar.count(), 3);
     assert.equal(await input(page), text);

@@ -142,7 +142,7 @@ test("the keyboard reaches everything in the order of the page", async () => {
           const name = element.dataset.testid ?? element.getAttribute("role");
           const label = element.labels?.[0]?.firstChild.textContent ?? "";
           const shown = element.tagName === "SUMMARY" ? element.firstChild : element;
-          const said = element.type === "file" ? "load" : label || shown.textContent;
+          const said = element.type === "file" ? "Load" : label || shown.textContent;
           return element.type === "radio" ? "theme" : (name ?? said);
         }),
       );
@@ -154,16 +154,16 @@ test("the keyboard reaches everything in the order of the page", async () => {
       "Share",
       "Keyboard",
       "theme",
-      "continue as this session",
-      "add a step",
+      "Continue as this session",
+      "Add a step",
       "input",
-      ...["copy", "clear", "load", "made by"],
+      ...["Copy", "Clear", "Load", "made by"],
       ...["no source identity", "another source identity", "MFA", "an external id", "session tags"],
       "trust",
-      ...["format", "copy", "clear", "load"],
+      ...["Format", "Copy", "Clear", "Load"],
       "identity",
-      ...["format", "copy", "clear", "load", "remove"],
-      ...["More policies", "World", "edit as JSON"],
+      ...["Format", "Copy", "Clear", "Load", "Remove"],
+      ...["More policies", "World", "Edit as JSON"],
       "separator",
       "tab",
     ]);

@@ -48,7 +48,7 @@ test("the world is edited by forms and as JSON, each shown in the other", async 
     await page.getByLabel("Region").fill("eu-west-1");
     const user = page.getByRole("group", { name: "user DevUser" });
     await user.getByLabel("path").fill("/team/");
-    await page.getByRole("group", { name: "role Developer_Role" }).getByRole("button", { name: "add a tag" }).click();
+    await page.getByRole("group", { name: "role Developer_Role" }).getByRole("button", { name: "Add a tag" }).click();
     await page.getByLabel("tag", { exact: true }).fill("team");
     await page.getByLabel("value", { exact: true }).fill("red");
     await page.getByLabel("longest session in s").fill("7200");
@@ -89,13 +89,13 @@ test("groups and managed policies are made, attached and renamed without JSON", 
     await identity.fill('{"Version": "2012-10-17", "Statement": []}');
     await verdict(page, "Denied");
 
-    await tap("add a group");
+    await tap("Add a group");
     await world.getByRole("group", { name: "user DevUser" }).getByLabel("groups").fill("Group");
-    await tap("add a managed policy");
+    await tap("Add a managed policy");
     const managed = world.getByRole("group", { name: "managed policy" });
     await managed.getByLabel("ARN").fill("arn:aws:iam::123456789012:policy/team/Everything");
     const group = world.getByRole("group", { name: "group Group" });
-    await tap("attach Everything", group);
+    await tap("Attach Everything", group);
     await verdict(page, "Allowed");
     await page.getByText("of Group").waitFor();
     await group.getByLabel("name").fill("Operators");
@@ -104,9 +104,9 @@ test("groups and managed policies are made, attached and renamed without JSON", 
     await verdict(page, "Allowed");
     await takeScreenshots(page, "groups");
     await accessible(page, "groups and managed policies");
-    await tap("detach Everything", renamed);
+    await tap("Detach Everything", renamed);
     await verdict(page, "Denied");
-    await tap("add a policy", renamed);
+    await tap("Add a policy", renamed);
     await page.getByText("of Operators").waitFor();
 
     await press(page, "edit as JSON");

@@ -53,8 +53,8 @@ async function breakTexts(page) {
 async function openWorld(page) {
   await openLink(page, scenarioOf("scp-require"));
   await page.locator(".world > summary").click();
-  await page.getByRole("button", { name: "add a tag" }).first().click();
-  for (const name of ["add a SAML provider", "add an OIDC provider"]) {
+  await page.getByRole("button", { name: "Add a tag" }).first().click();
+  for (const name of ["Add a SAML provider", "Add an OIDC provider"]) {
     await page.getByRole("button", { name }).first().click();
   }
 }
@@ -62,11 +62,11 @@ async function openWorld(page) {
 async function openPolicies(page) {
   await page.getByText("More policies").click();
   for (const name of [
-    "add permissions boundary",
-    "add to Root SCP",
-    "add to Root RCP",
-    "add in 123456789012 resource policy",
-    "add session policy",
+    "Add permissions boundary",
+    "Add to Root SCP",
+    "Add to Root RCP",
+    "Add in 123456789012 resource policy",
+    "Add session policy",
   ]) {
     await press(page, name);
   }
