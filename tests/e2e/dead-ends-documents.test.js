@@ -133,13 +133,13 @@ test("a fresh token: three actions to the verdict, and the clock goes back", asy
       await page.getByText(`The clock is now ${time}, when the token is valid.`).waitFor();
       await press("Call it session");
       await press("Add the provider");
-      assert.match(await verdict(page, "Provisional: denied"), /Developer_Role/);
+      assert.match(await verdict(page, "Denied"), /Developer_Role/);
       assert.equal(actions.length, 3);
 
       await press("Set the clock back");
       await verdict(page, "Refused");
       await press(`Set the clock to ${time}`);
-      await verdict(page, "Provisional: denied");
+      await verdict(page, "Denied");
     });
   }
 });
@@ -155,7 +155,7 @@ test("a clock that was set stays, and one action sets it to a time when the docu
     assert.match(await verdict(page, "Refused"), /issued in the future|not yet valid/);
     const { actions, press } = person(page);
     await press("Set the clock to 2026-11-22T10:00:00Z");
-    await verdict(page, "Provisional: denied");
+    await verdict(page, "Denied");
     assert.equal(actions.length, 1);
   });
 });
@@ -173,7 +173,7 @@ test("now is a time that the clock takes", async () => {
     for (const name of ["Call it session", "Add the provider"]) {
       await page.getByRole("button", { name }).click();
     }
-    await verdict(page, "Provisional: denied");
+    await verdict(page, "Denied");
   });
 });
 
@@ -193,7 +193,7 @@ test("a trust policy of another account: five actions to the verdict", async () 
     await press(`Move the role to account ${account}`);
     assert.deepEqual(await offers(page), ["Add the provider"]);
     await press("Add the provider");
-    await verdict(page, "Provisional: allowed");
+    await verdict(page, "Allowed");
     assert.equal(actions.length, 5);
     assert.deepEqual(await offers(page), []);
   });
