@@ -131,7 +131,7 @@ test("a refusal of the caller leads to the field that names it", async () => {
       { as: "$1", after: 3600, input: "aws sts get-caller-identity" },
     ];
     await openLink(page, JSON.stringify({ accounts: [account], steps }));
-    await page.getByRole("button", { name: /^2 / }).first().click();
+    await page.locator(".stepping").getByRole("button", { name: /^2 / }).click();
     assert.match(await verdict(page, "Refused"), /ExpiredToken/);
     await page.locator(".refusal").getByRole("button", { name: "Show the caller" }).click();
     const callers = page.getByRole("combobox", { name: "made by" });
