@@ -14,9 +14,9 @@ test("everything is undone and redone, by buttons and keys", async () => {
     assert.ok(await page.getByRole("button", { name: "undo" }).isDisabled());
     await press(page, "session tags");
     const after = await input(page);
-    await press(page, "undo", true);
+    await press(page, "Undo", true);
     assert.equal(await input(page), before);
-    await press(page, "redo", true);
+    await press(page, "Redo", true);
     assert.equal(await input(page), after);
     await page.keyboard.press("Control+Alt+z");
     assert.equal(await input(page), before);

@@ -141,7 +141,7 @@ test("a role and a user that the world lacks are added by a button", async () =>
     const text = await input(page);
     await page.getByTestId("input").fill(text.replace("role/Developer_Role", "role/team/Auditor"));
     await page.getByText("Account 123456789012 has no role Auditor in this world.").waitFor();
-    await press(page, "add the role");
+    await press(page, "Add the role", true);
     await verdict(page, "Provisional");
     await page.getByLabel("made by").selectOption({ label: "someone else …" });
     await page.getByLabel("ARN", { exact: true }).fill("arn:aws:iam::444455556666:user/Eve");
