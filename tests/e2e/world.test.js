@@ -14,11 +14,11 @@ test("every policy around the call is added and taken out", async () => {
     const cards = page.locator(".policies .text-card");
     const before = await cards.count();
     for (const name of [
-      "add permissions policy",
-      "add permissions boundary",
-      "add to Root SCP",
-      "add to Root RCP",
-      "add in 123456789012 resource policy",
+      "Add permissions policy",
+      "Add permissions boundary",
+      "Add to Root SCP",
+      "Add to Root RCP",
+      "Add in 123456789012 resource policy",
     ]) {
       await press(page, name, true);
     }
@@ -99,7 +99,7 @@ test("groups and managed policies are made, attached and renamed without JSON", 
     await verdict(page, "Allowed");
     await page.getByText("of Group").waitFor();
     await group.getByLabel("name").fill("Operators");
-    await page.getByText("of Operators").waitFor();
+    await page.getByText("of Operators", { exact: true }).waitFor();
     const renamed = world.getByRole("group", { name: "group Operators" });
     await verdict(page, "Allowed");
     await takeScreenshots(page, "groups");
@@ -107,17 +107,17 @@ test("groups and managed policies are made, attached and renamed without JSON", 
     await tap("Detach Everything", renamed);
     await verdict(page, "Denied");
     await tap("Add a policy", renamed);
-    await page.getByText("of Operators").waitFor();
+    await page.getByText("of Operators", { exact: true }).waitFor();
 
     await press(page, "edit as JSON");
     const raw = page.getByTestId("scenario");
     const scenario = JSON.parse(await raw.inputValue());
     assert.deepEqual(scenario.accounts[0].users[0].groups, ["Operators"]);
-    assert.equal(await page.getByText("Kept, and to be edited as JSON alone").count(), 0);
+    assert.equal(await page.getByText("Only editable as JSON").count(), 0);
     scenario.steps[0].files = { "x.json": "{}" };
     scenario.steps[0].after = 60;
     await raw.fill(JSON.stringify(scenario));
-    await page.getByText("Kept, and to be edited as JSON alone: times between steps, files of calls.").waitFor();
+    await page.getByText("Only editable as JSON: times between steps, files of calls.").waitFor();
   });
 });
 
