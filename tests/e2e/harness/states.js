@@ -149,9 +149,9 @@ export const STATES = {
   inputs: [
     ["problems, and a stale result", "", breakTexts],
     ["an error of AWS", "", (page) => page.getByTestId("input").fill(ERROR)],
-    ["nothing pasted", "", (page) => press(page, "clear Call")],
+    ["nothing pasted", "", (page) => press(page, "Clear Call")],
     ["the world in forms", "", openWorld],
-    ["the world as JSON", "", (page) => press(page, "edit as JSON")],
+    ["the world as JSON", "", (page) => press(page, "Edit as JSON")],
     ["every kind of policy", "", openPolicies],
   ],
   panels: [
