@@ -15,8 +15,10 @@ function kept(page) {
   return page.evaluate(() => JSON.stringify(Object.entries(localStorage)));
 }
 
-/** Loads the page anew, perhaps at another address. */
+/** Loads the page again, perhaps at another address. */
 async function again(page, suffix = "") {
+  // leaving cancels what is still loading, which the guard reports
+  await page.waitForLoadState("networkidle");
   await page.goto("about:blank");
   await page.goto(page.start + suffix);
   await page.getByTestId("verdict").waitFor();
