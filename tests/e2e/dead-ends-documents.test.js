@@ -228,7 +228,9 @@ test("leaving a lesson brings back the work from before it, in one action", asyn
     const leave = page.getByRole("button", { name: "Leave the lesson" });
     await leave.waitFor();
     assert.notEqual(await input.inputValue(), mine);
+    const first = await page.locator("#lesson").textContent();
     await page.getByRole("button", { name: "Next", exact: true }).click();
+    await page.waitForFunction((first) => document.querySelector("#lesson").textContent !== first, first);
     await leave.click();
     await page.getByText("Your work from before the lesson is back.").waitFor();
     assert.equal(await input.inputValue(), mine);
