@@ -34,6 +34,7 @@ mod advice;
 mod authorize;
 mod clock;
 mod cloudtrail;
+mod iam_arn;
 mod ids;
 pub mod lesson;
 pub mod link;

@@ -4,8 +4,6 @@ mod missing;
 
 use std::{collections::BTreeSet, rc::Rc};
 
-#[cfg(feature = "federation")]
-pub use missing::{is_role_arn, saml_provider};
 use rolecall_policy::{Arn, Detail, Document, Policies, Principal};
 use serde_json::{Map, Value};
 

@@ -19,6 +19,8 @@ mod shorthand;
 pub(crate) mod sts;
 mod value;
 
+pub use self::value::Files;
+
 use rolecall_source::{Diagnostic, Parsed, Span, codes};
 
 use crate::{
@@ -28,9 +30,6 @@ use crate::{
 
 /// The longest text that is read, in bytes.
 pub const MAX_TEXT: usize = 10 * 1024 * 1024;
-
-/// Answers a value such as `file://policy.json` with the content of the file, if it is known.
-pub type Files<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// Reads the commands in `text`.
 ///

@@ -8,8 +8,12 @@ mod detect;
 mod equivalent;
 mod layers;
 mod undo;
+mod wrapping;
 
-pub use self::detect::{Kind, detect};
+pub use self::{
+    detect::{Kind, detect},
+    wrapping::{MAX_INFLATED, Wrapping},
+};
 
 use rolecall_source::{Diagnostic, Span, codes};
 
@@ -17,9 +21,6 @@ use self::layers::Layer;
 
 /// The longest text whose wrappings are undone, in bytes. STS takes no more than a tenth of it.
 pub const MAX_WRAPPED: usize = 1024 * 1024;
-
-/// The longest document that is inflated, in bytes.
-pub const MAX_INFLATED: usize = 10 * 1024 * 1024;
 
 /// The most wrappings that are undone.
 const MAX_LAYERS: usize = 8;
@@ -36,37 +37,6 @@ pub struct Unwrapped {
     /// What there is to say about the wrappings, with places in the text that was pasted.
     pub diagnostics: Vec<Diagnostic>,
     layers: Vec<Layer>,
-}
-
-/// A wrapping.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wrapping {
-    /// Characters written as `%41`.
-    Url,
-    /// base64 or base64url, perhaps broken into lines.
-    Base64,
-    /// DEFLATE, as the redirect binding of SAML compresses.
-    Deflate,
-}
-
-impl Wrapping {
-    /// The short name: `url`, `base64` or `inflate`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Url => "url",
-            Self::Base64 => "base64",
-            Self::Deflate => "inflate",
-        }
-    }
-
-    const fn words(self) -> &'static str {
-        match self {
-            Self::Url => "URL-decoded",
-            Self::Base64 => "base64-decoded",
-            Self::Deflate => "inflated",
-        }
-    }
 }
 
 /// Undoes the wrappings of a text and says what is inside.

@@ -6,6 +6,7 @@
 //! a near miss.
 
 mod actions;
+mod found;
 mod keys;
 mod operators;
 mod principals;
@@ -15,11 +16,9 @@ mod subjects;
 mod values;
 mod variables;
 
-use std::collections::BTreeSet;
+use rolecall_source::Diagnostics;
 
-use rolecall_source::{Diagnostic, Diagnostics, Severity, Span};
-
-use self::subject::Subject;
+use self::{found::Found, subject::Subject};
 use crate::{document::Document, kind::PolicyType};
 
 /// What there is to say about a policy of a kind beyond its grammar, in the order of the text.
@@ -56,36 +55,6 @@ pub fn lint(kind: PolicyType, document: &Document) -> Diagnostics {
         lint(&subject, &mut found);
     }
     found.finish()
-}
-
-/// What the lints have found so far.
-#[derive(Default)]
-struct Found {
-    warnings: Diagnostics,
-    notes: Diagnostics,
-}
-
-impl Found {
-    fn push(&mut self, diagnostic: Diagnostic) {
-        match diagnostic.severity {
-            Severity::Info => self.notes.push(diagnostic),
-            Severity::Error | Severity::Warning => self.warnings.push(diagnostic),
-        }
-    }
-
-    /// Everything in the order of the text. A note about the same word as a warning would only
-    /// repeat it.
-    fn finish(self) -> Diagnostics {
-        let Self {
-            warnings: mut found,
-            mut notes,
-        } = self;
-        let warned: BTreeSet<Span> = found.iter().map(|diagnostic| diagnostic.span).collect();
-        notes.retain(|note| !warned.contains(&note.span));
-        found.append(notes);
-        found.sort();
-        found
-    }
 }
 
 /// Every lint, in the order of the codes.

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::{Code, Diagnostics, Span};
+use crate::{Code, Span};
 
 /// How much is known about a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -136,23 +136,5 @@ impl fmt::Display for Diagnostic {
             write!(f, " ({help})")?;
         }
         Ok(())
-    }
-}
-
-/// What a reader returns: the value as far as it goes, and what there is to say about it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Parsed<T> {
-    /// What was read.
-    pub value: T,
-    /// What there is to say, in the order of the text.
-    pub diagnostics: Diagnostics,
-}
-
-impl<T> Parsed<T> {
-    /// Whether any diagnostic is an error.
-    pub fn has_errors(&self) -> bool {
-        self.diagnostics
-            .iter()
-            .any(|d| d.severity == Severity::Error)
     }
 }

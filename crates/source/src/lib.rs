@@ -16,10 +16,12 @@ pub mod xml;
 mod diagnostic;
 mod diagnostics;
 mod line_index;
+mod parsed;
 mod span;
 
 pub use codes::Code;
-pub use diagnostic::{Confidence, Diagnostic, Parsed, Related, Severity};
+pub use diagnostic::{Confidence, Diagnostic, Related, Severity};
 pub use diagnostics::Diagnostics;
 pub use line_index::{LineIndex, Place, Position};
+pub use parsed::Parsed;
 pub use span::{Span, Spanned};

@@ -2,7 +2,9 @@
 
 use js_sys::{Array, Error, Reflect, TypeError};
 use rolecall_source::{Diagnostic, LineIndex};
+use serde::Serialize;
 use serde_json::{Value, json};
+use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast, JsValue};
 
 /// A diagnostic of this text, as an error.
@@ -55,7 +57,7 @@ pub(crate) fn described(diagnostic: &Diagnostic, lines: &LineIndex) -> Value {
 
 fn with(error: &Error, diagnostic: &Value) -> JsValue {
     let diagnostics = Array::new();
-    if let Ok(diagnostic) = crate::plain(diagnostic) {
+    if let Ok(diagnostic) = diagnostic.serialize(&Serializer::json_compatible()) {
         diagnostics.push(&diagnostic);
     }
     // an error that was just made takes any member

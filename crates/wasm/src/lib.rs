@@ -16,6 +16,7 @@
     reason = "wasm-bindgen generates items of its own beside ours"
 )]
 
+mod convert;
 mod error;
 #[cfg(feature = "tools")]
 mod tools;
@@ -28,10 +29,10 @@ use std::cell::RefCell;
 use js_sys::JSON;
 use rolecall_core::paste::Part;
 use rolecall_core::{Detail, Engine, link};
-use serde::Serialize;
-use serde_json::{Value, json};
-use serde_wasm_bindgen::Serializer;
+use serde_json::json;
 use wasm_bindgen::prelude::*;
+
+use crate::convert::{plain, text};
 
 /// Runs a scenario, given as an object or as JSON text.
 ///
@@ -168,22 +169,4 @@ pub fn format_json(text: &str) -> Option<String> {
 #[wasm_bindgen]
 pub fn version() -> String {
     rolecall_core::version().to_owned()
-}
-
-/// A value as plain objects, arrays and texts.
-fn plain(value: &Value) -> Result<JsValue, JsValue> {
-    value
-        .serialize(&Serializer::json_compatible())
-        .map_err(|error| error::saying(&error.to_string()))
-}
-
-/// A text as it is, anything else as JSON.
-fn text(value: &JsValue) -> Result<String, JsValue> {
-    if let Some(text) = value.as_string() {
-        return Ok(text);
-    }
-    let text = JSON::stringify_with_replacer_and_space(value, &JsValue::NULL, &JsValue::from(2))
-        .map_err(|thrown| error::because(&thrown))?;
-    text.as_string()
-        .ok_or_else(|| error::unfit("expected an object, or JSON text"))
 }

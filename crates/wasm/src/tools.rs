@@ -4,7 +4,10 @@ use rolecall_policy::protocol;
 use serde_json::{Map, Value, json};
 use wasm_bindgen::prelude::*;
 
-use crate::{error, plain, text};
+use crate::{
+    convert::{plain, text},
+    error,
+};
 
 /// Holds one request against policies.
 ///

@@ -3,7 +3,7 @@ use std::{
     sync::OnceLock,
 };
 
-use super::{Account, Role, User};
+use super::account::{Account, Role, User};
 
 /// Where to find what a world's accounts hold, worked out when it is first asked for. A clone,
 /// whose world may change, starts empty.

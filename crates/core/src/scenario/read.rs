@@ -20,7 +20,23 @@ use super::{
 };
 use crate::partition::{self, Partition};
 
-pub(super) fn scenario(text: &str, library: &mut Library) -> Read {
+impl Scenario {
+    /// Reads the text of a scenario. Missing members have their defaults; an unknown member is a
+    /// diagnostic.
+    #[must_use]
+    pub fn read(text: &str) -> Read {
+        Self::read_with(text, &mut Library::default())
+    }
+
+    /// Reads a scenario as [`read`](Self::read) does, but only parses the policies that `library`
+    /// does not hold.
+    #[must_use]
+    pub fn read_with(text: &str, library: &mut Library) -> Read {
+        scenario(text, library)
+    }
+}
+
+fn scenario(text: &str, library: &mut Library) -> Read {
     let json = json::read(text);
     let mut reader = Reader {
         text,

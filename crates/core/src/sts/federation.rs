@@ -16,9 +16,10 @@ use super::{
     role,
 };
 use crate::{
+    iam_arn::is_role_arn,
     notes::{self, Rule, refusals},
     report::{AwsError, Check, Note},
-    world::{SessionState, is_role_arn},
+    world::SessionState,
 };
 
 /// The assertion or token of a call, without its wrappings.

@@ -17,11 +17,12 @@ use super::{
     role,
 };
 use crate::{
+    iam_arn::saml_provider,
     notes::{self, refusals},
     partition::Partition,
     report::ContextEntry,
     scenario::SamlProvider,
-    world::{Caller, saml_provider},
+    world::Caller,
 };
 
 const ORIGINS: Origins = Origins {

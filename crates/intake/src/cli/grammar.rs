@@ -5,12 +5,12 @@ use std::{iter::Peekable, vec::IntoIter};
 use rolecall_source::{Diagnostic, Span, codes};
 
 use super::{
-    Files,
     find::{Found, is_kebab},
     operation,
     options::{self, Match},
     other, say,
     sts::{self, Command},
+    value::Files,
 };
 use crate::{
     call::{Call, Global},

@@ -3,11 +3,10 @@
 use rolecall_source::{Diagnostic, Span, codes};
 
 use super::{
-    Files,
     options::{self, Match},
     say,
     sts::{Command, Kind, Opt},
-    value,
+    value::{self, Files},
 };
 use crate::{
     call::{ParamValue, Parameter},

@@ -18,6 +18,9 @@ use crate::{
     words::Word,
 };
 
+/// Answers a value such as `file://policy.json` with the content of the file, if it is known.
+pub type Files<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// Reads `words` as what `option`, which stands at `at`, takes.
 ///
 /// What the AWS CLI would refuse is reported and read as it was meant, as far as that is plain.

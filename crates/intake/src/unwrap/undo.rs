@@ -10,9 +10,9 @@ use miniz_oxide::inflate::{self, TINFLStatus};
 use rolecall_source::{Diagnostic, Span, codes, json};
 
 use super::{
-    MAX_INFLATED, Wrapping,
     detect::{self, Kind, xml},
     layers::Layer,
+    wrapping::{MAX_INFLATED, Wrapping},
 };
 use crate::{notes::shown, origin::Origin};
 

@@ -1,6 +1,6 @@
 use rolecall_source::{Diagnostic, Span, codes};
 
-use super::{Hole, HoleKind, MAX_WORDS, Word};
+use super::word::{Hole, HoleKind, MAX_WORDS, Word};
 use crate::{
     notes::{Notes, shown},
     origin::Origin,

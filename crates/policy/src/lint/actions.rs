@@ -2,7 +2,7 @@
 
 use rolecall_source::{Confidence, Diagnostic, codes};
 
-use super::Found;
+use super::found::Found;
 use super::subject::{Covers, Subject, Unknown, allows, named};
 use crate::{
     document::nearest, keys::STS_ACTIONS, kind::PolicyType, letters::fold, pattern::Pattern,

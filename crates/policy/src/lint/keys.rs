@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rolecall_source::{Confidence, Diagnostic, codes};
 
-use super::Found;
+use super::found::Found;
 use super::subject::{
     ASSUMPTIONS, Caller, Clause, Covers, Named, PerStatement, SET_SOURCE_IDENTITY, Subject,
     TAG_SESSION, Unknown, allows, callers, clauses, covers_any, issuer, list, named,

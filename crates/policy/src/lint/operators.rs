@@ -2,7 +2,7 @@
 
 use rolecall_source::{Confidence, Diagnostic, codes};
 
-use super::Found;
+use super::found::Found;
 use super::subject::{Guards, PerStatement, Subject, allows, effect};
 use crate::{
     condition::{Ordering, Quantifier, Test},

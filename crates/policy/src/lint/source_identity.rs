@@ -3,7 +3,7 @@
 
 use rolecall_source::{Confidence, Diagnostic, codes};
 
-use super::Found;
+use super::found::Found;
 use super::subject::{
     ASSUMPTIONS, Clause, Covers, PerStatement, SET_SOURCE_IDENTITY, Subject, allows, callers,
     covers_any, named, names_user,

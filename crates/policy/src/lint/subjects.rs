@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use rolecall_source::{Confidence, Diagnostic, codes};
 
-use super::Found;
+use super::found::Found;
 use super::subject::{Clause, PerStatement, Subject, allows, clauses};
 use crate::{
     condition::Test, document::Statement, github::Subject as GithubSubject, keys::issuer_claim,

@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use rolecall_source::{Confidence, Diagnostic, Spanned, codes};
 
-use super::Found;
+use super::found::Found;
 use super::subject::Subject;
 use crate::condition::Test;
 

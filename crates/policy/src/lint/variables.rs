@@ -2,7 +2,7 @@
 
 use rolecall_source::{Confidence, Diagnostic, Span, codes};
 
-use super::Found;
+use super::found::Found;
 use super::subject::{Places, Subject};
 use crate::{document::Version, keys, pattern::Pattern};
 
