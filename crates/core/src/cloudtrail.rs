@@ -17,6 +17,7 @@ use serde_json::Value;
 use self::record::{Fields, Record};
 use crate::{
     notes,
+    operation::Operation,
     report::{AccountEvent, Note},
     sts::{Era, Invocation, Result},
     world::Caller,
@@ -44,7 +45,7 @@ pub fn events(
         // a session of the root user of another account is recorded where it was asked for alone
         caller => (
             caller.account().map(|account| account.id.as_str()),
-            issued.filter(|_| invocation.call.operation == "AssumeRole"),
+            issued.filter(|_| matches!(invocation.operation, Operation::AssumeRole(_))),
         ),
     };
     let Some(caller) = caller else {
@@ -143,7 +144,7 @@ impl Record<'_, '_, '_> {
             (true, true) => (3, "event of the target"),
         };
         event.put("eventID", ids.uuid_version(version, what, purpose));
-        event.put("readOnly", is_read(name));
+        event.put("readOnly", self.is_read());
         event.put_some("resources", self.resources());
         event.put("eventType", "AwsApiCall");
         let data = self.is_data();
@@ -162,6 +163,15 @@ impl Record<'_, '_, '_> {
         AccountEvent {
             account: recipient.to_owned(),
             event: event.into_map(),
+        }
+    }
+
+    /// Whether the operation only reads. Assuming a role counts as reading; what else issues
+    /// credentials does not.
+    fn is_read(&self) -> bool {
+        match self.invocation.operation.sts() {
+            Some(operation) => operation.is_read(),
+            None => is_read(self.name()),
         }
     }
 
@@ -226,8 +236,8 @@ impl Record<'_, '_, '_> {
     /// The role, and behind it a SAML provider; a denied `AssumeRole` has none.
     fn resources(&self) -> Option<Value> {
         let presenter = self.result.presenter.as_ref();
-        let is_role = self.service() == "sts" && self.name().starts_with("AssumeRole");
-        if !is_role || (presenter.is_none() && self.result.session.is_none()) {
+        let assumes_role = self.invocation.operation.assumes_role();
+        if !assumes_role || (presenter.is_none() && self.result.session.is_none()) {
             return None;
         }
         let resource = |kind: &str, arn: &str| {
@@ -264,11 +274,9 @@ impl Record<'_, '_, '_> {
     }
 }
 
-/// Whether an operation only reads. Assuming a role counts as reading; what else issues
-/// credentials does not.
+/// Whether an operation of another service only reads, to go by its name.
 fn is_read(operation: &str) -> bool {
-    const READING: [&str; 12] = [
-        "AssumeRole",
+    const READING: [&str; 11] = [
         "Decrypt",
         "Encrypt",
         "GenerateDataKey",
@@ -281,13 +289,7 @@ fn is_read(operation: &str) -> bool {
         "Scan",
         "Decode",
     ];
-    const WRITING: [&str; 4] = [
-        "GetScopedCredentials",
-        "GetSessionToken",
-        "GetFederationToken",
-        "GetWebIdentityToken",
-    ];
-    !WRITING.contains(&operation) && READING.iter().any(|start| operation.starts_with(start))
+    READING.iter().any(|start| operation.starts_with(start))
 }
 
 /// The error code as CloudTrail writes it: the name of the exception.

@@ -39,6 +39,7 @@ mod ids;
 pub mod lesson;
 pub mod link;
 mod notes;
+mod operation;
 pub mod partition;
 pub mod paste;
 pub mod report;

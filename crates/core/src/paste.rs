@@ -7,16 +7,17 @@ mod lines;
 use std::collections::BTreeSet;
 
 use rolecall_intake::{
-    Call, cli,
+    cli,
     denial::{self, Denial},
     jwt::{self, Roles, Token},
     saml,
     unwrap::{Kind, unwrap},
 };
+use rolecall_source::StsOperation;
 use serde::Serialize;
 
 pub use self::change::{Part, changed};
-use crate::clock::Instant;
+use crate::{clock::Instant, operation::Operation};
 
 /// What a text was read as.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -138,15 +139,14 @@ pub fn read(text: &str) -> Paste {
             let commands = calls.iter().map(|call| call.span.of(&pasted.text));
             paste.commands = commands.map(str::to_owned).collect();
             if let Some(call) = calls.into_iter().next() {
-                of_call(&call, &mut paste);
-                paste.source_identity = call.text("SourceIdentity").map(|text| text.value.clone());
+                of_operation(&Operation::of(&call), &mut paste);
                 let names = call.parameters.into_iter().map(|parameter| parameter.name);
                 paste.parameters = names.collect();
                 paste.operation = Some(call.operation);
             }
         }
         Kind::Saml => {
-            paste.operation = Some("AssumeRoleWithSAML".to_owned());
+            paste.operation = Some(StsOperation::AssumeRoleWithSaml.name().to_owned());
             let saml = saml::read(&pasted.text).value;
             if let Some(saml) = &saml {
                 let text = lines::of_document(&saml.document, &pasted.text);
@@ -168,7 +168,7 @@ pub fn read(text: &str) -> Paste {
             }
         }
         Kind::Jwt => {
-            paste.operation = Some("AssumeRoleWithWebIdentity".to_owned());
+            paste.operation = Some(StsOperation::AssumeRoleWithWebIdentity.name().to_owned());
             let Some(token) = jwt::read(&pasted.text).value else {
                 return paste;
             };
@@ -198,15 +198,28 @@ pub fn read(text: &str) -> Paste {
     paste
 }
 
-/// The role and the provider of a command that presents a document.
-fn of_call(call: &Call, paste: &mut Paste) {
-    let text = |name| call.text(name).map(|text| text.value.clone());
-    if let (Some(role), provider @ Some(_)) = (text("RoleArn"), text("PrincipalArn")) {
-        paste.roles.push(Offered { role, provider });
-    }
-    let token = text("WebIdentityToken").and_then(|token| jwt::read(&token).value);
-    if let Some(token) = token {
-        of_token(&token, paste);
+/// The source identity that a command passes, and what it says of a document that it presents.
+fn of_operation(operation: &Operation<'_>, paste: &mut Paste) {
+    match operation {
+        Operation::AssumeRole(asked) => {
+            paste.source_identity = asked.source_identity.text().map(str::to_owned);
+        }
+        Operation::AssumeRoleWithSaml(asked) => {
+            let parts = (asked.role_arn.text(), asked.principal_arn.text());
+            if let (Some(role), Some(provider)) = parts {
+                paste.roles.push(Offered {
+                    role: role.to_owned(),
+                    provider: Some(provider.to_owned()),
+                });
+            }
+        }
+        Operation::AssumeRoleWithWebIdentity(asked) => {
+            let token = asked.web_identity_token.text();
+            if let Some(token) = token.and_then(|token| jwt::read(token).value) {
+                of_token(&token, paste);
+            }
+        }
+        _ => {}
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     cloudtrail,
     ids::Ids,
     notes::{self, Rule},
+    operation::Operation,
     report::{
         AwsError, Note, Outcome, Provisional, ProvisionalKind, RefusalReport, ReportDiagnostic,
         ReportRelated, Session, Simulation, StepReport,
@@ -87,8 +88,10 @@ impl<'s> Simulator<'s> {
         let number = self.sessions.len() + 1;
         let parts = self.scenario.worlds.get(step.world);
         let mut reading = read(step, parts);
+        let call = reading.call.as_ref();
+        let asked = call.map(|call| (call, Operation::of(call)));
         let mut report = StepReport {
-            operation: reading.call.as_ref().map(|call| call.operation.clone()),
+            operation: call.map(|call| call.operation.clone()),
             caller: None,
             resource: None,
             time: self.clock.iso(),
@@ -103,9 +106,9 @@ impl<'s> Simulator<'s> {
             notes: Vec::new(),
         };
         let prepared = self.world(step).and_then(|world| {
-            let call = reading.call.take();
-            let call = call.ok_or("the input holds no call that can be read")?;
-            let caller = if is_unsigned(&call) {
+            let asked = asked.as_ref();
+            let (call, operation) = asked.ok_or("the input holds no call that can be read")?;
+            let caller = if operation.is_unsigned() {
                 let provider = String::new();
                 Identified::Caller(Caller::Federated { provider })
             } else {
@@ -114,7 +117,7 @@ impl<'s> Simulator<'s> {
             report.caller = caller.arn();
             if let Identified::Caller(caller) = &caller {
                 let mut broken = None;
-                for placed in needed(step, &call, caller, &world) {
+                for placed in needed(step, operation, caller, &world) {
                     reading.diagnostics.extend(self.advice.on(&world, placed));
                     if placed.document.policy().is_none() && broken.is_none() {
                         broken = Some(unreadable(placed.document));
@@ -122,24 +125,25 @@ impl<'s> Simulator<'s> {
                 }
                 broken.map_or(Ok(()), Err)?;
             }
-            Ok((world, caller, call))
+            Ok((world, caller, *call, operation))
         });
         report.diagnostics = reading.diagnostics;
         let session = match prepared {
-            Ok((world, Identified::Caller(caller), call)) => {
+            Ok((world, Identified::Caller(caller), call, operation)) => {
                 let mut request = step
                     .request
                     .as_ref()
                     .unwrap_or(&self.scenario.request)
                     .clone();
-                let default = || sts::partition(&caller, &call).default_region.to_owned();
+                let default = || sts::partition(&caller, operation).default_region.to_owned();
                 if let Some(region) = call.global("region") {
                     request.region = Some(region.value.clone());
                 }
                 request.region.get_or_insert_with(default);
                 let invocation = Invocation {
                     world,
-                    call: &call,
+                    call,
+                    operation,
                     step,
                     caller,
                     request: &request,
@@ -155,8 +159,8 @@ impl<'s> Simulator<'s> {
                 report.diagnostics.extend(found);
                 invoke(&invocation, step, self.text, &mut report)
             }
-            Ok((_, Identified::Unknown(refused, rule, _), call)) => {
-                report.resource = call.text("RoleArn").map(|arn| arn.value.clone());
+            Ok((_, Identified::Unknown(refused, rule, _), _, operation)) => {
+                report.resource = operation.role_arn().map(|arn| arn.value.clone());
                 notes::add(&mut report.notes, rule);
                 let pointer = format!("/steps/{}/as", number - 1);
                 let caller = step.caller.as_ref().map_or("", |caller| &caller.value);
@@ -269,20 +273,10 @@ impl Identified<'_> {
     }
 }
 
-/// Whether the call brings an assertion or token instead of credentials.
-fn is_unsigned(call: &Call) -> bool {
-    let operation = call.operation.as_str();
-    call.service == "sts"
-        && matches!(
-            operation,
-            "AssumeRoleWithSAML" | "AssumeRoleWithWebIdentity"
-        )
-}
-
 /// The policies that a step needs.
 fn needed<'p>(
     step: &Step,
-    call: &Call,
+    operation: &Operation<'_>,
     caller: &'p Caller<'p>,
     world: &World<'p>,
 ) -> Vec<Placed<'p>> {
@@ -302,7 +296,7 @@ fn needed<'p>(
     for level in &policies.scp {
         add(PolicyType::Scp, level);
     }
-    let resource = call.text("RoleArn").map(|arn| arn.value.as_str());
+    let resource = operation.role_arn().map(|arn| arn.value.as_str());
     let resource = resource.or(step.resource.as_deref()).unwrap_or_default();
     for level in &world.rcps(Arn::read(resource).map_or("", |arn| arn.account)) {
         add(PolicyType::Rcp, level);

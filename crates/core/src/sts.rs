@@ -25,6 +25,8 @@ pub use constraints::lower_camel;
 pub use invocation::{Era, Invocation, Presenter, Result, partition};
 pub use refusal::{Refused, Why};
 
+use crate::operation::Operation;
+
 /// Runs an operation.
 pub fn run(invocation: &Invocation<'_, '_>) -> Result {
     if let Some(refused) = partitions::wrong_endpoint(invocation) {
@@ -33,41 +35,44 @@ pub fn run(invocation: &Invocation<'_, '_>) -> Result {
     if let Some(refused) = sessions::beyond_limits(invocation) {
         return refused;
     }
-    match (
-        invocation.call.service.as_str(),
-        invocation.call.operation.as_str(),
-    ) {
-        ("sts", "AssumeRole") => assume_role::run(invocation),
+    match invocation.operation {
+        Operation::AssumeRole(asked) => assume_role::run(invocation, asked),
         #[cfg(feature = "federation")]
-        ("sts", "AssumeRoleWithSAML") => with_saml::run(invocation),
+        Operation::AssumeRoleWithSaml(asked) => with_saml::run(invocation, asked),
         #[cfg(feature = "federation")]
-        ("sts", "AssumeRoleWithWebIdentity") => with_web_identity::run(invocation),
+        Operation::AssumeRoleWithWebIdentity(asked) => with_web_identity::run(invocation, asked),
         #[cfg(not(feature = "federation"))]
-        ("sts", "AssumeRoleWithSAML" | "AssumeRoleWithWebIdentity") => Result {
+        Operation::AssumeRoleWithSaml(_) | Operation::AssumeRoleWithWebIdentity(_) => Result {
             not_run: Some("this build does not read assertions and tokens".to_owned()),
             ..Result::default()
         },
-        ("sts", "AssumeRoot") => assume_root::run(invocation),
-        ("sts", "GetSessionToken") => sessions::get_session_token(invocation),
-        ("sts", "GetScopedCredentials") => scoped::run(invocation),
-        ("sts", "GetFederationToken") => sessions::get_federation_token(invocation),
-        ("sts", "GetWebIdentityToken") => web_identity_token::get_web_identity_token(invocation),
-        ("sts", "GetDelegatedAccessToken") => {
+        Operation::AssumeRoot(asked) => assume_root::run(invocation, asked),
+        Operation::GetSessionToken(asked) => sessions::get_session_token(invocation, asked),
+        Operation::GetScopedCredentials(asked) => scoped::run(invocation, asked),
+        Operation::GetFederationToken(asked) => sessions::get_federation_token(invocation, asked),
+        Operation::GetWebIdentityToken(asked) => {
+            web_identity_token::get_web_identity_token(invocation, asked)
+        }
+        Operation::GetDelegatedAccessToken => {
             web_identity_token::get_delegated_access_token(invocation)
         }
-        ("sts", "GetCallerIdentity") => identity::get_caller_identity(invocation),
-        ("sts", "GetAccessKeyInfo") => identity::get_access_key_info(invocation),
-        ("sts", "DecodeAuthorizationMessage") => identity::decode_authorization_message(invocation),
-        _ => other::run(invocation),
+        Operation::GetCallerIdentity => identity::get_caller_identity(invocation),
+        Operation::GetAccessKeyInfo(asked) => identity::get_access_key_info(invocation, asked),
+        Operation::DecodeAuthorizationMessage(asked) => {
+            identity::decode_authorization_message(invocation, asked)
+        }
+        Operation::Other(asked) => other::run(invocation, *asked),
     }
 }
 
 /// When the times of the token or SAML response of a call hold, if they don't when it is made.
 #[cfg(feature = "federation")]
 pub fn valid_at(invocation: &Invocation<'_, '_>) -> Option<i64> {
-    match invocation.call.operation.as_str() {
-        "AssumeRoleWithSAML" => with_saml::valid_at(invocation),
-        "AssumeRoleWithWebIdentity" => with_web_identity::valid_at(invocation),
+    match invocation.operation {
+        Operation::AssumeRoleWithSaml(asked) => with_saml::valid_at(invocation, asked),
+        Operation::AssumeRoleWithWebIdentity(asked) => {
+            with_web_identity::valid_at(invocation, asked)
+        }
         _ => None,
     }
 }

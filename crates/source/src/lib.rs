@@ -18,6 +18,7 @@ mod diagnostics;
 mod line_index;
 mod parsed;
 mod span;
+mod sts;
 
 pub use codes::Code;
 pub use diagnostic::{Confidence, Diagnostic, Related, Severity};
@@ -25,3 +26,4 @@ pub use diagnostics::Diagnostics;
 pub use line_index::{LineIndex, Place, Position};
 pub use parsed::Parsed;
 pub use span::{Span, Spanned};
+pub use sts::StsOperation;

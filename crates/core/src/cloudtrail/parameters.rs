@@ -1,11 +1,13 @@
 //! `requestParameters` and `responseElements`: what was sent, and what AWS answered, without
 //! secrets.
 
-use rolecall_intake::ParamValue;
+use rolecall_intake::{ParamValue, Structure};
+use rolecall_source::Spanned;
 use serde_json::{Map, Value};
 
 use super::record::{Fields, Record};
 use crate::{
+    operation::{Operation, Recorded},
     sts::{
         Era, Presenter,
         credentials::{self, utilization},
@@ -14,33 +16,9 @@ use crate::{
     world::{Caller, SessionKind, SessionState, tag_map},
 };
 
-/// The parameters of the operations of STS in the order of the API model. Assertions, tokens and
-/// codes are not logged.
-const MODEL_ORDER: &[&str] = &[
-    "RoleArn",
-    "RoleSessionName",
-    "PrincipalArn",
-    "ProviderId",
-    "TargetPrincipal",
-    "TaskPolicyArn",
-    "AccessKeyId",
-    "Audience",
-    "PolicyArns",
-    "Policy",
-    "DurationSeconds",
-    "SigningAlgorithm",
-    "Tags",
-    "TransitiveTagKeys",
-    "ExternalId",
-    "SerialNumber",
-    "ScopedSessionDescription",
-];
-/// This operation alone has the policy before the ARNs.
-const FEDERATION_ORDER: &[&str] = &["Name", "Policy", "PolicyArns", "DurationSeconds", "Tags"];
-
 /// What was sent, and what the session inherits; a denied call shows nothing of it.
 pub(super) fn request(record: &Record<'_, '_, '_>) -> Value {
-    let call = record.invocation.call;
+    let (call, operation) = (record.invocation.call, record.invocation.operation);
     let presenter = record.result.presenter.as_ref();
     let denied = record.result.error.as_ref();
     let denied = denied.is_some_and(|error| error.status == 403);
@@ -60,38 +38,28 @@ pub(super) fn request(record: &Record<'_, '_, '_>) -> Value {
     }
     if let Some(presenter) = presenter {
         presented(&mut parameters, presenter, denied);
-    } else if call.operation == "AssumeRole" {
+    } else if let Operation::AssumeRole(_) = operation {
         let session = record.invocation.caller.session();
         let inherited = tag_map(session.into_iter().flat_map(SessionState::transitive_tags));
         let inherited = (!inherited.is_empty()).then_some(inherited);
         parameters.put_some("incomingTransitiveTags", inherited);
     }
-    let order = match call.operation.as_str() {
-        "GetFederationToken" => FEDERATION_ORDER,
-        _ => MODEL_ORDER,
-    };
-    for name in order {
-        let sent = call.parameter(name).and_then(|p| typed(name, &p.value));
-        let value = match *name {
-            // it is written even where the assertion decides it
-            "DurationSeconds" => presenter
-                .filter(|presenter| presenter.is_saml())
-                .map_or(sent, |presenter| Some(presenter.duration.into())),
-            _ => sent,
-        };
-        if let Some(value) = value {
-            parameters.put(&lower_camel(name), value);
-        }
+    operation.record(&mut |name, value| parameters.put(&lower_camel(name), recorded(value)));
+    // the assertion decides it too, and it is recorded even where the call asks for none
+    if let Some(presenter) = presenter.filter(|presenter| presenter.is_saml()) {
+        parameters.put("durationSeconds", presenter.duration);
     }
-    if call.operation == "AssumeRole" {
-        let assume = record.invocation.world.assume;
+    if let Operation::AssumeRole(asked) = operation
+        && asked.source_identity.text().is_none()
+        && record
+            .invocation
+            .world
+            .assume
+            .inherited_source_identity_logged
+    {
         let issued = record.result.session.as_ref();
-        let carried = issued
-            .filter(|_| assume.inherited_source_identity_logged)
-            .and_then(|session| session.source_identity.as_deref());
-        let passed = call.text("SourceIdentity");
-        let passed = passed.map(|text| text.value.as_str());
-        parameters.put_some("sourceIdentity", passed.or(carried));
+        let carried = issued.and_then(|session| session.source_identity.as_deref());
+        parameters.put_some("sourceIdentity", carried);
     }
     parameters.some().unwrap_or_default()
 }
@@ -116,35 +84,41 @@ fn presented(parameters: &mut Fields, presenter: &Presenter, denied: bool) {
     parameters.put_some("sourceIdentity", source_identity);
 }
 
-/// A parameter of STS; a duration is a number.
-fn typed(name: &str, value: &ParamValue) -> Option<Value> {
+/// A parameter of an operation of AWS STS.
+fn recorded(value: Recorded<'_>) -> Value {
     match value {
-        ParamValue::String(text) if name == "DurationSeconds" => Some(number(&text.value)),
-        other => plain(other),
+        Recorded::Text(text) => text.into(),
+        Recorded::Integer(text) => number(text),
+        Recorded::Texts(items) => texts(items),
+        Recorded::Structure(one) => structure(one),
+        Recorded::Structures(items) => items.iter().map(structure).collect(),
     }
 }
 
-/// A value as it was sent, the members of its structures in lower case.
+/// A parameter of another service, as it was sent.
 fn plain(value: &ParamValue) -> Option<Value> {
-    let structure = |structure: &rolecall_intake::Structure| {
-        let mut members = Fields::of(structure.members.len());
-        for member in &structure.members {
-            members.put(&lower_camel(&member.name.value), &*member.value.value);
-        }
-        members.object()
-    };
     Some(match value {
         ParamValue::String(text) => Value::String(text.value.clone()),
         ParamValue::Integer(text) => number(&text.value),
-        ParamValue::List(items) => {
-            let items = items.iter().map(|item| Value::String(item.value.clone()));
-            Value::Array(items.collect())
-        }
+        ParamValue::List(items) => texts(items),
         ParamValue::Structure(one) => structure(one),
         ParamValue::Structures(items) if items.is_empty() => return None,
-        ParamValue::Structures(items) => Value::Array(items.iter().map(structure).collect()),
+        ParamValue::Structures(items) => items.iter().map(structure).collect(),
         ParamValue::Flag(flag) => Value::Bool(*flag),
     })
+}
+
+fn texts(items: &[Spanned<String>]) -> Value {
+    items.iter().map(|item| item.value.as_str()).collect()
+}
+
+/// A structure, its members in lower case.
+fn structure(structure: &Structure) -> Value {
+    let mut members = Fields::of(structure.members.len());
+    for member in &structure.members {
+        members.put(&lower_camel(&member.name.value), &*member.value.value);
+    }
+    members.object()
 }
 
 fn number(text: &str) -> Value {

@@ -8,6 +8,8 @@ use rolecall_intake::{
 };
 use rolecall_source::{Span, json};
 
+use crate::operation::{Operation, Passed};
+
 /// The name of the attribute of a SAML response that sets the source identity.
 const SAML_SOURCE_IDENTITY: &str = "https://aws.amazon.com/SAML/Attributes/SourceIdentity";
 /// The claim of a token that does.
@@ -99,8 +101,29 @@ pub fn changed(text: &str, part: Part, value: Option<&str>) -> Option<String> {
     }
 }
 
+/// What a command passes for a part.
+const fn given<'c>(operation: &Operation<'c>, part: Part) -> Option<&'c Passed> {
+    match (operation, part) {
+        (Operation::AssumeRole(asked), Part::SourceIdentity) => asked.source_identity.passed,
+        (Operation::AssumeRole(asked), Part::ExternalId) => asked.external_id.passed,
+        (Operation::AssumeRole(asked), Part::Tags) => asked.tags.passed,
+        (Operation::AssumeRole(asked), Part::SerialNumber) => asked.serial_number.passed,
+        (Operation::AssumeRole(asked), Part::TokenCode) => asked.token_code.passed,
+        (Operation::AssumeRole(asked), Part::Policy) => asked.policy.passed,
+        (Operation::AssumeRoleWithSaml(asked), Part::Policy) => asked.policy.passed,
+        (Operation::AssumeRoleWithWebIdentity(asked), Part::Policy) => asked.policy.passed,
+        (Operation::GetFederationToken(asked), Part::Tags) => asked.tags.passed,
+        (Operation::GetFederationToken(asked), Part::Policy) => asked.policy.passed,
+        (Operation::GetScopedCredentials(asked), Part::Policy) => asked.policy.passed,
+        (Operation::GetSessionToken(asked), Part::SerialNumber) => asked.serial_number.passed,
+        (Operation::GetSessionToken(asked), Part::TokenCode) => asked.token_code.passed,
+        (Operation::GetWebIdentityToken(asked), Part::Tags) => asked.tags.passed,
+        _ => None,
+    }
+}
+
 fn in_command(text: &str, call: &Call, part: Part, value: Option<&str>) -> Option<String> {
-    let given = call.parameter(part.name());
+    let given = given(&Operation::of(call), part);
     if given.is_some_and(|given| !given.name_span.of(text).starts_with("--")) {
         // it is in `--cli-input-json` or `--cli-input-yaml`
         return None;

@@ -1,6 +1,5 @@
 //! `AssumeRole`.
 
-use rolecall_intake::Structure;
 use rolecall_policy::{Arn, LayerKind};
 
 use super::{
@@ -15,6 +14,7 @@ use super::{
 };
 use crate::{
     notes::{self, refusals},
+    operation::{AssumeRole, ProvidedContext},
     report::{AwsError, Check},
     scenario::Role,
     world::{Caller, SessionKind, SessionState, same_key},
@@ -23,37 +23,28 @@ use crate::{
 const LONGEST_CHAINED_SESSION: i64 = 3600;
 const CHAINED_TOO_LONG: &str = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.";
 
-/// The parameters, as far as the request gives them.
-struct Parameters {
-    role_arn: String,
-    session_name: String,
-    duration: Option<i64>,
-    external_id: Option<String>,
-    source_identity: Option<String>,
-    tags: Vec<(String, String)>,
-    transitive_tag_keys: Vec<String>,
-    policy: Option<String>,
-    policy_arns: Vec<String>,
-}
-
-pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
+pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRole<'_>) -> Result {
     let mut result = Result {
-        resource: invocation.call.text("RoleArn").map(|arn| arn.value.clone()),
+        resource: asked.role_arn.text().map(ToOwned::to_owned),
         ..Result::default()
     };
-    if invocation.call.parameter("ProvidedContexts").is_some() {
+    if asked.provided_contexts.passed.is_some() {
         notes::add(&mut result.notes, notes::PROVIDED_CONTEXTS);
     }
-    let sound = role::session_policies(invocation, &mut result.diagnostics);
-    let assumption = match assumption(invocation, sound, &mut result) {
+    let sound = role::session_policies(
+        invocation,
+        &asked.policy,
+        asked.policy_arns.value,
+        &mut result.diagnostics,
+    );
+    let assumption = match assumption(invocation, asked, sound, &mut result) {
         Ok(assumption) => assumption,
         Err(refused) => {
-            let passed = invocation.call.text("SourceIdentity");
-            let passed = passed.map(|text| text.value.as_str());
+            let passed = asked.source_identity.text();
             if let Some(rule) = length_rule(passed, invocation.world.assume) {
                 notes::add(&mut result.notes, rule);
             }
-            if role::has_reserved_key(&role::tags(invocation.call)) {
+            if role::has_reserved_key(asked.tags.value) {
                 notes::add(&mut result.notes, notes::RESERVED_TAG);
             }
             match invocation.caller.session().map(|session| &session.kind) {
@@ -110,29 +101,33 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
 /// What is asked for, after everything that AWS checks before it authorizes the call.
 fn assumption<'s>(
     invocation: &Invocation<'_, 's>,
+    asked: &AssumeRole<'_>,
     session_policies: core::result::Result<(), Refused>,
     result: &mut Result,
 ) -> core::result::Result<Assumption<'s>, Refused> {
-    let parameters = Parameters::read(invocation)?;
-    partitions::crossing(invocation, &parameters.role_arn, result)?;
-    let target = invocation.world.role(&parameters.role_arn);
-    parameters.consistent(invocation, target.map(|(_, role)| role))?;
+    let duration = parameters(invocation, asked)?;
+    if let Some(role_arn) = asked.role_arn.spanned() {
+        partitions::crossing(invocation, role_arn, result)?;
+    }
+    let role_arn = asked.role_arn.or_empty();
+    let target = invocation.world.role(role_arn);
+    consistent(invocation, asked, duration, target.map(|(_, role)| role))?;
     session_policies?;
-    may_call(invocation, &parameters.role_arn)?;
+    may_call(invocation, role_arn)?;
     Ok(Assumption {
         action: "sts:AssumeRole",
         caller: invocation.caller.clone(),
         target,
-        role_arn: parameters.role_arn,
-        session_name: parameters.session_name,
-        external_id: parameters.external_id,
-        source_identity: parameters.source_identity,
-        tags: parameters.tags,
-        transitive_tag_keys: parameters.transitive_tag_keys,
-        policy: parameters.policy,
-        policy_arns: parameters.policy_arns,
-        mfa: role::mfa(invocation)?,
-        duration: parameters.duration.unwrap_or(role::DEFAULT_DURATION),
+        role_arn: role_arn.to_owned(),
+        session_name: asked.role_session_name.or_empty().to_owned(),
+        external_id: asked.external_id.text().map(ToOwned::to_owned),
+        source_identity: asked.source_identity.text().map(ToOwned::to_owned),
+        tags: asked.tags.value.pairs(),
+        transitive_tag_keys: asked.transitive_tag_keys.value.owned(),
+        policy: asked.policy.text().map(ToOwned::to_owned),
+        policy_arns: asked.policy_arns.value.owned(),
+        mfa: role::mfa(invocation, &asked.serial_number, &asked.token_code)?,
+        duration: duration.unwrap_or(role::DEFAULT_DURATION),
         federation: Vec::new(),
         origins: &Origins {
             session_name: "passed as RoleSessionName",
@@ -149,8 +144,8 @@ fn says_reason(invocation: &Invocation<'_, '_>, check: &Check) -> bool {
 }
 
 /// Whether a context assertion is of IAM Identity Center, which is the one provider that AWS trusts.
-fn is_known_provider(context: &Structure) -> bool {
-    context.member("ProviderArn").is_none_or(|arn| {
+fn is_known_provider(context: &ProvidedContext<'_>) -> bool {
+    context.provider_arn.is_none_or(|arn| {
         Arn::read(&arn.value).is_some_and(|arn| {
             arn.account == "aws" && arn.resource == "contextProvider/IdentityCenter"
         })
@@ -202,125 +197,110 @@ fn may_call(invocation: &Invocation<'_, '_>, role: &str) -> core::result::Result
     }
 }
 
-impl Parameters {
-    /// Reads the parameters; the error names every constraint of the API model that is violated.
-    fn read(invocation: &Invocation<'_, '_>) -> core::result::Result<Self, Refused> {
-        let call = invocation.call;
-        let text = |name: &str| call.text(name).map(|t| t.value.clone());
-        let duration = integer(call, "DurationSeconds")?;
-        let parameters = Self {
-            role_arn: text("RoleArn").unwrap_or_default(),
-            session_name: text("RoleSessionName").unwrap_or_default(),
-            duration,
-            external_id: text("ExternalId"),
-            source_identity: text("SourceIdentity"),
-            tags: role::tags(call),
-            transitive_tag_keys: call
-                .list("TransitiveTagKeys")
-                .iter()
-                .map(|key| key.value.clone())
-                .collect(),
-            policy: text("Policy"),
-            policy_arns: role::policy_arns(call),
-        };
-        parameters.constraints(invocation)?;
-        role::arn_form(call)?;
-        let mut contexts = call.structures("ProvidedContexts").iter();
-        if let Some(context) = contexts.find(|context| !is_known_provider(context)) {
-            let provider = context.member("ProviderArn").map_or("", |arn| &arn.value);
-            let reason = format!("`{provider}` is not a trusted context provider");
-            let why = Why::new(notes::PROVIDED_CONTEXTS, reason)
-                .value(provider)
-                .at(context.span);
-            return Err(Refused::bad_request(
-                "InvalidContextAssertion",
-                "The context assertion is not of a trusted provider",
-                why.accepts("`arn:aws:iam::aws:contextProvider/IdentityCenter`"),
-            ));
-        }
-        Ok(parameters)
+/// Checks the parameters; the error names every constraint of the API model that is violated. The
+/// duration in seconds.
+fn parameters(
+    invocation: &Invocation<'_, '_>,
+    asked: &AssumeRole<'_>,
+) -> core::result::Result<Option<i64>, Refused> {
+    let duration = integer(&asked.duration_seconds)?;
+    constraints(invocation, asked, duration)?;
+    if let Some(role_arn) = asked.role_arn.spanned() {
+        role::arn_form(role_arn)?;
     }
+    let mut contexts = asked.provided_contexts.value.iter();
+    if let Some(context) = contexts.find(|context| !is_known_provider(context)) {
+        let provider = context.provider_arn.map_or("", |arn| &arn.value);
+        let reason = format!("`{provider}` is not a trusted context provider");
+        let why = Why::new(notes::PROVIDED_CONTEXTS, reason)
+            .value(provider)
+            .at(context.span);
+        return Err(Refused::bad_request(
+            "InvalidContextAssertion",
+            "The context assertion is not of a trusted provider",
+            why.accepts("`arn:aws:iam::aws:contextProvider/IdentityCenter`"),
+        ));
+    }
+    Ok(duration)
+}
 
-    fn constraints(&self, invocation: &Invocation<'_, '_>) -> core::result::Result<(), Refused> {
-        let mut constraints = Constraints::of(invocation.call);
-        let source_identity_max = invocation.world.assume.source_identity_max;
-        constraints.required_text("RoleArn", 20, 2048, Some(ARN));
-        constraints.required_text("RoleSessionName", 2, 64, Some(NAME));
-        constraints.optional_text("ExternalId", 2, 1224, Some(EXTERNAL_ID));
-        constraints.optional_text("SerialNumber", 9, 256, Some(SERIAL_NUMBER));
-        constraints.optional_text("TokenCode", 6, 6, Some(DIGITS));
-        constraints.optional_text("SourceIdentity", 2, source_identity_max, Some(NAME));
-        constraints.optional_text("Policy", 1, usize::MAX, Some(POLICY));
-        if let Some(duration) = self.duration {
-            constraints.number("durationSeconds", duration, 900, 43200);
-        }
-        constraints.policy_arns(&self.policy_arns);
-        constraints.provided_contexts();
-        constraints.tags(&self.tags);
-        constraints.tag_keys("transitiveTagKeys", &self.transitive_tag_keys);
-        constraints.check()
-    }
+fn constraints(
+    invocation: &Invocation<'_, '_>,
+    asked: &AssumeRole<'_>,
+    duration: Option<i64>,
+) -> core::result::Result<(), Refused> {
+    let mut constraints = Constraints::of(invocation.call.name_span);
+    let source_identity_max = invocation.world.assume.source_identity_max;
+    constraints.required_text(&asked.role_arn, 20, 2048, Some(ARN));
+    constraints.required_text(&asked.role_session_name, 2, 64, Some(NAME));
+    constraints.optional_text(&asked.external_id, 2, 1224, Some(EXTERNAL_ID));
+    constraints.optional_text(&asked.serial_number, 9, 256, Some(SERIAL_NUMBER));
+    constraints.optional_text(&asked.token_code, 6, 6, Some(DIGITS));
+    constraints.optional_text(&asked.source_identity, 2, source_identity_max, Some(NAME));
+    constraints.optional_text(&asked.policy, 1, usize::MAX, Some(POLICY));
+    constraints.number(&asked.duration_seconds, duration, 900, 43200);
+    constraints.policy_arns(&asked.policy_arns);
+    constraints.provided_contexts(&asked.provided_contexts);
+    constraints.tags(&asked.tags);
+    constraints.tag_keys(&asked.transitive_tag_keys);
+    constraints.check()
+}
 
-    /// What must hold between the parameters, the caller's session and the role.
-    fn consistent(
-        &self,
-        invocation: &Invocation<'_, '_>,
-        role: Option<&Role>,
-    ) -> core::result::Result<(), Refused> {
-        let call = invocation.call;
-        let session = invocation.caller.session();
-        let passed = role::TagKeys::of(call);
-        passed.consistent()?;
-        let inherited = session.map_or(&[][..], |session| &session.transitive_tag_keys);
-        for key in &passed.keys {
-            let mut inherited = inherited.iter();
-            if let Some(inherited) = inherited.find(|inherited| same_key(inherited, &key.value)) {
-                let reason =
-                    format!("the caller's session inherited the transitive tag `{inherited}`");
-                return Err(role::invalid_tag(
-                    "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
-                    Why::new(refusals::INHERITED_TAG_KEYS, reason)
-                        .text(key)
-                        .accepts(format!(
-                            "a call without the tag `{}`: the session passes it on",
-                            key.value
-                        )),
-                ));
-            }
-        }
-        let set = session.and_then(|s| s.source_identity.as_ref());
-        if let (Some(set), Some(passed)) = (set, &self.source_identity)
-            && set != passed
-        {
-            let reason = format!(
-                "the caller's session already carries the source identity `{set}`, and the call passes `{passed}`"
-            );
-            let why = Why::new(refusals::SOURCE_IDENTITY_SET, reason)
-                .value(passed)
-                .parameter(call.parameter("SourceIdentity"));
-            return Err(Refused::invalid(
-                "The source identity is already set for this assume role session",
-                why.accepts(format!("`{set}`, or a call without SourceIdentity")),
+/// What must hold between the parameters, the caller's session and the role.
+fn consistent(
+    invocation: &Invocation<'_, '_>,
+    asked: &AssumeRole<'_>,
+    duration: Option<i64>,
+    role: Option<&Role>,
+) -> core::result::Result<(), Refused> {
+    let session = invocation.caller.session();
+    role::TagKeys::of(asked.tags.value, asked.transitive_tag_keys.value).consistent()?;
+    let inherited = session.map_or(&[][..], |session| &session.transitive_tag_keys);
+    for key in asked.tags.value.iter().map(|tag| tag.key) {
+        let mut inherited = inherited.iter();
+        if let Some(inherited) = inherited.find(|inherited| same_key(inherited, &key.value)) {
+            let reason = format!("the caller's session inherited the transitive tag `{inherited}`");
+            return Err(role::invalid_tag(
+                "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
+                Why::new(refusals::INHERITED_TAG_KEYS, reason)
+                    .text(key)
+                    .accepts(format!(
+                        "a call without the tag `{}`: the session passes it on",
+                        key.value
+                    )),
             ));
         }
-        let Some(duration) = self.duration else {
-            return Ok(());
-        };
-        role::duration_within(call, duration, role)?;
-        if session.is_some_and(SessionState::chains) && duration > LONGEST_CHAINED_SESSION {
-            let reason = format!(
-                "DurationSeconds is {duration}, and the caller already has temporary credentials"
-            );
-            let why = Why::new(refusals::ROLE_CHAINING, reason)
-                .value(duration.to_string())
-                .parameter(call.parameter("DurationSeconds"));
-            return Err(Refused::invalid(
-                CHAINED_TOO_LONG,
-                why.accepts(
-                    "at most 3600 seconds, or a call with the long-term credentials of a user",
-                ),
-            ));
-        }
-        Ok(())
     }
+    let set = session.and_then(|s| s.source_identity.as_ref());
+    if let (Some(set), Some(passed)) = (set, asked.source_identity.text())
+        && set != passed
+    {
+        let reason = format!(
+            "the caller's session already carries the source identity `{set}`, and the call passes `{passed}`"
+        );
+        let why = Why::new(refusals::SOURCE_IDENTITY_SET, reason)
+            .value(passed)
+            .at(asked.source_identity.span());
+        return Err(Refused::invalid(
+            "The source identity is already set for this assume role session",
+            why.accepts(format!("`{set}`, or a call without SourceIdentity")),
+        ));
+    }
+    let Some(duration) = duration else {
+        return Ok(());
+    };
+    role::duration_within(&asked.duration_seconds, duration, role)?;
+    if session.is_some_and(SessionState::chains) && duration > LONGEST_CHAINED_SESSION {
+        let reason = format!(
+            "DurationSeconds is {duration}, and the caller already has temporary credentials"
+        );
+        let why = Why::new(refusals::ROLE_CHAINING, reason)
+            .value(duration.to_string())
+            .at(asked.duration_seconds.span());
+        return Err(Refused::invalid(
+            CHAINED_TOO_LONG,
+            why.accepts("at most 3600 seconds, or a call with the long-term credentials of a user"),
+        ));
+    }
+    Ok(())
 }

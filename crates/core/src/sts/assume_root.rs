@@ -13,6 +13,7 @@ use super::{
 use crate::{
     authorize::{Authorization, check},
     notes::{self, refusals},
+    operation::AssumeRoot,
     report::AwsError,
     request_context::ContextBuilder,
     world::{Caller, SessionKind, SessionState},
@@ -30,23 +31,20 @@ const TASKS: &[&str] = &[
     "SQSUnlockQueuePolicy",
 ];
 
-pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
-    let call = invocation.call;
+pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoot<'_>) -> Result {
     if let Err(refused) = credentials::regional_only(invocation) {
         return Result::refused(refused);
     }
-    let duration = match parameters(invocation) {
+    let duration = match parameters(invocation, asked) {
         Ok(duration) => duration,
         Err(refused) => return Result::refused(refused),
     };
-    let target = call
-        .text("TargetPrincipal")
-        .map_or("", |t| t.value.as_str());
+    let target = asked.target_principal.or_empty();
     let Some(account) = target_account(target) else {
         let reason = format!("`{target}` is neither an account id nor the ARN of a root user");
         let why = Why::new(refusals::ROOT_TARGET, reason)
             .value(target)
-            .parameter(call.parameter("TargetPrincipal"));
+            .at(asked.target_principal.span());
         return Result::refused(Refused::invalid(
             "Request must contain a valid target principal",
             why.accepts(
@@ -56,11 +54,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     };
     let partition = invocation.world.partition(account).name;
     let resource = format!("arn:{partition}:iam::{account}:root");
-    let task = call
-        .structures("TaskPolicyArn")
-        .first()
-        .and_then(|task| task.member("arn"))
-        .map_or("", |arn| arn.value.as_str());
+    let task = task(asked);
 
     let mut context = ContextBuilder::default();
     context.one(
@@ -106,7 +100,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         checks: vec![check],
         ..Result::default()
     };
-    if let Some(task) = call.structures("TaskPolicyArn").first() {
+    if let Some(task) = asked.task_policy_arn.value.arn() {
         let unknown = role::unknown_policy(invocation, task);
         result.diagnostics.extend(unknown);
     }
@@ -145,21 +139,17 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
 }
 
 /// Checks the parameters' constraints; the duration in seconds.
-fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<i64, Refused> {
-    let call = invocation.call;
-    let mut constraints = Constraints::of(call);
-    constraints.required_text("TargetPrincipal", 12, 2048, None);
-    constraints.required("TaskPolicyArn");
-    let duration = integer(call, "DurationSeconds")?;
-    if let Some(duration) = duration {
-        constraints.number("durationSeconds", duration, 0, LONGEST_SESSION);
-    }
+fn parameters(
+    invocation: &Invocation<'_, '_>,
+    asked: &AssumeRoot<'_>,
+) -> core::result::Result<i64, Refused> {
+    let mut constraints = Constraints::of(invocation.call.name_span);
+    constraints.required_text(&asked.target_principal, 12, 2048, None);
+    constraints.required(&asked.task_policy_arn);
+    let duration = integer(&asked.duration_seconds)?;
+    constraints.number(&asked.duration_seconds, duration, 0, LONGEST_SESSION);
     constraints.check()?;
-    let task = call
-        .structures("TaskPolicyArn")
-        .first()
-        .and_then(|task| task.member("arn"))
-        .map_or("", |arn| arn.value.as_str());
+    let task = task(asked);
     let known = task
         .strip_prefix("arn:")
         .and_then(|arn| arn.split_once(":iam::aws:policy/root-task/"))
@@ -171,7 +161,7 @@ fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<i64, Refu
             refusals::ROOT_TASK,
             format!("`{task}` is not a policy for a privileged task"),
         );
-        let why = why.value(task).parameter(call.parameter("TaskPolicyArn"));
+        let why = why.value(task).at(asked.task_policy_arn.span());
         return Err(Refused::invalid(
             "Request must contain a valid task policy",
             why.accepts(format!(
@@ -184,6 +174,12 @@ fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<i64, Refu
         None | Some(0) => LONGEST_SESSION,
         Some(duration) => duration,
     })
+}
+
+/// The ARN of the policy for the task.
+fn task<'c>(asked: &AssumeRoot<'c>) -> &'c str {
+    let arn = asked.task_policy_arn.value.arn();
+    arn.map_or("", |arn| arn.value.as_str())
 }
 
 /// The account of a target: its id, or the ARN of its root user.

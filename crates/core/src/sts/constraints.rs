@@ -1,20 +1,101 @@
 //! The parameter constraints of the API model, and AWS's text for those that are violated.
 
-use std::{cell::OnceCell, collections::BTreeSet};
+use std::collections::BTreeSet;
 
-use rolecall_intake::{Call, ParamValue, Tag};
+use rolecall_intake::ParamValue;
 use rolecall_source::{Span, Spanned};
 
 use super::refusal::{Refused, Why};
-use crate::notes::{Rule, refusals};
+use crate::{
+    notes::{Rule, refusals},
+    operation::{Integer, Parameter, Passed, PolicyArns, ProvidedContexts, Tags, Text, Texts},
+};
 
 /// Collects the violated constraints of one request: AWS names them all in one message.
 #[derive(Debug)]
-pub struct Constraints<'c> {
-    call: &'c Call,
+pub struct Constraints {
+    /// Where the call is named, for what it lacks.
+    call: Span,
     violated: Vec<(String, Why)>,
-    /// The tags of the call, once a constraint on one of them is violated.
-    tags: OnceCell<Vec<Tag<'c>>>,
+}
+
+/// A value that a constraint is about, and where it was written.
+#[derive(Debug, Clone, Copy)]
+struct Subject<'v> {
+    field: Field<'v>,
+    value: &'v str,
+    span: Option<Span>,
+    /// The parameter, where the value is the whole of it.
+    whole: Option<&'v Passed>,
+}
+
+/// Which value of a request a constraint is about.
+#[derive(Debug, Clone, Copy)]
+enum Field<'v> {
+    /// A parameter, by its name in the API.
+    Parameter(&'static str),
+    /// A text of a list, from 0.
+    Item(&'static str, usize),
+    /// A member of a structure of a list.
+    Member(&'static str, usize, &'static str),
+    TagKey(usize),
+    /// The value of the tag with this key.
+    TagValue(usize, &'v str),
+}
+
+impl Field<'_> {
+    /// The field as AWS's messages name it, such as `policyArns.1.member.arn`.
+    fn path(self) -> String {
+        match self {
+            Self::Parameter(name) => lower_camel(name),
+            Self::Item(list, index) => format!("{}.{}.member", lower_camel(list), index + 1),
+            Self::Member(list, index, member) => {
+                format!("{}.{}.member.{member}", lower_camel(list), index + 1)
+            }
+            Self::TagKey(index) => format!("tags.{}.member.key", index + 1),
+            Self::TagValue(index, _) => format!("tags.{}.member.value", index + 1),
+        }
+    }
+
+    /// What the field is called: `RoleSessionName`, or "the value of tag `Team`".
+    fn words(self) -> String {
+        match self {
+            Self::Parameter(name) => name.to_owned(),
+            Self::Item(list, index) | Self::Member(list, index, _) => {
+                format!("item {} of {list}", index + 1)
+            }
+            Self::TagKey(index) => format!("the key of tag {}", index + 1),
+            Self::TagValue(_, key) => format!("the value of tag `{key}`"),
+        }
+    }
+}
+
+impl<'v> Subject<'v> {
+    /// A value that is a part of a parameter.
+    fn part(field: Field<'v>, value: &'v Spanned<String>) -> Self {
+        Self {
+            field,
+            value: &value.value,
+            span: Some(value.span),
+            whole: None,
+        }
+    }
+
+    fn why(self, rule: Rule, reason: String) -> Why {
+        Why::new(rule, reason).value(self.value).at(self.span)
+    }
+
+    /// Where the character at a byte of the value was written.
+    fn character(self, at: usize) -> Option<Span> {
+        let parameter = self.whole?;
+        let character = self.value.get(at..)?.chars().next()?;
+        match parameter.value {
+            ParamValue::String(_) => {
+                Some(parameter.source(Span::new(at, at + character.len_utf8())))
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The characters that a parameter may hold.
@@ -107,45 +188,42 @@ impl CharacterClass {
     }
 }
 
-impl<'c> Constraints<'c> {
-    /// The constraints of a call, none of which is violated yet.
-    pub const fn of(call: &'c Call) -> Self {
+impl Constraints {
+    /// The constraints of a call, none of which is violated yet; `call` is where it is named.
+    pub const fn of(call: Span) -> Self {
         Self {
             call,
             violated: Vec::new(),
-            tags: OnceCell::new(),
         }
     }
 
     /// A text between `min` and `max` Unicode characters long, of the class's characters.
-    pub fn text(
+    fn text(
         &mut self,
-        field: &str,
-        value: &str,
+        subject: Subject<'_>,
         min: usize,
         max: usize,
         class: Option<CharacterClass>,
     ) {
+        let value = subject.value;
         let length = value.chars().count();
-        let has_characters = class.is_none_or(|class| class.matches(value));
-        if has_characters && (min..=max).contains(&length) {
+        let refusing = class.filter(|class| !class.matches(value));
+        if refusing.is_none() && (min..=max).contains(&length) {
             return;
         }
-        let name = self.name(field);
-        if let Some(class) = class
-            && !class.matches(value)
-        {
+        let name = subject.field.words();
+        if let Some(class) = refusing {
             let rule = format!("satisfy regular expression pattern: {}", class.pattern);
             let refused = class.refused(value);
             let reason = match refused.as_slice() {
                 [] => format!("{name} is empty"),
                 characters => format!("{name} contains {}", listed(characters)),
             };
-            let mut why = self.why(class.rule(), field, value, reason);
+            let mut why = subject.why(class.rule(), reason);
             if let Some(first) = value.find(|c| !(class.holds)(c)) {
-                why.span = self.character(field, value, first).or(why.span);
+                why.span = subject.character(first).or(why.span);
             }
-            self.violate(field, value, &rule, why.accepts(class.words));
+            self.violate(subject, &rule, why.accepts(class.words));
         }
         let accepted = match (min, max) {
             (_, usize::MAX) => format!("at least {min} characters"),
@@ -158,209 +236,171 @@ impl<'c> Constraints<'c> {
             "characters"
         };
         let reason = format!("{name} has {length} {noun}");
-        let why = self.why(refusals::CONSTRAINTS, field, value, reason);
-        let why = why.accepts(accepted);
+        let why = subject.why(refusals::CONSTRAINTS, reason).accepts(accepted);
         if length > max {
             let rule = format!("have length less than or equal to {max}");
-            self.violate(field, value, &rule, why.clone());
+            self.violate(subject, &rule, why.clone());
         }
         if length < min {
             let rule = format!("have length greater than or equal to {min}");
-            self.violate(field, value, &rule, why);
+            self.violate(subject, &rule, why);
         }
     }
 
     /// A parameter that may be left out.
     pub fn optional_text(
         &mut self,
-        name: &str,
+        parameter: &Parameter<'_, Text<'_>>,
         min: usize,
         max: usize,
         class: Option<CharacterClass>,
     ) {
-        if let Some(value) = self.call.text(name) {
-            self.text(&lower_camel(name), &value.value, min, max, class);
+        if let Some(text) = parameter.spanned() {
+            let subject = Subject {
+                whole: parameter.passed,
+                ..Subject::part(Field::Parameter(parameter.name), text)
+            };
+            self.text(subject, min, max, class);
         }
     }
 
     /// A parameter that must be there.
     pub fn required_text(
         &mut self,
-        name: &str,
+        parameter: &Parameter<'_, Text<'_>>,
         min: usize,
         max: usize,
         class: Option<CharacterClass>,
     ) {
-        self.required(name);
-        self.optional_text(name, min, max, class);
+        self.required(parameter);
+        self.optional_text(parameter, min, max, class);
     }
 
     /// The session tags of a call.
-    pub fn tags(&mut self, tags: &[(String, String)]) {
-        let keys: Vec<&str> = tags.iter().map(|(key, _)| key.as_str()).collect();
-        self.count("tags", &format!("[{}]", keys.join(", ")), keys.len(), 50);
-        for (i, (key, value)) in tags.iter().enumerate() {
-            let member = format!("tags.{}.member", i + 1);
-            self.text(&format!("{member}.key"), key, 1, 128, Some(TAG_KEY));
-            self.text(&format!("{member}.value"), value, 0, 256, Some(TAG_VALUE));
+    pub fn tags(&mut self, tags: &Parameter<'_, Tags<'_>>) {
+        let keys = tags.value.iter().map(|tag| tag.key);
+        self.count(tags, 50, keys);
+        for (index, tag) in tags.value.iter().enumerate() {
+            let key = Subject::part(Field::TagKey(index), tag.key);
+            self.text(key, 1, 128, Some(TAG_KEY));
+            let value = Subject::part(Field::TagValue(index, &tag.key.value), tag.value);
+            self.text(value, 0, 256, Some(TAG_VALUE));
         }
     }
 
     /// The managed session policies of a call.
-    pub fn policy_arns(&mut self, arns: &[String]) {
-        self.count(
-            "policyArns",
-            &format!("[{}]", arns.join(", ")),
-            arns.len(),
-            10,
-        );
-        for (i, arn) in arns.iter().enumerate() {
-            let field = format!("policyArns.{}.member.arn", i + 1);
-            self.text(&field, arn, 20, 2048, Some(ARN));
+    pub fn policy_arns(&mut self, policies: &Parameter<'_, PolicyArns<'_>>) {
+        self.count(policies, 10, policies.value.iter());
+        for (index, arn) in policies.value.iter().enumerate() {
+            let field = Field::Member(policies.name, index, "arn");
+            self.text(Subject::part(field, arn), 20, 2048, Some(ARN));
         }
     }
 
     /// The context assertions of a call.
-    pub fn provided_contexts(&mut self) {
-        let contexts = self.call.structures("ProvidedContexts");
-        let arns = contexts
-            .iter()
-            .filter_map(|context| context.member("ProviderArn"));
-        let arns: Vec<&str> = arns.map(|arn| arn.value.as_str()).collect();
-        let printed = format!("[{}]", arns.join(", "));
-        self.count("providedContexts", &printed, contexts.len(), 5);
-        for (i, context) in contexts.iter().enumerate() {
-            let member = format!("providedContexts.{}.member", i + 1);
-            if let Some(arn) = context.member("ProviderArn") {
-                let field = format!("{member}.providerArn");
-                self.text(&field, &arn.value, 20, 2048, Some(ARN));
+    pub fn provided_contexts(&mut self, contexts: &Parameter<'_, ProvidedContexts<'_>>) {
+        let arns = contexts.value.iter();
+        self.count(contexts, 5, arns.filter_map(|context| context.provider_arn));
+        for (index, context) in contexts.value.iter().enumerate() {
+            if let Some(arn) = context.provider_arn {
+                let field = Field::Member(contexts.name, index, "providerArn");
+                self.text(Subject::part(field, arn), 20, 2048, Some(ARN));
             }
-            if let Some(assertion) = context.member("ContextAssertion") {
-                let field = format!("{member}.contextAssertion");
-                self.text(&field, &assertion.value, 4, 3072, None);
+            if let Some(assertion) = context.context_assertion {
+                let field = Field::Member(contexts.name, index, "contextAssertion");
+                self.text(Subject::part(field, assertion), 4, 3072, None);
             }
         }
     }
 
     /// A list of tag keys.
-    pub fn tag_keys(&mut self, field: &str, keys: &[String]) {
-        self.count(field, &format!("[{}]", keys.join(", ")), keys.len(), 50);
-        for (i, key) in keys.iter().enumerate() {
-            let field = format!("{field}.{}.member", i + 1);
-            self.text(&field, key, 1, 128, Some(TAG_KEY));
+    pub fn tag_keys(&mut self, keys: &Parameter<'_, Texts<'_>>) {
+        self.count(keys, 50, keys.value.0.iter());
+        for (index, key) in keys.value.0.iter().enumerate() {
+            let field = Field::Item(keys.name, index);
+            self.text(Subject::part(field, key), 1, 128, Some(TAG_KEY));
         }
     }
 
-    /// A number between `min` and `max`.
-    pub fn number(&mut self, field: &str, value: i64, min: i64, max: i64) {
+    /// A number between `min` and `max`, once it is read.
+    pub fn number(
+        &mut self,
+        parameter: &Parameter<'_, Integer<'_>>,
+        value: Option<i64>,
+        min: i64,
+        max: i64,
+    ) {
+        let Some(value) = value.filter(|value| !(min..=max).contains(value)) else {
+            return;
+        };
         let text = value.to_string();
-        let reason = format!("{} is {value}", self.name(field));
-        let why = self
-            .why(refusals::CONSTRAINTS, field, &text, reason)
-            .accepts(format!("{min} to {max}"));
-        if value < min {
-            let rule = format!("have value greater than or equal to {min}");
-            self.violate(field, &text, &rule, why.clone());
-        }
-        if value > max {
-            let rule = format!("have value less than or equal to {max}");
-            self.violate(field, &text, &rule, why);
-        }
+        let subject = Subject {
+            field: Field::Parameter(parameter.name),
+            value: &text,
+            span: parameter.value.0.map(|written| written.span),
+            whole: None,
+        };
+        let reason = format!("{} is {value}", parameter.name);
+        let why = subject.why(refusals::CONSTRAINTS, reason);
+        let why = why.accepts(format!("{min} to {max}"));
+        let rule = if value < min {
+            format!("have value greater than or equal to {min}")
+        } else {
+            format!("have value less than or equal to {max}")
+        };
+        self.violate(subject, &rule, why);
     }
 
     /// A list of at most `max` items; AWS prints the list as Java does.
-    fn count(&mut self, field: &str, printed: &str, count: usize, max: usize) {
-        if count > max {
-            let rule = format!("have length less than or equal to {max}");
-            let reason = format!("{} has {count} items", self.name(field));
-            let why = self.why(refusals::CONSTRAINTS, field, printed, reason);
-            self.violate(field, printed, &rule, why.accepts(format!("at most {max}")));
+    fn count<'v, T>(
+        &mut self,
+        parameter: &Parameter<'_, T>,
+        max: usize,
+        items: impl Iterator<Item = &'v Spanned<String>> + Clone,
+    ) {
+        if items.clone().count() > max {
+            let items: Vec<&str> = items.map(|item| item.value.as_str()).collect();
+            self.too_many(parameter.name, parameter.span(), max, &items);
         }
+    }
+
+    fn too_many(&mut self, list: &'static str, span: Option<Span>, max: usize, items: &[&str]) {
+        let count = items.len();
+        let printed = format!("[{}]", items.join(", "));
+        let subject = Subject {
+            field: Field::Parameter(list),
+            value: &printed,
+            span,
+            whole: None,
+        };
+        let why = subject.why(refusals::CONSTRAINTS, format!("{list} has {count} items"));
+        let rule = format!("have length less than or equal to {max}");
+        self.violate(subject, &rule, why.accepts(format!("at most {max}")));
     }
 
     /// A parameter that must be there.
-    pub fn required(&mut self, name: &str) {
-        if self.call.parameter(name).is_none() {
-            let field = lower_camel(name);
-            let reason = format!("the call has no {name}, which AWS requires");
-            let why = Why::new(refusals::CONSTRAINTS, reason).at(self.call.name_span);
-            let text = format!(
-                "Value null at '{field}' failed to satisfy constraint: Member must not be null"
-            );
-            self.violated.push((text, why));
+    pub fn required<T>(&mut self, parameter: &Parameter<'_, T>) {
+        if parameter.passed.is_none() {
+            self.lacks(parameter.name);
         }
     }
 
-    fn violate(&mut self, field: &str, value: &str, rule: &str, why: Why) {
+    fn lacks(&mut self, name: &str) {
+        let field = lower_camel(name);
+        let reason = format!("the call has no {name}, which AWS requires");
+        let why = Why::new(refusals::CONSTRAINTS, reason).at(self.call);
         let text = format!(
-            "Value '{value}' at '{field}' failed to satisfy constraint: Member must {rule}"
+            "Value null at '{field}' failed to satisfy constraint: Member must not be null"
         );
         self.violated.push((text, why));
     }
 
-    fn why(&self, rule: Rule, field: &str, value: &str, reason: String) -> Why {
-        let why = Why::new(rule, reason).value(value);
-        match self.written(field) {
-            Some(written) => why.at(written.span),
-            None => why.parameter(self.call.parameter(&upper_camel(parameter_of(field)))),
-        }
-    }
-
-    /// What a field is called: `RoleSessionName`, or "the value of tag `Team`".
-    fn name(&self, field: &str) -> String {
-        let of_tag = field
-            .strip_prefix("tags.")
-            .and_then(|rest| rest.split_once(".member."));
-        match of_tag {
-            Some((number, "value")) => {
-                let key = self.written(&format!("tags.{number}.member.key"));
-                format!("the value of tag `{}`", key.map_or("", |key| &key.value))
-            }
-            Some((number, _)) => format!("the key of tag {number}"),
-            None => match field.split_once('.') {
-                Some((list, rest)) => {
-                    let number = rest.split('.').next().unwrap_or_default();
-                    format!("item {number} of {}", upper_camel(list))
-                }
-                None => upper_camel(field),
-            },
-        }
-    }
-
-    /// The text of a field as the call has it.
-    fn written(&self, field: &str) -> Option<&'c Spanned<String>> {
-        let name = upper_camel(parameter_of(field));
-        let mut rest = field.split('.').skip(1);
-        let Some(number) = rest.next() else {
-            return self.call.text(&name);
-        };
-        let index = number.parse::<usize>().ok()?.checked_sub(1)?;
-        match rest.nth(1) {
-            Some("key") => Some(self.tags_of(&name).get(index)?.key),
-            Some("value") => Some(self.tags_of(&name).get(index)?.value),
-            Some(member) => {
-                let structure = self.call.structures(&name).get(index)?;
-                let named = structure.member(member);
-                named.or_else(|| structure.member(&upper_camel(member)))
-            }
-            None => self.call.list(&name).get(index),
-        }
-    }
-
-    fn tags_of(&self, name: &str) -> &[Tag<'c>] {
-        self.tags.get_or_init(|| self.call.tags(name))
-    }
-
-    /// Where the character at a byte of a parameter that is a text was written.
-    fn character(&self, field: &str, value: &str, at: usize) -> Option<Span> {
-        let parameter = self.call.parameter(&upper_camel(field))?;
-        let character = value.get(at..)?.chars().next()?;
-        match parameter.value {
-            ParamValue::String(_) => {
-                Some(parameter.source(Span::new(at, at + character.len_utf8())))
-            }
-            _ => None,
-        }
+    fn violate(&mut self, subject: Subject<'_>, rule: &str, why: Why) {
+        let (value, field) = (subject.value, subject.field.path());
+        let text = format!(
+            "Value '{value}' at '{field}' failed to satisfy constraint: Member must {rule}"
+        );
+        self.violated.push((text, why));
     }
 
     /// The error that names every violated constraint.
@@ -379,11 +419,6 @@ impl<'c> Constraints<'c> {
     }
 }
 
-/// The parameter that a field belongs to: `tags` for `tags.1.member.key`.
-fn parameter_of(field: &str) -> &str {
-    field.split('.').next().unwrap_or_default()
-}
-
 /// Characters in words; those that don't show by their code point.
 fn listed(characters: &[char]) -> String {
     let words = characters.iter().map(|c| match c {
@@ -400,14 +435,6 @@ fn listed(characters: &[char]) -> String {
     }
 }
 
-fn upper_camel(name: &str) -> String {
-    let mut name = name.to_owned();
-    if let Some(first) = name.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    name
-}
-
 /// A parameter's name as AWS's messages and CloudTrail write it.
 pub fn lower_camel(name: &str) -> String {
     let mut name = name.to_owned();
@@ -418,14 +445,16 @@ pub fn lower_camel(name: &str) -> String {
 }
 
 /// A whole number as the Query protocol reads one: a sign, digits, leading zeroes; 32 bits.
-pub fn integer(call: &Call, name: &str) -> core::result::Result<Option<i64>, Refused> {
-    let Some(text) = call.text(name) else {
+pub fn integer(
+    parameter: &Parameter<'_, Integer<'_>>,
+) -> core::result::Result<Option<i64>, Refused> {
+    let Some(text) = parameter.value.0 else {
         return Ok(None);
     };
     match text.value.parse::<i32>() {
         Ok(number) => Ok(Some(i64::from(number))),
         Err(_) => {
-            let reason = format!("{name} is not a whole number of 32 bits");
+            let reason = format!("{} is not a whole number of 32 bits", parameter.name);
             let why = Why::new(refusals::INTEGER, reason).text(text);
             let why = why.accepts("digits alone, such as `3600`");
             Err(Refused::bad_request("MalformedInput", "", why))
@@ -436,16 +465,16 @@ pub fn integer(call: &Call, name: &str) -> core::result::Result<Option<i64>, Ref
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::operation::{AssumeRole, Operation};
 
-    fn call(text: &str) -> Call {
+    fn message(text: &str, build: impl FnOnce(&mut Constraints, &AssumeRole<'_>)) -> String {
         let text = format!("aws sts assume-role {text}");
-        rolecall_intake::cli::read(&text).value.remove(0)
-    }
-
-    fn message(build: impl FnOnce(&mut Constraints<'_>)) -> String {
-        let call = call("");
-        let mut constraints = Constraints::of(&call);
-        build(&mut constraints);
+        let call = rolecall_intake::cli::read(&text).value.remove(0);
+        let Operation::AssumeRole(asked) = Operation::of(&call) else {
+            panic!("not AssumeRole");
+        };
+        let mut constraints = Constraints::of(call.name_span);
+        build(&mut constraints, &asked);
         constraints
             .check()
             .map_or_else(|refused| refused.error.message, |()| String::new())
@@ -453,28 +482,37 @@ mod tests {
 
     #[test]
     fn prints_what_aws_prints() {
+        let name = |text: &str| {
+            message(
+                &format!("--role-session-name {text}"),
+                |constraints, asked| {
+                    constraints.required_text(&asked.role_session_name, 2, 64, Some(NAME));
+                },
+            )
+        };
         assert_eq!(
-            message(|c| c.text("roleSessionName", "Session1:2", 2, 64, Some(NAME))),
+            name("Session1:2"),
             r"1 validation error detected: Value 'Session1:2' at 'roleSessionName' failed to satisfy constraint: Member must satisfy regular expression pattern: [\w+=,.@-]*"
         );
-        let two = message(|c| {
-            c.required("RoleArn");
-            c.number("durationSeconds", 899, 900, 43200);
+        assert_eq!(name("ok"), "");
+        let two = message("--duration-seconds 899", |constraints, asked| {
+            constraints.required(&asked.role_arn);
+            constraints.number(&asked.duration_seconds, Some(899), 900, 43200);
         });
         assert!(two.starts_with("2 validation errors detected: Value null at 'roleArn'"));
         assert!(two.contains("; Value '899' at 'durationSeconds'"));
-        assert_eq!(message(|c| c.text("name", "ok", 2, 64, Some(NAME))), "");
     }
 
     #[test]
     fn integers_as_the_query_protocol_reads_them() {
         let read = |text: &str| {
-            let mut call = call("--duration-seconds 900");
-            for parameter in &mut call.parameters {
-                let text = Spanned::new(text.to_owned(), parameter.span);
-                parameter.value = ParamValue::Integer(text);
-            }
-            integer(&call, "DurationSeconds").ok().flatten()
+            let text = Spanned::new(text.to_owned(), Span::default());
+            let parameter = Parameter {
+                name: "DurationSeconds",
+                value: Integer(Some(&text)),
+                passed: None,
+            };
+            integer(&parameter).ok().flatten()
         };
         assert_eq!(read("0900"), Some(900));
         assert_eq!(read("+900"), Some(900));

@@ -123,17 +123,9 @@ fn too_large(
     accepted: &str,
     percent: usize,
 ) -> Refused {
-    let call = invocation.call;
-    let parameters = [
-        "Policy",
-        "PolicyArns",
-        "Tags",
-        "SAMLAssertion",
-        "WebIdentityToken",
-    ];
-    let parameter = parameters.iter().find_map(|name| call.parameter(name));
+    let packed = invocation.operation.packed().map(|packed| packed.span);
     let reason = format!("{what} about {percent}% of their room");
-    let why = Why::new(rule, reason).parameter(parameter);
+    let why = Why::new(rule, reason).at(packed);
     Refused::bad_request("PackedPolicyTooLarge", message, why.accepts(accepted))
 }
 

@@ -2,7 +2,7 @@
 //! instead of credentials.
 
 use rolecall_intake::{
-    Call, Parameter, Refusal, Signature, Status,
+    Refusal, Signature, Status,
     unwrap::{Unwrapped, is_sent_so, unwrap},
 };
 use rolecall_source::{Diagnostic, Diagnostics, Parsed, Span, Spanned};
@@ -18,26 +18,30 @@ use super::{
 use crate::{
     iam_arn::is_role_arn,
     notes::{self, Rule, refusals},
+    operation::{Integer, Parameter, Passed, PolicyArns, Text},
     report::{AwsError, Check, Note},
     world::SessionState,
 };
 
 /// The assertion or token of a call, without its wrappings.
 pub(super) struct Presented<'c> {
-    parameter: &'c Parameter,
+    parameter: &'c Passed,
     pub(super) inside: Unwrapped,
     /// Whether AWS is sent a text of the form that it reads.
     has_form: bool,
 }
 
 impl<'c> Presented<'c> {
-    /// The parameter of this name. What was typed or pasted is unwrapped; a call that the scenario
-    /// spells out is sent as it is, and has no document where its form is another.
-    pub(super) fn read(invocation: &Invocation<'c, '_>, name: &str) -> Option<Self> {
-        let text = &invocation.call.text(name)?.value;
+    /// What was typed or pasted is unwrapped; a call that the scenario spells out is sent as it is,
+    /// and has no document where its form is another.
+    pub(super) fn read(
+        invocation: &Invocation<'_, '_>,
+        parameter: &Parameter<'c, Text<'c>>,
+    ) -> Option<Self> {
+        let text = parameter.text()?;
         let was_typed = invocation.step.input.is_some();
         Some(Self {
-            parameter: invocation.call.parameter(name)?,
+            parameter: parameter.passed?,
             inside: unwrap(text),
             has_form: was_typed || is_sent_so(text),
         })
@@ -99,23 +103,27 @@ impl<'c> Presented<'c> {
 /// The constraints of the parameters that both operations have; the duration that is asked for,
 /// and the constraints so far.
 pub(super) fn constraints(
-    call: &Call,
-) -> core::result::Result<(Option<i64>, Constraints<'_>), Refused> {
-    let duration = integer(call, "DurationSeconds")?;
-    let mut constraints = Constraints::of(call);
-    constraints.required_text("RoleArn", 20, 2048, Some(ARN));
-    constraints.optional_text("Policy", 1, 2048, Some(POLICY));
-    constraints.policy_arns(&role::policy_arns(call));
-    if let Some(duration) = duration {
-        constraints.number("durationSeconds", duration, 900, 43200);
-    }
+    invocation: &Invocation<'_, '_>,
+    role_arn: &Parameter<'_, Text<'_>>,
+    policy: &Parameter<'_, Text<'_>>,
+    policy_arns: &Parameter<'_, PolicyArns<'_>>,
+    duration_seconds: &Parameter<'_, Integer<'_>>,
+) -> core::result::Result<(Option<i64>, Constraints), Refused> {
+    let duration = integer(duration_seconds)?;
+    let mut constraints = Constraints::of(invocation.call.name_span);
+    constraints.required_text(role_arn, 20, 2048, Some(ARN));
+    constraints.optional_text(policy, 1, 2048, Some(POLICY));
+    constraints.policy_arns(policy_arns);
+    constraints.number(duration_seconds, duration, 900, 43200);
     Ok((duration, constraints))
 }
 
 /// The role must be named by the ARN of a role: crossplane-contrib/provider-aws#517,
 /// oktadev/okta-aws-cli-assume-role#307.
-pub(super) fn role_arn_form(call: &Call) -> core::result::Result<(), Refused> {
-    match call.text("RoleArn") {
+pub(super) fn role_arn_form(
+    role_arn: &Parameter<'_, Text<'_>>,
+) -> core::result::Result<(), Refused> {
+    match role_arn.spanned() {
         Some(arn) if !is_role_arn(&arn.value) => Err(Refused::invalid(
             "Request ARN is invalid",
             wrong_arn(refusals::FEDERATED_ROLE_ARN, arn, "role", "role/Name"),

@@ -8,7 +8,10 @@ use super::{
     other::{authorize, denial},
     refusal::{Refused, Why},
 };
-use crate::notes::{self, refusals};
+use crate::{
+    notes::{self, refusals},
+    operation::{DecodeAuthorizationMessage, GetAccessKeyInfo},
+};
 
 const ACCESS_KEY: CharacterClass = CharacterClass {
     pattern: r"[\w]*",
@@ -35,9 +38,12 @@ pub(super) fn get_caller_identity(invocation: &Invocation<'_, '_>) -> Result {
 }
 
 /// `GetAccessKeyInfo`: the account of an access key id.
-pub(super) fn get_access_key_info(invocation: &Invocation<'_, '_>) -> Result {
-    let mut constraints = Constraints::of(invocation.call);
-    constraints.required_text("AccessKeyId", 16, 128, Some(ACCESS_KEY));
+pub(super) fn get_access_key_info(
+    invocation: &Invocation<'_, '_>,
+    asked: &GetAccessKeyInfo<'_>,
+) -> Result {
+    let mut constraints = Constraints::of(invocation.call.name_span);
+    constraints.required_text(&asked.access_key_id, 16, 128, Some(ACCESS_KEY));
     if let Err(refused) = constraints.check() {
         return Result::refused(refused);
     }
@@ -52,10 +58,7 @@ pub(super) fn get_access_key_info(invocation: &Invocation<'_, '_>) -> Result {
     if !allowed {
         return result;
     }
-    let key = invocation
-        .call
-        .text("AccessKeyId")
-        .map_or("", |k| k.value.as_str());
+    let key = asked.access_key_id.or_empty();
     match account_of(invocation, key) {
         Some(account) => result.response = Some(object(json!({ "Account": account }))),
         None => {
@@ -66,9 +69,12 @@ pub(super) fn get_access_key_info(invocation: &Invocation<'_, '_>) -> Result {
 }
 
 /// `DecodeAuthorizationMessage`: only the service that encoded a message could have made it.
-pub(super) fn decode_authorization_message(invocation: &Invocation<'_, '_>) -> Result {
-    let mut constraints = Constraints::of(invocation.call);
-    constraints.required_text("EncodedMessage", 1, 10_240, None);
+pub(super) fn decode_authorization_message(
+    invocation: &Invocation<'_, '_>,
+    asked: &DecodeAuthorizationMessage<'_>,
+) -> Result {
+    let mut constraints = Constraints::of(invocation.call.name_span);
+    constraints.required_text(&asked.encoded_message, 1, 10_240, None);
     if let Err(refused) = constraints.check() {
         return Result::refused(refused);
     }
@@ -79,9 +85,8 @@ pub(super) fn decode_authorization_message(invocation: &Invocation<'_, '_>) -> R
         ..Result::default()
     };
     if check.allowed() {
-        let message = invocation.call.parameter("EncodedMessage");
         let reason = "Rolecall can't tell whether a service of AWS encoded this message";
-        let why = Why::new(notes::ENCODED_MESSAGE, reason).parameter(message);
+        let why = Why::new(notes::ENCODED_MESSAGE, reason).at(asked.encoded_message.span());
         result.refuse(Refused::bad_request(
             "InvalidAuthorizationMessageException",
             "Invalid authorization message",

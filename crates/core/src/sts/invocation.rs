@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::refusal::{Refused, Why};
 use crate::{
     clock::Instant,
+    operation::Operation,
     partition::Partition,
     report::{AwsError, Check, Note, SignatureReport},
     scenario::{RequestSettings, Step},
@@ -17,6 +18,8 @@ use crate::{
 pub struct Invocation<'a, 's> {
     pub world: World<'s>,
     pub call: &'a Call,
+    /// What the call asks for.
+    pub operation: &'a Operation<'a>,
     pub step: &'a Step,
     pub caller: Caller<'s>,
     pub request: &'a RequestSettings,
@@ -30,7 +33,7 @@ pub struct Invocation<'a, 's> {
 impl Invocation<'_, '_> {
     /// The partition that the request is made in.
     pub fn partition(&self) -> &'static Partition {
-        partition(&self.caller, self.call)
+        partition(&self.caller, self.operation)
     }
 }
 
@@ -117,11 +120,11 @@ impl Era {
 
 /// The partition that a call is made in: that of the caller's account, else that of the role that is
 /// asked for.
-pub fn partition(caller: &Caller<'_>, call: &Call) -> &'static Partition {
+pub fn partition(caller: &Caller<'_>, operation: &Operation<'_>) -> &'static Partition {
     if let Some(account) = caller.account() {
         return account.partition;
     }
-    let role = call.text("RoleArn");
+    let role = operation.role_arn();
     let role = role.and_then(|role| Partition::of_arn(&role.value));
     role.unwrap_or_default()
 }

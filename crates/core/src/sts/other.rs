@@ -11,14 +11,15 @@ use super::{
 use crate::{
     authorize::{Authorization, check},
     notes::{self, Rule},
+    operation::Other,
     report::{AwsError, Check, Note},
     request_context::ContextBuilder,
     world::{Caller, SessionKind},
 };
 
-pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
+pub(super) fn run(invocation: &Invocation<'_, '_>, asked: Other<'_>) -> Result {
     let step = invocation.step;
-    let known = commands::find(invocation);
+    let known = commands::find(invocation, asked);
     let operation = known.as_ref().and_then(|known| known.operation);
     let action = step
         .action

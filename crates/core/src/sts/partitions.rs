@@ -1,6 +1,8 @@
 //! Calls and partitions: no request, and no pair of a caller and a role, crosses from one partition
 //! into another.
 
+use rolecall_source::Spanned;
+
 use super::{
     invocation::{Invocation, Result},
     refusal::{Refused, Why},
@@ -37,7 +39,7 @@ pub(super) fn wrong_endpoint(invocation: &Invocation<'_, '_>) -> Option<Result> 
         .at(invocation.call.name_span)
         .accepts(accepted);
     let mut result = Result {
-        resource: invocation.call.text("RoleArn").map(|arn| arn.value.clone()),
+        resource: invocation.operation.role_arn().map(|arn| arn.value.clone()),
         ..Result::refused(unknown_credentials(why))
     };
     notes::add(&mut result.notes, notes::request::PARTITION_ENDPOINT);
@@ -47,14 +49,14 @@ pub(super) fn wrong_endpoint(invocation: &Invocation<'_, '_>) -> Option<Result> 
 /// The refusal of a role in another partition than the caller's credentials.
 pub(super) fn crossing(
     invocation: &Invocation<'_, '_>,
-    role: &str,
+    role: &Spanned<String>,
     result: &mut Result,
 ) -> core::result::Result<(), Refused> {
     let Some(account) = invocation.caller.account() else {
         return Ok(());
     };
     let own = account.partition;
-    let Some(other) = Partition::of_arn(role).filter(|other| *other != own) else {
+    let Some(other) = Partition::of_arn(&role.value).filter(|other| *other != own) else {
         return Ok(());
     };
     let reason = format!(
@@ -68,8 +70,7 @@ pub(super) fn crossing(
     );
     Err(unknown_credentials(
         Why::new(notes::request::PARTITION_CROSSED, reason)
-            .value(role)
-            .parameter(invocation.call.parameter("RoleArn"))
+            .text(role)
             .accepts(accepted),
     ))
 }

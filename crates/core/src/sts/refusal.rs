@@ -1,6 +1,5 @@
 //! Errors: denials, which a check explains, and refusals, which explain themselves.
 
-use rolecall_intake::Parameter;
 #[cfg(feature = "federation")]
 use rolecall_intake::Refusal as DocumentRefusal;
 use rolecall_source::{Span, Spanned};
@@ -71,11 +70,6 @@ impl Why {
     /// The value and place of a text.
     pub fn text(self, text: &Spanned<String>) -> Self {
         self.value(text.value.as_str()).at(text.span)
-    }
-
-    /// The place of a parameter.
-    pub fn parameter(self, parameter: Option<&Parameter>) -> Self {
-        self.at(parameter.map(|parameter| parameter.span))
     }
 
     pub fn accepts(self, accepted: impl Into<String>) -> Self {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use rolecall_intake::{Call, Structure};
 use rolecall_policy::{Arn, Document};
 use rolecall_source::{Diagnostic, Severity, Spanned, codes};
 use serde_json::{Map, Value, json};
@@ -14,6 +13,7 @@ use super::{
 };
 use crate::{
     notes::{self, Rule, refusals},
+    operation::{Integer, Parameter, PolicyArns, Tags, Text, Texts},
     scenario::{Account, Assume, Role},
     world::{SessionKind, SessionState, World, same_key},
 };
@@ -23,27 +23,8 @@ pub(super) const DEFAULT_DURATION: i64 = 3600;
 /// The session token that was recorded for a role session at a Regional endpoint.
 pub(super) const TOKEN_LENGTH: usize = 752;
 
-/// The tags of a call, as key and value.
-pub(super) fn tags(call: &Call) -> Vec<(String, String)> {
-    call.tags("Tags")
-        .into_iter()
-        .map(|tag| (tag.key.value.clone(), tag.value.value.clone()))
-        .collect()
-}
-
-pub(super) fn policy_arns(call: &Call) -> Vec<String> {
-    call.structures("PolicyArns")
-        .iter()
-        .filter_map(|policy| policy.member("arn"))
-        .map(|arn| arn.value.clone())
-        .collect()
-}
-
 /// What AWS asks of the form of a role's ARN beyond its characters.
-pub(super) fn arn_form(call: &Call) -> Result<(), Refused> {
-    let Some(text) = call.text("RoleArn") else {
-        return Ok(());
-    };
+pub(super) fn arn_form(text: &Spanned<String>) -> Result<(), Refused> {
     let arn = &text.value;
     let valid = Arn::read(arn).is_some_and(|arn| {
         !arn.partition.is_empty() && !arn.service.is_empty() && !arn.resource.is_empty()
@@ -65,8 +46,8 @@ pub(super) fn arn_form(call: &Call) -> Result<(), Refused> {
 }
 
 /// Whether a tag has a key that AWS keeps for itself.
-pub(super) fn has_reserved_key(tags: &[(String, String)]) -> bool {
-    tags.iter().any(|(key, _)| is_reserved(key))
+pub(super) fn has_reserved_key(tags: Tags<'_>) -> bool {
+    tags.iter().any(|tag| is_reserved(&tag.key.value))
 }
 
 fn is_reserved(key: &str) -> bool {
@@ -81,11 +62,10 @@ pub(super) struct TagKeys {
 
 impl TagKeys {
     /// The keys that a call passes.
-    pub(super) fn of(call: &Call) -> Self {
-        let keys = call.tags("Tags").into_iter().map(|tag| tag.key.clone());
+    pub(super) fn of(tags: Tags<'_>, transitive: Texts<'_>) -> Self {
         Self {
-            keys: keys.collect(),
-            transitive: call.list("TransitiveTagKeys").to_vec(),
+            keys: tags.iter().map(|tag| tag.key.clone()).collect(),
+            transitive: transitive.0.to_vec(),
         }
     }
 
@@ -145,13 +125,12 @@ const LONGEST_SESSION_POLICIES: usize = 2048;
 /// in the call.
 pub(super) fn session_policies(
     invocation: &Invocation<'_, '_>,
+    policy: &Parameter<'_, Text<'_>>,
+    arns: PolicyArns<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Result<(), Refused> {
-    let call = invocation.call;
-    let inline = call
-        .text("Policy")
-        .map_or("", |policy| policy.value.as_str());
-    if let Some(parameter) = call.parameter("Policy") {
+    let inline = policy.or_empty();
+    if let Some(parameter) = policy.passed {
         let document = Document::read("session policy", "", inline);
         let (found, error) = review(&document);
         diagnostics.extend(found.into_iter().map(|mut diagnostic| {
@@ -179,13 +158,10 @@ pub(super) fn session_policies(
             return Err(Refused::bad_request(&code, message, why));
         }
     }
-    for policy in call.structures("PolicyArns") {
-        diagnostics.extend(unknown_policy(invocation, policy));
+    for arn in arns.iter() {
+        diagnostics.extend(unknown_policy(invocation, arn));
     }
-    let arns: usize = policy_arns(call)
-        .iter()
-        .map(|arn| arn.chars().count())
-        .sum();
+    let arns: usize = arns.iter().map(|arn| arn.value.chars().count()).sum();
     let characters = inline.chars().count() + arns;
     if characters > LONGEST_SESSION_POLICIES {
         let percent = characters * 100 / LONGEST_SESSION_POLICIES;
@@ -198,9 +174,8 @@ pub(super) fn session_policies(
 /// alone may do nothing.
 pub(super) fn unknown_policy(
     invocation: &Invocation<'_, '_>,
-    policy: &Structure,
+    arn: &Spanned<String>,
 ) -> Option<Diagnostic> {
-    let arn = policy.member("arn")?;
     if invocation.world.managed(&arn.value).is_some() {
         return None;
     }
@@ -235,7 +210,7 @@ fn review(document: &Document) -> (Vec<Diagnostic>, Option<(String, String)>) {
 
 /// A session lasts no longer than its role allows: a longer one is refused, not cut.
 pub(super) fn duration_within(
-    call: &Call,
+    asked: &Parameter<'_, Integer<'_>>,
     duration: i64,
     role: Option<&Role>,
 ) -> Result<(), Refused> {
@@ -247,7 +222,7 @@ pub(super) fn duration_within(
         format!("DurationSeconds is {duration}, and the role's MaxSessionDuration is {longest}");
     let why = Why::new(refusals::MAX_SESSION_DURATION, reason)
         .value(duration.to_string())
-        .parameter(call.parameter("DurationSeconds"));
+        .at(asked.span());
     Err(Refused::invalid(
         "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
         why.accepts(format!(
@@ -258,22 +233,19 @@ pub(super) fn duration_within(
 
 /// Whether multi-factor authentication is used in the call. A device is that of the calling user,
 /// and its code is taken to be the right one.
-pub(super) fn mfa(invocation: &Invocation<'_, '_>) -> Result<bool, Refused> {
-    let call = invocation.call;
-    let serial = call.text("SerialNumber").map(|text| text.value.as_str());
-    let (Some(serial), true) = (serial, call.text("TokenCode").is_some()) else {
-        if serial.is_none() && call.text("TokenCode").is_none() {
-            return Ok(false);
-        }
-        let (passed, missing) = match serial {
-            Some(_) => ("SerialNumber", "TokenCode"),
-            None => ("TokenCode", "SerialNumber"),
+pub(super) fn mfa(
+    invocation: &Invocation<'_, '_>,
+    serial_number: &Parameter<'_, Text<'_>>,
+    token_code: &Parameter<'_, Text<'_>>,
+) -> Result<bool, Refused> {
+    let (Some(serial), Some(_)) = (serial_number.text(), token_code.text()) else {
+        let (passed, missing) = match (serial_number.text(), token_code.text()) {
+            (None, None) => return Ok(false),
+            (Some(_), _) => (serial_number, token_code),
+            (None, _) => (token_code, serial_number),
         };
-        let why = Why::new(
-            refusals::MFA_PAIR,
-            format!("{passed} is passed without {missing}"),
-        )
-        .parameter(call.parameter(passed));
+        let reason = format!("{} is passed without {}", passed.name, missing.name);
+        let why = Why::new(refusals::MFA_PAIR, reason).at(passed.span());
         return Err(Refused::access_denied(
             "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.",
             why.accepts("both, or neither"),
@@ -289,7 +261,7 @@ pub(super) fn mfa(invocation: &Invocation<'_, '_>) -> Result<bool, Refused> {
         };
         let why = Why::new(refusals::MFA_DEVICE, reason)
             .value(serial)
-            .parameter(call.parameter("SerialNumber"));
+            .at(serial_number.span());
         return Err(Refused::access_denied(
             "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.",
             why.accepts("the device of the user who calls"),

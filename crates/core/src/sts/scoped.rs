@@ -16,6 +16,7 @@ use super::{
 };
 use crate::{
     notes::{self, refusals},
+    operation::{GetScopedCredentials, PolicyArns},
     report::Check,
     world::{Caller, SessionKind, SessionState},
 };
@@ -25,9 +26,9 @@ const LONGEST_DURATION: i64 = 129_600;
 /// A session has no more scope-down policies than these.
 const MOST_POLICIES: usize = 3;
 
-pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
+pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &GetScopedCredentials<'_>) -> Result {
     let mut result = Result::default();
-    match answer(invocation, &mut result.diagnostics) {
+    match answer(invocation, asked, &mut result.diagnostics) {
         Ok((session, response)) => {
             notes::add(&mut result.notes, notes::SCOPED);
             notes::add(&mut result.notes, notes::SCOPED_UNKNOWN);
@@ -59,12 +60,18 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
 
 fn answer(
     invocation: &Invocation<'_, '_>,
+    asked: &GetScopedCredentials<'_>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> core::result::Result<(SessionState, Map<String, Value>), Refused> {
     credentials::regional_only(invocation)?;
-    let policy = invocation.call.text("Policy");
-    let duration = parameters(invocation)?;
-    role::session_policies(invocation, diagnostics)?;
+    let policy = asked.policy.text();
+    let duration = parameters(invocation, asked)?;
+    role::session_policies(
+        invocation,
+        &asked.policy,
+        PolicyArns::default(),
+        diagnostics,
+    )?;
     let Caller::Session { state, .. } = &invocation.caller else {
         let reason = format!("`{}` has long-term credentials", invocation.caller.arn());
         return Err(Refused::bad_request(
@@ -83,15 +90,13 @@ fn answer(
                 "User: {} is not authorized to perform: {ACTION}",
                 invocation.caller.arn()
             ),
-            why.parameter(invocation.call.parameter("Policy"))
-                .accepts("a call without Policy"),
+            why.at(asked.policy.span()).accepts("a call without Policy"),
         ));
     }
     let expires = duration.map_or(state.expires, |duration| invocation.at.after(duration));
     if expires > state.expires {
         let reason = format!("the session ends at {}", state.expires.iso());
-        let why = Why::new(refusals::SCOPED_LIMITS, reason)
-            .parameter(invocation.call.parameter("DurationSeconds"));
+        let why = Why::new(refusals::SCOPED_LIMITS, reason).at(asked.duration_seconds.span());
         return Err(Refused::bad_request(
             "InsufficientSessionLifetime",
             "The requested DurationSeconds exceeds the remaining lifetime of the session",
@@ -101,7 +106,7 @@ fn answer(
     let mut scoped = state.scoped.clone();
     scoped.extend(policy.map(|policy| {
         let name = format!("scope-down policy {}", scoped.len() + 1);
-        Document::read(&name, "", &policy.value)
+        Document::read(&name, "", policy)
     }));
     let session = SessionState {
         access_key_id: invocation.world.ids.access_key("ASIA", &invocation.purpose),
@@ -114,24 +119,24 @@ fn answer(
 }
 
 /// Checks the parameters' constraints; the duration in seconds.
-fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i64>, Refused> {
-    let call = invocation.call;
-    let mut constraints = Constraints::of(call);
-    constraints.optional_text("Policy", 1, 2048, Some(POLICY));
-    constraints.optional_text("ScopedSessionDescription", 2, 256, None);
-    let duration = integer(call, "DurationSeconds")?;
-    if let Some(duration) = duration {
-        constraints.number("durationSeconds", duration, 1, LONGEST_DURATION);
-    }
+fn parameters(
+    invocation: &Invocation<'_, '_>,
+    asked: &GetScopedCredentials<'_>,
+) -> core::result::Result<Option<i64>, Refused> {
+    let mut constraints = Constraints::of(invocation.call.name_span);
+    constraints.optional_text(&asked.policy, 1, 2048, Some(POLICY));
+    constraints.optional_text(&asked.scoped_session_description, 2, 256, None);
+    let duration = integer(&asked.duration_seconds)?;
+    constraints.number(&asked.duration_seconds, duration, 1, LONGEST_DURATION);
     constraints.check()?;
-    if duration.is_none() && call.text("Policy").is_none() {
+    if duration.is_none() && asked.policy.text().is_none() {
         let why = Why::new(
             refusals::SCOPED_LIMITS,
             "neither Policy nor DurationSeconds is passed",
         );
         return Err(Refused::invalid(
             "At least one of Policy and DurationSeconds is required",
-            why.at(call.name_span)
+            why.at(invocation.call.name_span)
                 .accepts("Policy, DurationSeconds, or both"),
         ));
     }

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     authorize::{Authorization, check},
     notes::{self, refusals},
+    operation::{GetFederationToken, GetSessionToken, Integer, Operation, Parameter, Texts},
     report::{AwsError, Check},
     request_context::ContextBuilder,
     world::{Caller, SessionKind, SessionState, sorted},
@@ -32,17 +33,15 @@ pub(super) const FEDERATED_USER: &str = "credentials of GetFederationToken can c
 /// The refusal of an operation that the credentials of these two can't call, whatever the policies
 /// say; those that have a text of their own for it are not among them.
 pub(super) fn beyond_limits(invocation: &Invocation<'_, '_>) -> Option<Result> {
-    let operation = invocation.call.operation.as_str();
-    if invocation.call.service != "sts"
-        || matches!(
-            operation,
-            "AssumeRole"
-                | "GetCallerIdentity"
-                | "GetFederationToken"
-                | "GetScopedCredentials"
-                | "GetSessionToken"
-        )
-    {
+    let is_within = match invocation.operation {
+        Operation::AssumeRole(_)
+        | Operation::GetCallerIdentity
+        | Operation::GetFederationToken(_)
+        | Operation::GetScopedCredentials(_)
+        | Operation::GetSessionToken(_) => true,
+        _ => invocation.call.service != "sts",
+    };
+    if is_within {
         return None;
     }
     let (rule, reason) = match invocation.caller.session()?.kind {
@@ -53,7 +52,7 @@ pub(super) fn beyond_limits(invocation: &Invocation<'_, '_>) -> Option<Result> {
         ),
         SessionKind::Role { .. } | SessionKind::AssumedRoot => return None,
     };
-    let action = format!("sts:{operation}");
+    let action = format!("sts:{}", invocation.call.operation);
     let mut result = Result::refused(Refused::access_denied(
         format!(
             "User: {} is not authorized to perform: {action}",
@@ -71,12 +70,14 @@ pub(super) fn beyond_limits(invocation: &Invocation<'_, '_>) -> Option<Result> {
 }
 
 /// `GetSessionToken` needs no permission, and no policy can deny it.
-pub(super) fn get_session_token(invocation: &Invocation<'_, '_>) -> Result {
-    let call = invocation.call;
-    let mut constraints = Constraints::of(call);
-    constraints.optional_text("SerialNumber", 9, 256, Some(SERIAL_NUMBER));
-    constraints.optional_text("TokenCode", 6, 6, Some(DIGITS));
-    let duration = match duration(invocation, constraints) {
+pub(super) fn get_session_token(
+    invocation: &Invocation<'_, '_>,
+    asked: &GetSessionToken<'_>,
+) -> Result {
+    let mut constraints = Constraints::of(invocation.call.name_span);
+    constraints.optional_text(&asked.serial_number, 9, 256, Some(SERIAL_NUMBER));
+    constraints.optional_text(&asked.token_code, 6, 6, Some(DIGITS));
+    let duration = match duration(invocation, &asked.duration_seconds, constraints) {
         Ok(duration) => duration,
         Err(refused) => return Result::refused(refused),
     };
@@ -89,7 +90,7 @@ pub(super) fn get_session_token(invocation: &Invocation<'_, '_>) -> Result {
             return Result::refused(session_credentials(invocation));
         }
     };
-    let mfa = match role::mfa(invocation) {
+    let mfa = match role::mfa(invocation, &asked.serial_number, &asked.token_code) {
         Ok(mfa) => mfa,
         Err(refused) => return Result::refused(refused),
     };
@@ -111,19 +112,26 @@ pub(super) fn get_session_token(invocation: &Invocation<'_, '_>) -> Result {
 
 /// `GetFederationToken` is for long-term credentials; the session may do what both the user's
 /// policies and the session policies allow.
-pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
-    let call = invocation.call;
-    let tags = role::tags(call);
-    let policy_arns = role::policy_arns(call);
-    let mut constraints = Constraints::of(call);
-    constraints.required_text("Name", 2, 32, Some(NAME));
-    constraints.optional_text("Policy", 1, 2048, Some(POLICY));
-    constraints.tags(&tags);
-    constraints.policy_arns(&policy_arns);
-    let duration = duration(invocation, constraints)
-        .and_then(|duration| role::TagKeys::of(call).consistent().map(|()| duration));
+pub(super) fn get_federation_token(
+    invocation: &Invocation<'_, '_>,
+    asked: &GetFederationToken<'_>,
+) -> Result {
+    let tags = asked.tags.value.pairs();
+    let mut constraints = Constraints::of(invocation.call.name_span);
+    constraints.required_text(&asked.name, 2, 32, Some(NAME));
+    constraints.optional_text(&asked.policy, 1, 2048, Some(POLICY));
+    constraints.tags(&asked.tags);
+    constraints.policy_arns(&asked.policy_arns);
+    let keys = role::TagKeys::of(asked.tags.value, Texts::default());
+    let duration = duration(invocation, &asked.duration_seconds, constraints)
+        .and_then(|duration| keys.consistent().map(|()| duration));
     let mut said = Vec::new();
-    let sound = role::session_policies(invocation, &mut said);
+    let sound = role::session_policies(
+        invocation,
+        &asked.policy,
+        asked.policy_arns.value,
+        &mut said,
+    );
     let duration = match duration.and_then(|duration| sound.map(|()| duration)) {
         Ok(duration) => duration,
         Err(refused) => {
@@ -140,7 +148,7 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
             return Result::refused(session_credentials(invocation));
         }
     };
-    let name = call.text("Name").map_or("", |name| name.value.as_str());
+    let name = asked.name.or_empty();
     let resource = account.arn("sts", &format!("federated-user/{name}"));
     let mut result = Result {
         resource: Some(resource.clone()),
@@ -200,8 +208,8 @@ pub(super) fn get_federation_token(invocation: &Invocation<'_, '_>) -> Result {
             user,
         },
         tags: sorted(tags),
-        policy: credentials::policy(call.text("Policy").map(|text| text.value.as_str())),
-        policy_arns,
+        policy: credentials::policy(asked.policy.text()),
+        policy_arns: asked.policy_arns.value.owned(),
         ..credentials::session(invocation, &account.id, duration)
     };
     let mut response = credentials::response(invocation, &session, FEDERATION_TOKEN_LENGTH);
@@ -236,12 +244,11 @@ fn session_credentials(invocation: &Invocation<'_, '_>) -> Refused {
 /// The duration of a session, after every constraint of the request is checked.
 fn duration(
     invocation: &Invocation<'_, '_>,
-    mut constraints: Constraints<'_>,
+    asked: &Parameter<'_, Integer<'_>>,
+    mut constraints: Constraints,
 ) -> core::result::Result<i64, Refused> {
-    let duration = integer(invocation.call, "DurationSeconds")?;
-    if let Some(duration) = duration {
-        constraints.number("durationSeconds", duration, 900, LONGEST_DURATION);
-    }
+    let duration = integer(asked)?;
+    constraints.number(asked, duration, 900, LONGEST_DURATION);
     constraints.check()?;
     let duration = duration.unwrap_or(DEFAULT_DURATION);
     Ok(match invocation.caller {

@@ -7,27 +7,31 @@ use super::{
     credentials,
     invocation::{Invocation, Result},
     other::{authorize, authorize_with, denial},
-    role,
 };
-use crate::{notes, report::Check, request_context::ContextBuilder};
+use crate::{
+    notes, operation::GetWebIdentityToken, report::Check, request_context::ContextBuilder,
+};
 
 const RESOURCE: &str = "*";
 
 /// `GetWebIdentityToken`: further permissions are needed for tags and for a scope.
-pub(super) fn get_web_identity_token(invocation: &Invocation<'_, '_>) -> Result {
+pub(super) fn get_web_identity_token(
+    invocation: &Invocation<'_, '_>,
+    asked: &GetWebIdentityToken<'_>,
+) -> Result {
     if let Err(error) = credentials::regional_only(invocation) {
         return Result::refused(error);
     }
     let mut actions = vec!["sts:GetWebIdentityToken"];
-    if !role::tags(invocation.call).is_empty() {
+    if asked.tags.value.iter().next().is_some() {
         actions.push("sts:TagGetWebIdentityToken");
     }
-    if invocation.call.text("Scope").is_some() {
+    if asked.scope.text().is_some() {
         actions.push("sts:SetWebIdentityTokenScope");
     }
     let checks = actions
         .into_iter()
-        .map(|action| authorize_with(invocation, action, RESOURCE, context(invocation)));
+        .map(|action| authorize_with(invocation, action, RESOURCE, context(asked)));
     authorized(invocation, checks.collect())
 }
 
@@ -54,11 +58,10 @@ fn authorized(invocation: &Invocation<'_, '_>, checks: Vec<Check>) -> Result {
 
 /// The keys that the parameters fill, in each of the checks: the Service Authorization Reference
 /// lists which actions have which.
-fn context(invocation: &Invocation<'_, '_>) -> ContextBuilder {
-    let call = invocation.call;
+fn context(asked: &GetWebIdentityToken<'_>) -> ContextBuilder {
     let mut context = ContextBuilder::default();
-    let listed = |name| call.list(name).iter().map(|text| text.value.clone());
-    let audience = listed("Audience").collect();
+    let audience = asked.audience.value.0.iter();
+    let audience = audience.map(|text| text.value.clone()).collect();
     context.many(
         "sts:IdentityTokenAudience",
         audience,
@@ -67,28 +70,23 @@ fn context(invocation: &Invocation<'_, '_>) -> ContextBuilder {
     );
     let singles = [
         (
-            "SigningAlgorithm",
+            asked.signing_algorithm.spanned(),
             "sts:SigningAlgorithm",
             "passed as SigningAlgorithm",
         ),
         (
-            "DurationSeconds",
+            asked.duration_seconds.value.0,
             "sts:DurationSeconds",
             "passed as DurationSeconds",
         ),
     ];
     for (parameter, key, origin) in singles {
-        if let Some(text) = call.text(parameter) {
+        if let Some(text) = parameter {
             context.one(key, &text.value, origin, Documented);
         }
     }
-    match call.text("SubjectMode") {
-        Some(mode) => context.one(
-            "sts:SubjectMode",
-            &mode.value,
-            "passed as SubjectMode",
-            Documented,
-        ),
+    match asked.subject_mode.text() {
+        Some(mode) => context.one("sts:SubjectMode", mode, "passed as SubjectMode", Documented),
         None => context.one(
             "sts:SubjectMode",
             "AWSIdentity",
@@ -96,8 +94,8 @@ fn context(invocation: &Invocation<'_, '_>) -> ContextBuilder {
             Inferred,
         ),
     }
-    if let Some(scope) = call.text("Scope") {
-        let scopes = scope.value.split(' ').map(str::to_owned).collect();
+    if let Some(scope) = asked.scope.text() {
+        let scopes = scope.split(' ').map(str::to_owned).collect();
         context.many(
             "sts:IdentityTokenScope",
             scopes,
@@ -105,7 +103,7 @@ fn context(invocation: &Invocation<'_, '_>) -> ContextBuilder {
             Documented,
         );
     }
-    let tags = role::tags(call);
+    let tags = asked.tags.value.pairs();
     for (key, value) in &tags {
         context.one(
             format!("aws:RequestTag/{key}"),

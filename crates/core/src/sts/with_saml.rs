@@ -19,6 +19,7 @@ use super::{
 use crate::{
     iam_arn::saml_provider,
     notes::{self, refusals},
+    operation::AssumeRoleWithSaml,
     partition::Partition,
     report::ContextEntry,
     scenario::SamlProvider,
@@ -35,25 +36,27 @@ const ORIGINS: Origins = Origins {
 /// The keys that stay in the session's requests.
 const IN_SESSION: [&str; 3] = ["saml:namequalifier", "saml:sub", "saml:sub_type"];
 
-pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
-    let call = invocation.call;
-    let role_arn = call.text("RoleArn").map_or("", |arn| arn.value.as_str());
-    let principal_arn = call
-        .text("PrincipalArn")
-        .map_or("", |arn| arn.value.as_str());
+pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoleWithSaml<'_>) -> Result {
+    let principal_arn = asked.principal_arn.or_empty();
     let mut result = Result {
-        resource: call.text("RoleArn").map(|arn| arn.value.clone()),
+        resource: asked.role_arn.text().map(ToOwned::to_owned),
         ..Result::default()
     };
-    let sound = role::session_policies(invocation, &mut result.diagnostics);
-    let asked = match parameters(invocation).and_then(|asked| sound.map(|()| asked)) {
-        Ok(asked) => asked,
+    let sound = role::session_policies(
+        invocation,
+        &asked.policy,
+        asked.policy_arns.value,
+        &mut result.diagnostics,
+    );
+    let parameters = parameters(invocation, asked);
+    let duration = match parameters.and_then(|duration| sound.map(|()| duration)) {
+        Ok(duration) => duration,
         Err(refused) => {
             result.refuse(refused);
             return result;
         }
     };
-    let Some(presented) = Presented::read(invocation, "SAMLAssertion") else {
+    let Some(presented) = Presented::read(invocation, &asked.saml_assertion) else {
         return result;
     };
     let request_id = invocation
@@ -72,7 +75,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         result.refuse(Refused::bad_request(
             "InvalidIdentityToken",
             saml::unknown_provider(&request_id),
-            unknown_provider(invocation, principal_arn),
+            unknown_provider(invocation, asked),
         ));
         return result;
     };
@@ -82,7 +85,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
     let verdict = signatures.verdict(&saml);
     result.signature = Some(verdict.clone().into());
     let request = saml::Request {
-        role_arn,
+        role_arn: asked.role_arn.or_empty(),
         principal_arn,
         entity_id: entity_id.as_deref(),
         signatures: metadata
@@ -108,8 +111,15 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         result.not_run = Some("the assertion is encrypted: only AWS can read it".to_owned());
         return result;
     };
-    let assumption = match assumption(invocation, &presented, &saml, assertion, asked, &mut result)
-    {
+    let assumption = match assumption(
+        invocation,
+        asked,
+        &presented,
+        &saml,
+        assertion,
+        duration,
+        &mut result,
+    ) {
         Ok(assumption) => assumption,
         Err(refused) => {
             result.refuse(refused);
@@ -143,8 +153,11 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
 }
 
 /// When the times of the assertion hold, if they don't at the time of the call.
-pub(super) fn valid_at(invocation: &Invocation<'_, '_>) -> Option<i64> {
-    let presented = Presented::read(invocation, "SAMLAssertion")?;
+pub(super) fn valid_at(
+    invocation: &Invocation<'_, '_>,
+    asked: &AssumeRoleWithSaml<'_>,
+) -> Option<i64> {
+    let presented = Presented::read(invocation, &asked.saml_assertion)?;
     let saml = saml::read(&presented.inside.text).value?;
     saml::valid_at(&saml, invocation.at.epoch())
 }
@@ -175,13 +188,21 @@ fn presenter(
 }
 
 /// The duration that is asked for, after every constraint of the request is checked.
-fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i64>, Refused> {
-    let call = invocation.call;
-    let (duration, mut constraints) = federation::constraints(call)?;
-    constraints.required_text("PrincipalArn", 20, 2048, Some(ARN));
-    constraints.required_text("SAMLAssertion", 4, 100_000, None);
+fn parameters(
+    invocation: &Invocation<'_, '_>,
+    asked: &AssumeRoleWithSaml<'_>,
+) -> core::result::Result<Option<i64>, Refused> {
+    let (duration, mut constraints) = federation::constraints(
+        invocation,
+        &asked.role_arn,
+        &asked.policy,
+        &asked.policy_arns,
+        &asked.duration_seconds,
+    )?;
+    constraints.required_text(&asked.principal_arn, 20, 2048, Some(ARN));
+    constraints.required_text(&asked.saml_assertion, 4, 100_000, None);
     constraints.check()?;
-    if let Some(arn) = call.text("PrincipalArn")
+    if let Some(arn) = asked.principal_arn.spanned()
         && saml_provider(&arn.value).is_none()
     {
         let why = federation::wrong_arn(
@@ -192,12 +213,13 @@ fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i6
         );
         return Err(Refused::invalid("Principal ARN is invalid", why));
     }
-    federation::role_arn_form(call)?;
+    federation::role_arn_form(&asked.role_arn)?;
     Ok(duration)
 }
 
 /// What explains that there is no SAML provider of this ARN.
-fn unknown_provider(invocation: &Invocation<'_, '_>, arn: &str) -> Why {
+fn unknown_provider(invocation: &Invocation<'_, '_>, asked: &AssumeRoleWithSaml<'_>) -> Why {
+    let arn = asked.principal_arn.or_empty();
     let account = saml_provider(arn).map_or("", |(account, _)| account);
     let known = invocation.world.account(account);
     let names = known
@@ -214,7 +236,7 @@ fn unknown_provider(invocation: &Invocation<'_, '_>, arn: &str) -> Why {
         format!("there is no SAML provider `{arn}`: {has}"),
     )
     .value(arn)
-    .parameter(invocation.call.parameter("PrincipalArn"))
+    .at(asked.principal_arn.span())
     .accepts("the ARN of a SAML provider that exists, in the account of the role")
 }
 
@@ -232,17 +254,15 @@ fn provider<'s>(invocation: &Invocation<'_, 's>, arn: &str) -> Option<&'s SamlPr
 
 fn assumption<'s>(
     invocation: &Invocation<'_, 's>,
+    asked: &AssumeRoleWithSaml<'_>,
     presented: &Presented<'_>,
     saml: &Saml,
     assertion: &Assertion,
-    asked: Option<i64>,
+    duration: Option<i64>,
     result: &mut Result,
 ) -> core::result::Result<Assumption<'s>, Refused> {
-    let call = invocation.call;
-    let role_arn = call.text("RoleArn").map_or("", |arn| arn.value.as_str());
-    let provider = call
-        .text("PrincipalArn")
-        .map_or("", |arn| arn.value.as_str());
+    let role_arn = asked.role_arn.or_empty();
+    let provider = asked.principal_arn.or_empty();
     let session_tags = assertion.session_tags();
     let keys_of_tags = federation::tag_keys(presented, session_tags.iter().map(|tag| &tag.key));
     let tags: Vec<(String, String)> = session_tags
@@ -257,8 +277,12 @@ fn assumption<'s>(
     }
     .consistent()?;
     let mut target = invocation.world.role(role_arn);
-    let mut duration = asked.unwrap_or(role::DEFAULT_DURATION);
-    role::duration_within(call, duration, target.map(|(_, role)| role))?;
+    let mut duration = duration.unwrap_or(role::DEFAULT_DURATION);
+    role::duration_within(
+        &asked.duration_seconds,
+        duration,
+        target.map(|(_, role)| role),
+    )?;
     if let Some(console) = assertion.session_duration() {
         notes::add(&mut result.notes, notes::federation::SAML_DURATION);
         duration = duration.min(i64::from(console.value));
@@ -284,11 +308,11 @@ fn assumption<'s>(
         source_identity: assertion.source_identity().map(|s| s.value.clone()),
         tags,
         transitive_tag_keys,
-        policy: call.text("Policy").map(|policy| policy.value.clone()),
-        policy_arns: role::policy_arns(call),
+        policy: asked.policy.text().map(ToOwned::to_owned),
+        policy_arns: asked.policy_arns.value.owned(),
         mfa: false,
         duration,
-        federation: keys(invocation, saml, assertion, provider, result),
+        federation: keys(invocation, asked, saml, assertion, result),
         origins: &ORIGINS,
     })
 }
@@ -296,11 +320,12 @@ fn assumption<'s>(
 /// The keys of the trust policy that the assertion fills.
 fn keys(
     invocation: &Invocation<'_, '_>,
+    asked: &AssumeRoleWithSaml<'_>,
     saml: &Saml,
     assertion: &Assertion,
-    provider: &str,
     result: &mut Result,
 ) -> Vec<FederationKey> {
+    let provider = asked.principal_arn.or_empty();
     let mut keys = Vec::new();
     let mut add =
         |key: &str, values: Vec<String>, multi, origin: String, confidence: Confidence| {
@@ -351,11 +376,11 @@ fn keys(
             one("saml:sub_type", kind, "the Format of the NameID");
         }
     }
-    let trust = invocation
-        .call
-        .text("RoleArn")
-        .and_then(|arn| invocation.world.role(&arn.value))
-        .map(|(_, role)| &role.trust);
+    let role = asked
+        .role_arn
+        .text()
+        .and_then(|arn| invocation.world.role(arn));
+    let trust = role.map(|(_, role)| &role.trust);
     let looks_at = |key: &str| {
         trust.is_some_and(|trust| role::conditions_on(trust, &key.to_ascii_lowercase()))
     };

@@ -16,6 +16,7 @@ use super::{
 use crate::paste::built_in_provider;
 use crate::{
     notes::{self, refusals},
+    operation::AssumeRoleWithWebIdentity,
     report::ContextEntry,
     world::Caller,
 };
@@ -36,22 +37,30 @@ struct Provider {
     jwks: Option<String>,
 }
 
-pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
-    let call = invocation.call;
-    let role_arn = call.text("RoleArn").map_or("", |arn| arn.value.as_str());
+pub(super) fn run(
+    invocation: &Invocation<'_, '_>,
+    asked: &AssumeRoleWithWebIdentity<'_>,
+) -> Result {
+    let role_arn = asked.role_arn.or_empty();
     let mut result = Result {
-        resource: call.text("RoleArn").map(|arn| arn.value.clone()),
+        resource: asked.role_arn.text().map(ToOwned::to_owned),
         ..Result::default()
     };
-    let sound = role::session_policies(invocation, &mut result.diagnostics);
-    let asked = match parameters(invocation).and_then(|asked| sound.map(|()| asked)) {
-        Ok(asked) => asked,
+    let sound = role::session_policies(
+        invocation,
+        &asked.policy,
+        asked.policy_arns.value,
+        &mut result.diagnostics,
+    );
+    let parameters = parameters(invocation, asked);
+    let duration = match parameters.and_then(|duration| sound.map(|()| duration)) {
+        Ok(duration) => duration,
         Err(refused) => {
             result.refuse(refused);
             return result;
         }
     };
-    let Some(presented) = Presented::read(invocation, "WebIdentityToken") else {
+    let Some(presented) = Presented::read(invocation, &asked.web_identity_token) else {
         return result;
     };
     let Some(token) = presented.document(&mut result, jwt::read) else {
@@ -97,7 +106,8 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
         notes::add(&mut result.notes, notes::federation::TOKEN_AGE);
     }
     let principal = provider.map_or_else(String::new, |provider| provider.principal);
-    let assumption = match assumption(invocation, &presented, &token, &principal, asked) {
+    let assumed = assumption(invocation, asked, &presented, &token, &principal, duration);
+    let assumption = match assumed {
         Ok(assumption) => assumption,
         Err(refused) => {
             result.refuse(refused);
@@ -132,8 +142,11 @@ pub(super) fn run(invocation: &Invocation<'_, '_>) -> Result {
 }
 
 /// When the times of the token hold, if they don't at the time of the call.
-pub(super) fn valid_at(invocation: &Invocation<'_, '_>) -> Option<i64> {
-    let presented = Presented::read(invocation, "WebIdentityToken")?;
+pub(super) fn valid_at(
+    invocation: &Invocation<'_, '_>,
+    asked: &AssumeRoleWithWebIdentity<'_>,
+) -> Option<i64> {
+    let presented = Presented::read(invocation, &asked.web_identity_token)?;
     let token = jwt::read(&presented.inside.text).value?;
     jwt::valid_at(&token, invocation.at.epoch())
 }
@@ -150,15 +163,23 @@ fn has_immutable_subject(token: &Token) -> bool {
 }
 
 /// The duration that is asked for, after every constraint of the request is checked.
-fn parameters(invocation: &Invocation<'_, '_>) -> core::result::Result<Option<i64>, Refused> {
-    let call = invocation.call;
-    let (duration, mut constraints) = federation::constraints(call)?;
-    constraints.required_text("RoleSessionName", 2, 64, Some(NAME));
-    constraints.required_text("WebIdentityToken", 4, 20_000, None);
-    constraints.optional_text("ProviderId", 4, 2048, None);
+fn parameters(
+    invocation: &Invocation<'_, '_>,
+    asked: &AssumeRoleWithWebIdentity<'_>,
+) -> core::result::Result<Option<i64>, Refused> {
+    let (duration, mut constraints) = federation::constraints(
+        invocation,
+        &asked.role_arn,
+        &asked.policy,
+        &asked.policy_arns,
+        &asked.duration_seconds,
+    )?;
+    constraints.required_text(&asked.role_session_name, 2, 64, Some(NAME));
+    constraints.required_text(&asked.web_identity_token, 4, 20_000, None);
+    constraints.optional_text(&asked.provider_id, 4, 2048, None);
     constraints.check()?;
-    federation::role_arn_form(call)?;
-    let Some(id) = call.text("ProviderId") else {
+    federation::role_arn_form(&asked.role_arn)?;
+    let Some(id) = asked.provider_id.spanned() else {
         return Ok(duration);
     };
     let reason = format!("ProviderId is `{}`, and the token is an ID token", id.value);
@@ -214,12 +235,12 @@ fn provider(invocation: &Invocation<'_, '_>, token: &Token, account: &str) -> Op
 
 fn assumption<'s>(
     invocation: &Invocation<'_, 's>,
+    asked: &AssumeRoleWithWebIdentity<'_>,
     presented: &Presented<'_>,
     token: &Token,
     principal: &str,
-    asked: Option<i64>,
+    duration: Option<i64>,
 ) -> core::result::Result<Assumption<'s>, Refused> {
-    let call = invocation.call;
     let read = token.session_tags();
     let keys_of_tags = federation::tag_keys(presented, read.tags.iter().map(|tag| &tag.key));
     let transitive = federation::tag_keys(presented, read.transitive_keys.iter());
@@ -238,10 +259,14 @@ fn assumption<'s>(
         transitive,
     }
     .consistent()?;
-    let role_arn = call.text("RoleArn").map_or("", |arn| arn.value.as_str());
+    let role_arn = asked.role_arn.or_empty();
     let target = invocation.world.role(role_arn);
-    let duration = asked.unwrap_or(role::DEFAULT_DURATION);
-    role::duration_within(call, duration, target.map(|(_, role)| role))?;
+    let duration = duration.unwrap_or(role::DEFAULT_DURATION);
+    role::duration_within(
+        &asked.duration_seconds,
+        duration,
+        target.map(|(_, role)| role),
+    )?;
     Ok(Assumption {
         action: "sts:AssumeRoleWithWebIdentity",
         caller: Caller::Federated {
@@ -249,15 +274,13 @@ fn assumption<'s>(
         },
         role_arn: role_arn.to_owned(),
         target,
-        session_name: call
-            .text("RoleSessionName")
-            .map_or_else(String::new, |name| name.value.clone()),
+        session_name: asked.role_session_name.or_empty().to_owned(),
         external_id: None,
         source_identity: token.source_identity().map(|s| s.value),
         tags,
         transitive_tag_keys,
-        policy: call.text("Policy").map(|policy| policy.value.clone()),
-        policy_arns: role::policy_arns(call),
+        policy: asked.policy.text().map(ToOwned::to_owned),
+        policy_arns: asked.policy_arns.value.owned(),
         mfa: false,
         duration,
         federation: keys(token, principal),

@@ -6,7 +6,7 @@ use rolecall_intake::{
     Call, Parameter, jwt, saml,
     unwrap::{Kind, unwrap},
 };
-use rolecall_source::Diagnostics;
+use rolecall_source::{Diagnostics, StsOperation};
 
 use super::command;
 use crate::scenario::{Parts, Step};
@@ -66,7 +66,7 @@ fn with_saml(step: &Step, pasted: &str, inside: &str) -> Call {
     let provider = step.provider.as_ref().or(provider).cloned();
     call(
         step,
-        "AssumeRoleWithSAML",
+        StsOperation::AssumeRoleWithSaml,
         vec![("RoleArn", role), ("PrincipalArn", provider)],
         Parameter::pasted("SAMLAssertion", pasted),
     )
@@ -90,7 +90,7 @@ fn with_web_identity(step: &Step, pasted: &str, inside: &str, parts: Option<&Par
     let session_name = step.session_name.clone();
     call(
         step,
-        "AssumeRoleWithWebIdentity",
+        StsOperation::AssumeRoleWithWebIdentity,
         vec![("RoleArn", role), ("RoleSessionName", session_name)],
         Parameter::pasted("WebIdentityToken", pasted),
     )
@@ -98,7 +98,7 @@ fn with_web_identity(step: &Step, pasted: &str, inside: &str, parts: Option<&Par
 
 fn call(
     step: &Step,
-    operation: &str,
+    operation: StsOperation,
     given: Vec<(&str, Option<String>)>,
     document: Parameter,
 ) -> Call {
@@ -114,7 +114,7 @@ fn call(
     parameters.push(document);
     Call {
         service: "sts".to_owned(),
-        operation: operation.to_owned(),
+        operation: operation.name().to_owned(),
         name_span: span,
         parameters,
         arguments: Vec::new(),

@@ -4,7 +4,7 @@
 
 use rolecall_intake::Call;
 
-use crate::sts::invocation::Invocation;
+use crate::{operation::Other, sts::invocation::Invocation};
 
 /// What a command is authorized as.
 pub(super) struct Known {
@@ -254,8 +254,8 @@ const COMMANDS: &[Command] = &[
 ];
 
 /// The action and resource of a call; `None` for a command that is not in the table.
-pub(super) fn find(invocation: &Invocation<'_, '_>) -> Option<Known> {
-    let call = invocation.call;
+pub(super) fn find(invocation: &Invocation<'_, '_>, asked: Other<'_>) -> Option<Known> {
+    let call = asked.call();
     let service = match call.service.as_str() {
         "s3" => match bucket_command(call) {
             Some(known) => return Some(known),
@@ -270,7 +270,7 @@ pub(super) fn find(invocation: &Invocation<'_, '_>) -> Option<Known> {
     Some(Known {
         operation: None,
         action: command.action.to_owned(),
-        resource: fill(invocation, command.resource),
+        resource: fill(invocation, asked, command.resource),
     })
 }
 
@@ -304,7 +304,7 @@ fn bucket_command(call: &Call) -> Option<Known> {
     })
 }
 
-fn fill(invocation: &Invocation<'_, '_>, template: &str) -> String {
+fn fill(invocation: &Invocation<'_, '_>, asked: Other<'_>, template: &str) -> String {
     let mut resource = String::new();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
@@ -319,8 +319,8 @@ fn fill(invocation: &Invocation<'_, '_>, template: &str) -> String {
                 resource.push_str(account.map_or("", |account| account.id.as_str()));
             }
             "R" => resource.push_str(invocation.request.region()),
-            name => match invocation.call.text(name) {
-                Some(value) => resource.push_str(value.value.trim_start_matches('/')),
+            name => match asked.text(name) {
+                Some(value) => resource.push_str(value.trim_start_matches('/')),
                 None => {
                     resource.push('*');
                     return resource;
