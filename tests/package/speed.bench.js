@@ -1,18 +1,166 @@
-// Prints how long a call of the package takes in Node. `cargo xtask bench` runs it on target/npm.
+// Prints how long the examples of the crates take, natively and as the package in Node, and how many
+// instructions the native ones need where valgrind is present. `cargo xtask bench` runs it:
+//
+//     node speed.bench.js NAME EXAMPLES PACKAGE [NAME EXAMPLES PACKAGE]
+//
+// Of two versions the second is the base: what is printed besides is how many times the first is
+// faster. Time is from JSON text to JSON text, and the native one includes the pipes.
 
-import { simulate } from "../../target/npm/node.js";
-import { scenario } from "./scenario.js";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 
-const CALLS = 1000;
+import { megabyte, QUESTIONS, SCENARIOS } from "./workloads.js";
 
-const text = JSON.stringify(scenario);
-const times = [];
-for (let i = 0; i < CALLS; i++) {
-  const start = performance.now();
-  const { steps } = simulate(text);
-  times.push(performance.now() - start);
-  if (!steps[0].outcome.ok) throw new Error("the call should succeed");
+const ROUNDS = 5;
+
+const median = (times) => times.sort((one, other) => one - other)[Math.floor(times.length / 2)];
+
+async function version(name, examples, folder) {
+  const module = await import(pathToFileURL(resolve(folder, "rolecall.js")));
+  module.initSync({ module: readFileSync(join(folder, "rolecall_bg.wasm")) });
+  return { name, examples: resolve(examples), module };
 }
-times.sort((a, b) => a - b);
-const [median, slowest] = [times[CALLS / 2], times[CALLS - 1]];
-console.log(`simulate in Node: median ${median.toFixed(2)} ms of ${CALLS} calls, slowest ${slowest.toFixed(2)} ms`);
+
+/** The median of the time that a call takes, in microseconds. */
+function timed(times, call) {
+  const each = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const start = performance.now();
+    for (let i = 0; i < times; i += 1) call(i);
+    each.push(((performance.now() - start) * 1000) / times);
+  }
+  return median(each);
+}
+
+/** The same of an example that answers a line with a line. */
+async function piped(program, lines) {
+  const child = spawn(program, { stdio: ["pipe", "pipe", "inherit"] });
+  let waiting = 0;
+  let finished;
+  child.stdout.on("data", (chunk) => {
+    for (const byte of chunk) if (byte === 10) waiting -= 1;
+    if (waiting === 0) finished();
+  });
+  const run = async () => {
+    const answered = new Promise((resolve) => (finished = resolve));
+    const start = performance.now();
+    waiting = lines.length;
+    child.stdin.write(`${lines.join("\n")}\n`);
+    await answered;
+    return ((performance.now() - start) * 1000) / lines.length;
+  };
+  await run();
+  const each = [];
+  for (let round = 0; round < ROUNDS; round += 1) each.push(await run());
+  child.stdin.end();
+  await once(child, "close");
+  return median(each);
+}
+
+const VALGRIND = spawnSync("valgrind", ["--version"]).status === 0;
+
+function counted(program, input) {
+  const options = ["--tool=callgrind", "--callgrind-out-file=/dev/null", program];
+  const { stderr } = spawnSync("valgrind", options, { input, encoding: "utf8", maxBuffer: 2 ** 30 });
+  return Number(/Collected : (\d+)/.exec(stderr)?.[1]);
+}
+
+/** Instructions per line, without the start of the program and what its first line prepares. */
+function instructions(program, lines) {
+  if (!VALGRIND) return undefined;
+  const text = lines.map((line) => `${line}\n`).join("");
+  return (counted(program, text.repeat(2)) - counted(program, text)) / lines.length;
+}
+
+/** The most memory that a program had while it answered a line, in MB; Linux tells. */
+async function peak(program, line) {
+  const child = spawn(program, { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.write(`${line}\n`);
+  await once(child.stdout, "data");
+  let status = "";
+  try {
+    status = readFileSync(`/proc/${child.pid}/status`, "utf8");
+  } catch {
+    // another system
+  }
+  child.stdout.resume();
+  child.stdin.end();
+  await once(child, "close");
+  return Number(/VmHWM:\s+(\d+)/.exec(status)?.[1]) / 1024;
+}
+
+const repeated = (line, times) => Array.from({ length: times }, () => line);
+
+const MEASURES = [
+  ...SCENARIOS.flatMap(({ name, text, repeat }) => [
+    {
+      name: `${name}, native`,
+      unit: "µs",
+      of: ({ examples }) => piped(join(examples, "simulate"), repeated(text, repeat)),
+    },
+    {
+      name: `${name}, instructions`,
+      unit: "k",
+      of: ({ examples }) =>
+        instructions(join(examples, "simulate"), repeated(text, Math.min(repeat, 100))) / 1000,
+    },
+    {
+      name: `${name}, WebAssembly`,
+      unit: "µs",
+      of: ({ module }) => {
+        const call = () => module.simulateJson(text, true);
+        timed(repeat, call);
+        return timed(repeat, call);
+      },
+    },
+  ]),
+  ...[true, false].flatMap((explain) => {
+    const lines = QUESTIONS.map((question) => JSON.stringify({ ...question, explain }));
+    const trace = explain ? "with its trace" : "without a trace";
+    return [
+      {
+        name: `an evaluation ${trace}, native`,
+        unit: "µs",
+        of: ({ examples }) => piped(join(examples, "evaluate"), lines),
+      },
+      {
+        name: `an evaluation ${trace}, instructions`,
+        unit: "k",
+        of: ({ examples }) => instructions(join(examples, "evaluate"), lines) / 1000,
+      },
+      {
+        name: `an evaluation ${trace}, WebAssembly, objects`,
+        unit: "µs",
+        of: ({ module }) => {
+          const call = (i) => module.evaluate(lines[i % lines.length]);
+          timed(10 * lines.length, call);
+          return timed(lines.length, call);
+        },
+      },
+    ];
+  }),
+  {
+    name: "peak memory of `validate` on a policy of 1 MB",
+    unit: "MB",
+    of: ({ examples }) => peak(join(examples, "validate"), megabyte()),
+  },
+];
+
+const versions = [];
+for (let at = 2; at < process.argv.length; at += 3) {
+  versions.push(await version(...process.argv.slice(at, at + 3)));
+}
+const [, base] = versions;
+const written = (value) => (Number.isFinite(value) ? value.toFixed(value < 100 ? 1 : 0) : "–");
+console.log(["", ...versions.map(({ name }) => name), ...(base ? ["ratio"] : [])].join("\t"));
+for (const { name, unit, of } of MEASURES) {
+  const values = [];
+  for (const one of versions) values.push(await of(one));
+  const [now, before] = values;
+  const ratio = base ? [`${written(before / now)}x`] : [];
+  console.log([name.padEnd(56), ...values.map((it) => `${written(it)} ${unit}`), ...ratio].join("\t"));
+}
+if (!VALGRIND) console.log("instructions were not counted: valgrind is not on the PATH");

@@ -13,8 +13,10 @@ cargo xtask COMMAND
                                 as `package` left it)
   build                         build the static site into dist/
   size                          build the site and hold its sizes against the budget
-  bench                         build the site and the package, and print how long crates, page and
-                                package take
+  bench [--base COMMIT] [--engine]
+                                build the package and the site, and print how long the examples,
+                                the package, the page and the crates take; with `--base` beside
+                                another commit, with `--engine` only examples and package
   fuzz [TARGET] [--seconds N]   run every fuzz target of fuzz/, or the one, for N seconds (60), and
                                 fail on a finding
   package                       build the npm package into target/npm/, and test it as others use it
@@ -35,7 +37,10 @@ pub(crate) enum Invocation {
     },
     Build,
     Size,
-    Bench,
+    Bench {
+        base: Option<String>,
+        engine: bool,
+    },
     Complete,
     Package,
     Schema,
@@ -57,7 +62,7 @@ pub(crate) fn parse(words: impl Iterator<Item = String>) -> Result<Invocation, S
         "test" => test(&mut words)?,
         "build" => Invocation::Build,
         "size" => Invocation::Size,
-        "bench" => Invocation::Bench,
+        "bench" => bench(&mut words)?,
         "complete" => Invocation::Complete,
         "package" => Invocation::Package,
         "schema" => Invocation::Schema,
@@ -100,6 +105,21 @@ fn test(words: &mut impl Iterator<Item = String>) -> Result<Invocation, String> 
         only.push(stage.ok_or_else(|| format!("there is no stage `{name}`"))?);
     }
     Ok(Invocation::Test { only })
+}
+
+fn bench(words: &mut impl Iterator<Item = String>) -> Result<Invocation, String> {
+    let (mut base, mut engine) = (None, false);
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--base" => {
+                let commit = words.next();
+                base = Some(commit.ok_or("`--base` needs a commit")?);
+            }
+            "--engine" => engine = true,
+            unknown => return Err(format!("`bench` does not take `{unknown}`")),
+        }
+    }
+    Ok(Invocation::Bench { base, engine })
 }
 
 fn fuzz(words: &mut impl Iterator<Item = String>) -> Result<Invocation, String> {
@@ -166,6 +186,21 @@ mod tests {
         assert_eq!(
             parsed("fuzz --seconds long").unwrap_err(),
             "`--seconds` needs a number, not `long`"
+        );
+    }
+
+    #[test]
+    fn bench_takes_a_base() {
+        let (base, engine) = (None, false);
+        assert_eq!(parsed("bench"), Ok(Invocation::Bench { base, engine }));
+        let (base, engine) = (Some("HEAD~3".to_owned()), true);
+        assert_eq!(
+            parsed("bench --base HEAD~3 --engine"),
+            Ok(Invocation::Bench { base, engine })
+        );
+        assert_eq!(
+            parsed("bench --base").unwrap_err(),
+            "`--base` needs a commit"
         );
     }
 

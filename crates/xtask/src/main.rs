@@ -12,6 +12,7 @@
 )]
 
 mod args;
+mod bench;
 mod docs;
 mod engine;
 mod failure;
@@ -46,7 +47,7 @@ fn main() -> ExitCode {
         Ok(Invocation::Test { only }) => stages::test(&only),
         Ok(Invocation::Build) => stages::run("build", &[stages::Stage::Build]),
         Ok(Invocation::Size) => stages::run("size", &[stages::Stage::Build, stages::Stage::Size]),
-        Ok(Invocation::Bench) => stages::run("bench", &stages::Stage::OF_BENCH),
+        Ok(Invocation::Bench { base, engine }) => bench::run(base.as_deref(), engine),
         Ok(Invocation::Complete) => stages::run("complete", &[stages::Stage::Complete]),
         Ok(Invocation::Package) => stages::run("package", &stages::Stage::OF_PACKAGE),
         Ok(Invocation::Schema) => stages::run("schema", &[stages::Stage::Schema]),

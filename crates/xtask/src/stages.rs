@@ -37,7 +37,6 @@ pub(crate) enum Stage {
     Npm,
     Vite,
     Schema,
-    Bench,
 }
 
 /// Runs `cargo xtask test`: all of its stages, or those in `only`. While Cargo checks and tests the
@@ -121,9 +120,6 @@ impl Stage {
         Self::Vite,
     ];
 
-    /// The stages of `bench`: it times what the sources make now.
-    pub(crate) const OF_BENCH: [Self; 3] = [Self::Build, Self::Package, Self::Bench];
-
     /// The stages of `package`.
     pub(crate) const OF_PACKAGE: [Self; 3] = [Self::Package, Self::Npm, Self::Vite];
 
@@ -142,7 +138,6 @@ impl Stage {
             Self::Npm => "npm",
             Self::Vite => "vite",
             Self::Schema => "schema",
-            Self::Bench => "bench",
         }
     }
 
@@ -159,7 +154,7 @@ impl Stage {
             Self::Build => site::BUILD_TOOLS,
             Self::Complete => &[Tool::WasmTarget, Tool::WasmBindgen],
             Self::Size | Self::Npm => &[Tool::NodePackages],
-            Self::E2e | Self::Vite | Self::Bench => &[Tool::NodePackages, Tool::Chromium],
+            Self::E2e | Self::Vite => &[Tool::NodePackages, Tool::Chromium],
             Self::Package => package::BUILD_TOOLS,
         }
     }
@@ -189,7 +184,6 @@ impl Stage {
             Self::Npm => package::test(tools),
             Self::Vite => package::test_with_vite(tools),
             Self::Schema => types::write(),
-            Self::Bench => bench(tools),
         }
     }
 }
@@ -232,17 +226,6 @@ fn e2e(tools: &Tools) -> Result<()> {
     // The logs that queries are tested over are written natively.
     shell::run(cargo("build").args(["-p", "rolecall-core", "--example", "simulate"]))?;
     shell::run(&mut tools.node_tests("e2e"))
-}
-
-/// Prints how long the crates, the page and the package take.
-fn bench(tools: &Tools) -> Result<()> {
-    shell::run(
-        cargo("bench")
-            .args(all_but(&BROWSER))
-            .args(["--bench", "*", "--", "--quiet"]),
-    )?;
-    shell::run(tools.node_tests("e2e").arg("speed.bench.js"))?;
-    shell::run(tools.command("node").arg("tests/package/speed.bench.js"))
 }
 
 fn cargo(subcommand: &str) -> Command {
