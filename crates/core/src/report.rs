@@ -1,7 +1,7 @@
 //! What a simulation answers: plain data, the one struct that the page, the WebAssembly module,
 //! the examples and the tests all read.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use rolecall_intake::{Signature, Status};
 use rolecall_policy::{LayerTrace, Verdict};
@@ -232,8 +232,8 @@ pub struct Check {
     pub verdict: Verdict,
     /// What decided, in a sentence.
     pub decided_by: String,
-    /// The request context of this check.
-    pub context: Vec<ContextEntry>,
+    /// The request context of this check. The checks of a step share what is the same in each.
+    pub context: Vec<Arc<ContextEntry>>,
     /// The layers of policies with what each says.
     pub layers: Vec<LayerTrace>,
     /// The JSON pointers to the drafts that the verdict rests on.

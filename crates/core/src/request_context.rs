@@ -1,6 +1,6 @@
 //! The request context of each authorization, key by key.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use rolecall_policy::{Arn, Context, Values, keys::services::source_keys};
 use rolecall_source::Confidence::{self, Documented, Inferred, Observed};
@@ -19,7 +19,7 @@ use crate::{
 /// reads.
 #[derive(Debug, Clone)]
 pub struct ContextBuilder {
-    pub entries: Vec<ContextEntry>,
+    pub entries: Vec<Arc<ContextEntry>>,
 }
 
 impl Default for ContextBuilder {
@@ -31,6 +31,9 @@ impl Default for ContextBuilder {
 }
 
 impl ContextBuilder {
+    const PRESENT: &str = "aws:MultiFactorAuthPresent";
+    const AGE: &str = "aws:MultiFactorAuthAge";
+
     pub fn one(
         &mut self,
         key: impl Into<Cow<'static, str>>,
@@ -59,13 +62,14 @@ impl ContextBuilder {
         origin: &'static str,
         confidence: Confidence,
     ) {
-        self.entries.push(ContextEntry {
+        let origin = origin.into();
+        self.entries.push(Arc::new(ContextEntry {
             key,
             values,
             multi,
-            origin: origin.into(),
+            origin,
             confidence,
-        });
+        }));
     }
 
     /// The context as the evaluator takes it.
@@ -121,7 +125,12 @@ impl ContextBuilder {
                 Caller::Session { .. } => "the principal's tags and the session's",
                 _ => "the user's tags",
             };
-            self.one(format!("aws:PrincipalTag/{key}"), value, origin, Documented);
+            self.one(
+                ["aws:PrincipalTag/", key].concat(),
+                value,
+                origin,
+                Documented,
+            );
         }
         if let Some(session) = caller.session() {
             self.session(session, world, at);
@@ -164,7 +173,7 @@ impl ContextBuilder {
                 let age = at.epoch().saturating_sub(since.epoch());
                 self.mfa(age.unsigned_abs(), origin, confidence);
             }
-            None => self.one("aws:MultiFactorAuthPresent", "false", origin, confidence),
+            None => self.one(Self::PRESENT, "false", origin, confidence),
         }
     }
 
@@ -192,17 +201,23 @@ impl ContextBuilder {
     /// What multi-factor authentication adds to a call of a user with long-term credentials, or
     /// of one that passes a code.
     pub fn mfa(&mut self, age: u64, origin: &'static str, confidence: Confidence) {
-        const PRESENT: &str = "aws:MultiFactorAuthPresent";
-        const AGE: &str = "aws:MultiFactorAuthAge";
         self.entries
-            .retain(|entry| entry.key != PRESENT && entry.key != AGE);
-        self.one(PRESENT, "true", origin, confidence);
+            .retain(|entry| entry.key != Self::PRESENT && entry.key != Self::AGE);
+        self.one(Self::PRESENT, "true", origin, confidence);
         // of role sessions only the presence was observed
         let confidence = match confidence {
             Documented => Documented,
             _ => Inferred,
         };
-        self.one(AGE, age.to_string(), origin, confidence);
+        self.one(Self::AGE, age.to_string(), origin, confidence);
+    }
+
+    /// Makes what multi-factor authentication adds an inference.
+    pub fn infer_mfa(&mut self) {
+        let mfa = self.entries.iter_mut();
+        for entry in mfa.filter(|entry| [Self::PRESENT, Self::AGE].contains(&&*entry.key)) {
+            Arc::make_mut(entry).confidence = Inferred;
+        }
     }
 
     /// What multi-factor authentication adds to calls with long-term credentials.
@@ -237,7 +252,6 @@ impl ContextBuilder {
             "the clock",
             Documented,
         );
-        self.replace(&request.context);
     }
 
     /// The keys of a request that comes through a VPC endpoint; `aws:SourceIp` is not among them.
@@ -255,8 +269,8 @@ impl ContextBuilder {
     }
 
     /// Puts the values of the scenario in place of those of its keys, which differ in more than
-    /// letter case; a key without values goes.
-    fn replace(&mut self, given: &[(String, Option<GivenValues>)]) {
+    /// letter case; a key without values goes. It comes last.
+    pub fn replace(&mut self, given: &[(String, Option<GivenValues>)]) {
         if given.is_empty() {
             return;
         }
@@ -337,13 +351,9 @@ impl ContextBuilder {
             self.many("aws:ResourceOrgPaths", vec![path], origin, Documented);
         }
         for (key, value) in tags {
-            for prefix in ["aws:ResourceTag", "iam:ResourceTag"] {
-                self.one(
-                    format!("{prefix}/{key}"),
-                    value,
-                    "the role's tags",
-                    Documented,
-                );
+            for prefix in ["aws:ResourceTag/", "iam:ResourceTag/"] {
+                let key = [prefix, key].concat();
+                self.one(key, value, "the role's tags", Documented);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 mod missing;
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 
 use rolecall_policy::{Arn, Detail, Document, Policies, Principal};
 use serde_json::{Map, Value};
@@ -92,7 +92,7 @@ pub struct SessionState {
     /// Whether it was issued to Amazon EC2, for what runs on an instance.
     pub on_instance: bool,
     /// The keys of federation that stay in the session's requests.
-    pub federation: Vec<ContextEntry>,
+    pub federation: Vec<Arc<ContextEntry>>,
 }
 
 /// What a session is of.
@@ -118,19 +118,28 @@ pub enum SessionKind {
 
 impl SessionState {
     pub fn arn(&self) -> String {
-        let of = |service: &str, resource: &str| {
-            let Self {
-                account, partition, ..
-            } = self;
-            format!("arn:{}:{service}::{account}:{resource}", partition.name)
-        };
+        let (partition, account) = (self.partition.name, self.account.as_str());
         match &self.kind {
             SessionKind::Role { role, session, .. } => {
-                of("sts", &format!("assumed-role/{role}/{session}"))
+                let kind = ":assumed-role/";
+                [
+                    "arn:", partition, ":sts::", account, kind, role, "/", session,
+                ]
+                .concat()
             }
             SessionKind::User { arn } => arn.clone(),
-            SessionKind::FederatedUser { name, .. } => of("sts", &format!("federated-user/{name}")),
-            SessionKind::Root | SessionKind::AssumedRoot => of("iam", "root"),
+            SessionKind::FederatedUser { name, .. } => [
+                "arn:",
+                partition,
+                ":sts::",
+                account,
+                ":federated-user/",
+                name,
+            ]
+            .concat(),
+            SessionKind::Root | SessionKind::AssumedRoot => {
+                ["arn:", partition, ":iam::", account, ":root"].concat()
+            }
         }
     }
 

@@ -17,7 +17,9 @@ use crate::letters::{compare, fold};
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct Context<'a> {
-    /// Sorted by name without regard to the case of ASCII letters; a name with others is folded.
+    /// A name with letters outside ASCII is folded. Up to [`FEW`](Self::FEW) are in the order in
+    /// which they came, and of one name the last counts; more are sorted by name without regard to
+    /// the case of ASCII letters.
     entries: Vec<(Cow<'a, str>, Values<'a>)>,
     /// What is assumed where AWS's documentation contradicts itself or is silent.
     pub open: Open,
@@ -74,6 +76,13 @@ impl<'a> Context<'a> {
     /// Sets a key, replacing what it held. It may move all keys: collect many into a context.
     pub fn set(&mut self, key: impl Into<Cow<'a, str>>, values: Values<'a>) {
         let name = folded(key.into());
+        if self.entries.len() < Self::FEW {
+            self.entries.push((name, values));
+            return;
+        }
+        if self.entries.len() == Self::FEW {
+            self.sort();
+        }
         match self.search(&name) {
             Ok(at) => {
                 if let Some(entry) = self.entries.get_mut(at) {
@@ -82,6 +91,19 @@ impl<'a> Context<'a> {
             }
             Err(at) => self.entries.insert(at, (name, values)),
         }
+    }
+
+    /// How many entries are looked through faster than they are sorted.
+    const FEW: usize = 32;
+
+    /// Sorts the entries and drops those that others of the same name replace.
+    fn sort(&mut self) {
+        let entries = &mut self.entries;
+        // of one name the last counts, and the sort leaves it behind the others
+        entries.sort_by(|(one, _), (other, _)| compare(one, other));
+        entries.reverse();
+        entries.dedup_by(|(one, _), (other, _)| compare(one, other).is_eq());
+        entries.reverse();
     }
 
     fn search(&self, name: &str) -> Result<usize, usize> {
@@ -105,7 +127,12 @@ impl<'a> Context<'a> {
 
     /// The values of a key whose name is folded already; an empty list counts as absent.
     pub(crate) fn folded(&self, name: &str) -> Option<&Values<'a>> {
-        let values = &self.entries.get(self.search(name).ok()?)?.1;
+        let (_, values) = if self.entries.len() > Self::FEW {
+            self.entries.get(self.search(name).ok()?)?
+        } else {
+            let mut entries = self.entries.iter().rev();
+            entries.find(|(known, _)| known.eq_ignore_ascii_case(name))?
+        };
         let empty = matches!(values, Values::Many(values) if values.is_empty());
         (!empty).then_some(values)
     }
@@ -125,15 +152,13 @@ impl<'a, K: Into<Cow<'a, str>>> FromIterator<(K, Values<'a>)> for Context<'a> {
         let named = entries
             .into_iter()
             .map(|(key, values)| (folded(key.into()), values));
-        let mut entries: Vec<_> = named.collect();
-        // of one name the last counts, and the sort leaves it behind the others
-        entries.sort_by(|(one, _), (other, _)| compare(one, other));
-        entries.reverse();
-        entries.dedup_by(|(one, _), (other, _)| compare(one, other).is_eq());
-        entries.reverse();
-        Self {
-            entries,
+        let mut context = Self {
+            entries: named.collect(),
             open: Open::default(),
+        };
+        if context.entries.len() > Self::FEW {
+            context.sort();
         }
+        context
     }
 }

@@ -113,12 +113,14 @@ impl Decision {
                 let statement =
                     statement_name(number, statement.sid.as_ref().map(|sid| &sid.value));
                 match self.by {
-                    LayerKind::Trust | LayerKind::Resource => format!("{statement} of the {layer}"),
-                    _ => format!("{statement} of `{}` ({layer})", document.name()),
+                    LayerKind::Trust | LayerKind::Resource => {
+                        [&statement, " of the ", layer].concat()
+                    }
+                    _ => [&statement, " of `", document.name(), "` (", layer, ")"].concat(),
                 }
             });
         match (self.verdict, statement) {
-            (Verdict::Allow, Some(statement)) => format!("{statement} allows {action}"),
+            (Verdict::Allow, Some(statement)) => [&statement, " allows ", action].concat(),
             (Verdict::Allow, None) => format!("nothing denies {action} to this principal"),
             (Verdict::ExplicitDeny, Some(statement)) => format!("{statement} denies {action}"),
             (Verdict::ExplicitDeny, None) => format!("the {layer} denies {action}"),
@@ -235,9 +237,9 @@ impl Explainer<'_> {
             (LayerVerdict::ExplicitDeny, None) => format!("{action} is denied"),
             (LayerVerdict::Allow, Some(statement)) => match layer.grant {
                 Some(grant) if is_resource(layer.kind) => {
-                    format!("{statement} allows {action}{}", self.named(grant))
+                    [&statement, " allows ", action, self.named(grant)].concat()
                 }
-                _ => format!("{statement} allows {action}"),
+                _ => [&statement, " allows ", action].concat(),
             },
             (LayerVerdict::Allow, None) if layer.kind == LayerKind::Rcp => {
                 "RCPFullAWSAccess allows it, and no statement denies it".to_owned()
@@ -258,7 +260,7 @@ impl Explainer<'_> {
                     .to_owned()
             }
             (LayerVerdict::ImplicitDeny, _) if empty => format!("there is no policy here that allows {action}"),
-            (LayerVerdict::ImplicitDeny, _) => format!("no statement allows {action}"),
+            (LayerVerdict::ImplicitDeny, _) => ["no statement allows ", action].concat(),
             (LayerVerdict::NotApplicable, _) => {
                 "this policy type does not apply to this principal".to_owned()
             }
@@ -345,14 +347,14 @@ impl Explainer<'_> {
         let effect = statement.effect.as_ref().map(|e| e.value);
         let sentence = match (matched, effect) {
             (_, None) => "does not match: it has no valid `Effect`".to_owned(),
-            (true, Some(Effect::Allow)) => format!("matches and allows{}", absent(&elements)),
-            (true, Some(Effect::Deny)) => format!("matches and denies{}", absent(&elements)),
+            (true, Some(Effect::Allow)) => "matches and allows".to_owned() + &absent(&elements),
+            (true, Some(Effect::Deny)) => "matches and denies".to_owned() + &absent(&elements),
             (false, Some(_)) => {
                 let reason = elements
                     .iter()
                     .find(|element| !element.matched)
                     .map_or("", |element| element.sentence.as_str());
-                format!("does not match: {reason}")
+                ["does not match: ", reason].concat()
             }
         };
         StatementTrace {
@@ -384,15 +386,20 @@ impl Explainer<'_> {
         let sentence = match (hit, element.actions.as_slice()) {
             (Some(hit), _) if element.negated => format!("`NotAction` has `{}`", hit.value),
             (Some(hit), _) if hit.value.eq_ignore_ascii_case(action) => {
-                format!("`{}` is the action", hit.value)
+                ["`", &hit.value, "` is the action"].concat()
             }
-            (Some(hit), _) => format!("`{}` covers `{action}`", hit.value),
+            (Some(hit), _) => ["`", &hit.value, "` covers `", action, "`"].concat(),
             (None, [only]) => {
-                format!(
-                    "`{}` does not cover `{action}`{}",
-                    only.value,
-                    needed_for(action)
-                )
+                let only = &only.value;
+                [
+                    "`",
+                    only,
+                    "` does not cover `",
+                    action,
+                    "`",
+                    needed_for(action),
+                ]
+                .concat()
             }
             (None, many) => format!(
                 "none of the {} actions covers `{action}`{}",
@@ -441,8 +448,8 @@ impl Explainer<'_> {
             (None, true, resources) => {
                 let hit = resources.iter().find(|r| r.text.span == span);
                 match hit.map(|r| r.resolved(context)) {
-                    Some(text) if text == resource => format!("`{resource}` is the resource"),
-                    Some(text) => format!("`{text}` covers `{resource}`"),
+                    Some(text) if text == resource => ["`", resource, "` is the resource"].concat(),
+                    Some(text) => ["`", &text, "` covers `", resource, "`"].concat(),
                     None => String::new(),
                 }
             }
@@ -450,7 +457,7 @@ impl Explainer<'_> {
                 let text = only.resolved(context);
                 let why = first_difference(&text, resource);
                 let why = why.map_or_else(String::new, |why| format!(": {why}"));
-                format!("`{text}` does not cover `{resource}`{why}")
+                ["`", &text, "` does not cover `", resource, "`", &why].concat()
             }
             (None, false, many) => {
                 format!("none of the {} resources covers `{resource}`", many.len())

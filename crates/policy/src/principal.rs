@@ -72,7 +72,7 @@ impl Principal {
                 let name = name.split('/').next().unwrap_or_default();
                 Kind::Role {
                     role: issuer.map_or_else(
-                        || format!("arn:{partition}:iam::{account}:role/{name}"),
+                        || ["arn:", partition, ":iam::", &account, ":role/", name].concat(),
                         ToOwned::to_owned,
                     ),
                 }
@@ -83,7 +83,7 @@ impl Principal {
             _ => Kind::User,
         };
         Self {
-            root: format!("arn:{partition}:iam::{account}:root"),
+            root: ["arn:", partition, ":iam::", &account, ":root"].concat(),
             arn: arn.to_owned(),
             kind,
             account,

@@ -125,7 +125,7 @@ impl StatementTrace {
 /// A statement by its `Sid`, or by its number where it has none.
 pub(crate) fn statement_name(number: usize, sid: Option<&impl AsRef<str>>) -> String {
     match sid.map(AsRef::as_ref) {
-        Some(sid) if !sid.is_empty() => format!("statement `{sid}`"),
+        Some(sid) if !sid.is_empty() => ["statement `", sid, "`"].concat(),
         _ => format!("statement {number}"),
     }
 }

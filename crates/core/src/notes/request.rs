@@ -16,6 +16,7 @@ pub const PARTITION_CROSSED: Rule = Rule {
     source: "IAM User Guide, Cross-partition federation",
 };
 
+#[cfg(feature = "federation")]
 pub const PARTITION_PROVIDER: Rule = Rule {
     confidence: Confidence::Observed,
     text: "An STS endpoint knows the identity providers of its own partition only: call a Region of the role's partition.",

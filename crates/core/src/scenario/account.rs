@@ -117,8 +117,11 @@ impl Account {
     /// The ARN of something in the account that has no Region.
     #[must_use]
     pub fn arn(&self, service: &str, resource: &str) -> String {
-        let Self { id, partition, .. } = self;
-        format!("arn:{}:{service}::{id}:{resource}", partition.name)
+        let partition = self.partition.name;
+        [
+            "arn:", partition, ":", service, "::", &self.id, ":", resource,
+        ]
+        .concat()
     }
 }
 
@@ -126,7 +129,7 @@ impl User {
     /// The user's ARN.
     #[must_use]
     pub fn arn(&self, account: &Account) -> String {
-        account.arn("iam", &format!("user{}{}", self.path, self.name))
+        account.arn("iam", &["user", &self.path, &self.name].concat())
     }
 }
 
@@ -134,6 +137,6 @@ impl Role {
     /// The role's ARN, path included.
     #[must_use]
     pub fn arn(&self, account: &Account) -> String {
-        account.arn("iam", &format!("role{}{}", self.path, self.name))
+        account.arn("iam", &["role", &self.path, &self.name].concat())
     }
 }

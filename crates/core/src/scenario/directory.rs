@@ -95,5 +95,5 @@ impl Entries {
 }
 
 fn provider(account: &str, kind: &str, name: &str) -> String {
-    format!("{account}/{kind}/{name}")
+    [account, "/", kind, "/", name].concat()
 }

@@ -66,6 +66,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoot<'_>) -> Re
     context.principal(&invocation.caller, &invocation.world, invocation.at);
     context.resource(account, &[], &invocation.world);
     context.request(invocation.request, invocation.at);
+    context.replace(&invocation.request.context);
     let caller_account = invocation.caller.account().map_or("", |a| a.id.as_str());
     let mut check = check(
         &invocation.world,

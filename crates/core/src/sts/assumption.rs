@@ -1,7 +1,7 @@
 //! Assuming a role, whichever operation asks for it: up to three authorizations, each with its own
 //! request context, and the session.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
 
 use rolecall_intake::SOURCE_IDENTITY_MAX;
 use rolecall_policy::{Arn, Verdict, keys::services::source_keys};
@@ -48,7 +48,7 @@ pub(super) struct Assumption<'s> {
 
 /// A condition key that an identity provider fills.
 pub(super) struct FederationKey {
-    pub(super) entry: ContextEntry,
+    pub(super) entry: Arc<ContextEntry>,
     /// Whether the session's later requests carry it too.
     pub(super) in_session: bool,
 }
@@ -100,6 +100,7 @@ impl<'s> Assumption<'s> {
                 actions.push("sts:SetSourceIdentity");
             }
         }
+        let common = self.common_context(invocation);
         actions
             .into_iter()
             .map(|action| {
@@ -109,7 +110,7 @@ impl<'s> Assumption<'s> {
                     account: self.account(),
                     policy: self.target.map(|(_, role)| &role.trust),
                 };
-                let context = self.context(invocation, action);
+                let context = self.context(invocation, action, &common);
                 let mut check = check(&invocation.world, &self.caller, &authorization, context);
                 if self.target.is_none() {
                     check.deny_without_role(&self.missing(&invocation.world));
@@ -160,7 +161,12 @@ impl<'s> Assumption<'s> {
     /// The request context of one of the authorizations. They differ: the session name and the
     /// external id are in that of the operation alone, the tags not in that of
     /// `sts:SetSourceIdentity`, the source identity not in that of `sts:TagSession`.
-    fn context(&self, invocation: &Invocation<'_, 's>, action: &str) -> ContextBuilder {
+    fn context(
+        &self,
+        invocation: &Invocation<'_, 's>,
+        action: &str,
+        common: &ContextBuilder,
+    ) -> ContextBuilder {
         let mut context = ContextBuilder::default();
         let is_operation = action == self.action;
         let with_tags = action != "sts:SetSourceIdentity";
@@ -188,7 +194,7 @@ impl<'s> Assumption<'s> {
         if with_tags && !self.tags.is_empty() {
             let origin = self.origins.tags;
             for (key, value) in &self.tags {
-                context.one(format!("aws:RequestTag/{key}"), value, origin, Documented);
+                context.one(["aws:RequestTag/", key].concat(), value, origin, Documented);
             }
             let keys = self.tags.iter().map(|(key, _)| key.clone()).collect();
             context.many("aws:TagKeys", keys, origin, Documented);
@@ -205,22 +211,34 @@ impl<'s> Assumption<'s> {
             // of the keys of providers the reference lists this one alone for sts:TagSession
             let listed = key.entry.key == "saml:aud" && action == "sts:TagSession";
             if is_operation || listed {
-                context.entries.push(key.entry.clone());
+                context.entries.push(Arc::clone(&key.entry));
             } else if invocation.world.assume.issuer_keys_in_extra_checks
                 && key.entry.key != "sts:RoleAuthorizedByIdp"
             {
                 let confidence = Inferred;
-                let entry = key.entry.clone();
-                context.entries.push(ContextEntry {
+                let entry = ContextEntry::clone(&key.entry);
+                context.entries.push(Arc::new(ContextEntry {
                     confidence,
                     ..entry
-                });
+                }));
             }
         }
+        context.entries.extend(common.entries.iter().cloned());
+        if self.mfa && !is_operation {
+            context.infer_mfa();
+        }
+        context.replace(&invocation.request.context);
+        context
+    }
+
+    /// The part of the request context that is the same in each of the authorizations: who calls,
+    /// how, and what is called upon.
+    fn common_context(&self, invocation: &Invocation<'_, 's>) -> ContextBuilder {
+        let mut context = ContextBuilder::default();
         context.principal(&self.caller, &invocation.world, invocation.at);
         if self.mfa {
             let origin = "passed as SerialNumber and TokenCode";
-            context.mfa(0, origin, if is_operation { Documented } else { Inferred });
+            context.mfa(0, origin, Documented);
         } else {
             context.long_term_mfa(invocation.request, &self.caller);
         }
@@ -294,7 +312,7 @@ impl<'s> Assumption<'s> {
             policy_arns: self.policy_arns.clone(),
             mfa: self.authenticated(invocation),
             mfa_for_call: self.mfa,
-            federation: in_session.map(|key| key.entry.clone()).collect(),
+            federation: in_session.map(|key| Arc::clone(&key.entry)).collect(),
             ..credentials::session(invocation, &account.id, self.duration)
         })
     }
@@ -511,7 +529,10 @@ fn inherited_tags(context: &mut ContextBuilder, caller: &Caller<'_>) {
     }
     for name in ["aws:TagKeys", "sts:TransitiveTagKeys"] {
         match context.entries.iter_mut().find(|entry| entry.key == name) {
-            Some(entry) => entry.values.extend(keys.iter().cloned()),
+            Some(entry) => {
+                let values = &mut Arc::make_mut(entry).values;
+                values.extend(keys.iter().cloned());
+            }
             None => context.many(name, keys.clone(), origin, Inferred),
         }
     }

@@ -128,6 +128,7 @@ pub(super) fn authorize_with(
         context.service(name, invocation.request, owner, invocation.partition());
     }
     context.request(invocation.request, invocation.at);
+    context.replace(&invocation.request.context);
     let authorization = Authorization {
         action,
         resource,

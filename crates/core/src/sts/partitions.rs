@@ -15,6 +15,7 @@ fn called(invocation: &Invocation<'_, '_>) -> Option<&'static Partition> {
 }
 
 /// Whether the Region that is called is in another partition than the ARN.
+#[cfg(feature = "federation")]
 pub(super) fn is_called_elsewhere(invocation: &Invocation<'_, '_>, arn: &str) -> bool {
     let of_arn = Partition::of_arn(arn);
     called(invocation).is_some_and(|called| of_arn.is_some_and(|of_arn| of_arn != called))

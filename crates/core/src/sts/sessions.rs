@@ -177,6 +177,7 @@ pub(super) fn get_federation_token(
         context.long_term_mfa(invocation.request, &invocation.caller);
         context.resource(&account.id, &[], &invocation.world);
         context.request(invocation.request, invocation.at);
+        context.replace(&invocation.request.context);
         let authorization = Authorization {
             action,
             resource: &resource,

@@ -1,5 +1,7 @@
 //! `AssumeRoleWithSAML`.
 
+use std::sync::Arc;
+
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rolecall_intake::saml::{self, Assertion, Form, Saml};
 use rolecall_policy::Arn;
@@ -331,13 +333,13 @@ fn keys(
         |key: &str, values: Vec<String>, multi, origin: String, confidence: Confidence| {
             keys.push(FederationKey {
                 in_session: IN_SESSION.contains(&key) || key == "aws:FederatedProvider",
-                entry: ContextEntry {
+                entry: Arc::new(ContextEntry {
                     key: key.to_owned().into(),
                     values,
                     multi,
                     origin: origin.into(),
                     confidence,
-                },
+                }),
             });
         };
     let arn = Arn::read(provider);

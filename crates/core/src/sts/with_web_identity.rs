@@ -1,5 +1,7 @@
 //! `AssumeRoleWithWebIdentity`.
 
+use std::sync::Arc;
+
 use rolecall_intake::jwt::{self, Roles, Token};
 use rolecall_policy::{Arn, github};
 use rolecall_source::Confidence::{Documented, Observed};
@@ -294,25 +296,25 @@ fn keys(token: &Token, principal: &str) -> Vec<FederationKey> {
         .into_iter()
         .map(|key| FederationKey {
             in_session: key.in_session,
-            entry: ContextEntry {
+            entry: Arc::new(ContextEntry {
                 origin: format!("the claim {}", key.claim.value).into(),
                 key: key.key.into(),
                 values: key.values,
                 multi: key.multi,
                 confidence: Documented,
-            },
+            }),
         })
         .collect();
     let mut add = |key: &str, value: String, in_session, origin: &str, confidence| {
         keys.push(FederationKey {
             in_session,
-            entry: ContextEntry {
+            entry: Arc::new(ContextEntry {
                 key: key.to_owned().into(),
                 values: vec![value],
                 multi: false,
                 origin: origin.to_owned().into(),
                 confidence,
-            },
+            }),
         });
     };
     let origin = "the identity provider";

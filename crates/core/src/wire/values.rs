@@ -23,6 +23,12 @@ impl Read for Arc<str> {
     }
 }
 
+impl<T: Read> Read for Arc<T> {
+    fn read(text: &mut Text<'_>) -> Option<Self> {
+        T::read(text).map(Self::new)
+    }
+}
+
 impl Read for Cow<'_, str> {
     fn read(text: &mut Text<'_>) -> Option<Self> {
         String::read(text).map(Self::Owned)

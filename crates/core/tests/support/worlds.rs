@@ -166,7 +166,8 @@ pub fn denied(step: &StepReport) -> Vec<&str> {
 
 /// An entry of a check's request context.
 pub fn entry<'c>(check: &'c Check, key: &str) -> Option<&'c ContextEntry> {
-    check.context.iter().find(|entry| entry.key == key)
+    let mut entries = check.context.iter().map(AsRef::as_ref);
+    entries.find(|entry: &&ContextEntry| entry.key == key)
 }
 
 /// The values of a key in a check's request context; none where it is absent.

@@ -28,7 +28,15 @@ impl Explainer<'_> {
             .find(|(_, key)| !key.matched);
         let (sentence, place) = match reason {
             Some((operator, key)) => (
-                format!("`{}` on `{}`: {}", operator.operator, key.key, key.sentence),
+                [
+                    "`",
+                    &operator.operator,
+                    "` on `",
+                    &key.key,
+                    "`: ",
+                    &key.sentence,
+                ]
+                .concat(),
                 key.place.clone(),
             ),
             None => (
@@ -130,8 +138,8 @@ impl Explainer<'_> {
         };
         let why = self
             .why_absent(key)
-            .map_or_else(String::new, |why| format!(": {why}"));
-        format!("the key is not in the request, {rule}{why}")
+            .map_or_else(String::new, |why| [": ", &why].concat());
+        ["the key is not in the request, ", rule, &why].concat()
     }
 
     /// Why the request does not carry a key, where that is known.
@@ -199,7 +207,8 @@ fn of_value(
             .to_owned();
     }
     if let Some(hit) = key.operands.iter().find(|o| o.holds(test, value, context)) {
-        return format!("`{value}` {} `{}`", words.does, hit.resolved(context));
+        let policy = hit.resolved(context);
+        return ["`", value, "` ", words.does, " `", &policy, "`"].concat();
     }
     let near_miss = |operand: &Operand, policy: &str| {
         let pair = Pair {
@@ -227,7 +236,7 @@ fn of_value(
             } else {
                 let near =
                     near_miss(only, &policy).map_or_else(String::new, |near| format!(": {near}"));
-                format!("`{value}` {} `{policy}`{near}", words.does_not)
+                ["`", value, "` ", words.does_not, " `", &policy, "`", &near].concat()
             }
         }
         several => {

@@ -66,13 +66,13 @@ impl Explainer<'_> {
         let caller = self.scope.request.principal;
         let text = name.text.value.as_str();
         if caller.role() == Some(text) {
-            format!("`{text}` is the role of this session")
+            ["`", text, "` is the role of this session"].concat()
         } else if caller.arn() == text {
-            format!("`{text}` is the caller")
+            ["`", text, "` is the caller"].concat()
         } else if grant == Grant::Account {
-            format!("`{text}` is the caller's account")
+            ["`", text, "` is the caller's account"].concat()
         } else {
-            format!("`{text}` names the caller")
+            ["`", text, "` names the caller"].concat()
         }
     }
 

@@ -47,7 +47,7 @@ type Result<T = ()> = core::result::Result<T, WriteError>;
 /// A map has a key that is not a string, or the value cannot be serialized.
 pub fn to_string<T: Serialize + ?Sized>(value: &T) -> core::result::Result<String, WriteError> {
     let mut writer = Writer {
-        out: String::with_capacity(4096),
+        out: String::with_capacity(16 * 1024),
     };
     value.serialize(&mut writer)?;
     Ok(writer.out)
@@ -58,20 +58,12 @@ struct Writer {
 }
 
 impl Writer {
-    fn unsigned(&mut self, mut number: u64) {
-        let mut digits = [b'0'; 20];
-        let mut used = 0;
-        for digit in digits.iter_mut().rev() {
-            // below ten
-            *digit = b'0' + (number % 10) as u8;
-            number /= 10;
-            used += 1;
-            if number == 0 {
-                break;
-            }
+    fn unsigned(&mut self, number: u64) {
+        if number >= 10 {
+            self.unsigned(number / 10);
         }
-        let written = digits.iter().skip(digits.len() - used);
-        self.out.extend(written.map(|digit| char::from(*digit)));
+        // below ten
+        self.out.push(char::from(b'0' + (number % 10) as u8));
     }
 
     fn signed(&mut self, number: i64) {
@@ -114,7 +106,17 @@ impl Writer {
 
 /// Writes a text as a JSON string, quotes included, to the end of `out`.
 pub fn write_string(text: &str, out: &mut String) {
+    out.reserve(text.len() + 2);
     out.push('"');
+    if plain_length(text) == text.len() {
+        out.push_str(text);
+    } else {
+        write_escaped(text, out);
+    }
+    out.push('"');
+}
+
+fn write_escaped(text: &str, out: &mut String) {
     let mut rest = text;
     loop {
         let (plain, special) = rest
@@ -126,7 +128,6 @@ pub fn write_string(text: &str, out: &mut String) {
         escape(c, out);
         rest = chars.as_str();
     }
-    out.push('"');
 }
 
 fn escape(c: char, out: &mut String) {
@@ -150,7 +151,12 @@ fn escape(c: char, out: &mut String) {
 /// How many bytes at the start of `text` are written as they are.
 fn plain_length(text: &str) -> usize {
     let bytes = text.as_bytes();
-    let (chunks, _) = bytes.as_chunks::<8>();
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    // the end is looked at with what is before it, where there are eight bytes
+    let end = bytes.last_chunk::<8>().filter(|_| !rest.is_empty());
+    if !chunks.is_empty() && !chunks.iter().chain(end).any(|chunk| holds_special(*chunk)) {
+        return bytes.len();
+    }
     let plain = chunks.iter().take_while(|chunk| !holds_special(**chunk));
     let plain = plain.count() * 8;
     let rest = bytes.get(plain..).unwrap_or_default();
@@ -191,10 +197,14 @@ impl Items<'_> {
     }
 
     fn member<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result {
-        let writer = self.next();
-        write_string(name, &mut writer.out);
-        writer.out.push(':');
-        value.serialize(writer)
+        // the names of fields need no escapes
+        let is_first = std::mem::take(&mut self.is_first);
+        let out = &mut self.writer.out;
+        out.reserve(name.len() + 4);
+        out.push_str(if is_first { "\"" } else { ",\"" });
+        out.push_str(name);
+        out.push_str("\":");
+        value.serialize(&mut *self.writer)
     }
 
     fn finish(self) {
