@@ -12,7 +12,7 @@ use std::{
 
 use rolecall_intake::Call;
 use rolecall_policy::Document;
-use rolecall_source::{Diagnostic, Spanned};
+use rolecall_source::{Diagnostic, Path, Spanned};
 
 pub use self::account::{
     Account, AttachedPolicy, Group, OidcProvider, Resource, Role, SamlProvider, User,
@@ -215,8 +215,8 @@ pub struct Step {
 pub struct Input {
     /// The text.
     pub text: String,
-    /// The JSON pointer to it.
-    pub pointer: String,
+    /// Its path.
+    pub path: Path,
 }
 
 /// The answers to questions that AWS's documentation leaves open or contradicts itself on.

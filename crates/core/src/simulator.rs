@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 
 use rolecall_intake::{Call, Status};
 use rolecall_policy::{Arn, Detail, Document, PolicyType};
-use rolecall_source::{Diagnostic, Diagnostics, LineIndex, Severity, Span, codes};
+use rolecall_source::{Diagnostic, Diagnostics, LineIndex, Path, Severity, Span, codes};
 
 use crate::{
     advice::{Advice, Placed},
@@ -162,9 +162,9 @@ impl<'s> Simulator<'s> {
             Ok((_, Identified::Unknown(refused, rule, _), _, operation)) => {
                 report.resource = operation.role_arn().map(|arn| arn.value.clone());
                 notes::add(&mut report.notes, rule);
-                let pointer = format!("/steps/{}/as", number - 1);
+                let path = Path::step_caller(number - 1);
                 let caller = step.caller.as_ref().map_or("", |caller| &caller.value);
-                report.refusal = refusal(&refused.why, &pointer, caller);
+                report.refusal = refusal(&refused.why, &path, caller);
                 report.outcome = Outcome::refused(*refused.error);
                 None
             }
@@ -326,7 +326,7 @@ fn invoke(
     let (typed, pointer) = step
         .input
         .as_ref()
-        .map_or((text, ""), |input| (&input.text, &input.pointer));
+        .map_or((text, ""), |input| (&input.text, &input.path));
     let own = placed(&result.diagnostics, pointer, typed);
     report.diagnostics.extend(own);
     report.refusal = refusal(&result.refusal, pointer, typed);
@@ -391,7 +391,7 @@ fn provisional(invocation: &Invocation<'_, '_>, report: &StepReport) -> Vec<Prov
                 .step
                 .input
                 .as_ref()
-                .map_or_else(String::new, |it| it.pointer.clone()),
+                .map_or_else(String::new, |it| it.path.to_string()),
             kind: ProvisionalKind::Unsigned,
         });
     }
@@ -461,7 +461,7 @@ fn read(step: &Step, parts: Option<&Parts>) -> Reading {
     let (call, diagnostics) = typed::read(step, &input.text, parts);
     Reading {
         call,
-        diagnostics: placed(&diagnostics, &input.pointer, &input.text),
+        diagnostics: placed(&diagnostics, &input.path, &input.text),
     }
 }
 

@@ -5,7 +5,7 @@
 //! document is an object, which keeps its slice of the text, or its text as a string.
 
 use rolecall_source::{
-    Diagnostic,
+    Diagnostic, Path,
     json::{self, Member, Node, Value},
 };
 use serde_json::json;
@@ -122,18 +122,18 @@ impl Documents {
         let mut documents = Self::default();
         for member in members(root, "policies")? {
             let (kind, node) = (member.key.value.as_str(), &member.value);
-            let pointer = format!("/policies/{kind}");
+            let path = Path::root().member("policies").member(kind);
             if node.value == Value::Null {
                 continue;
             }
             match kind {
-                "identity" => documents.identity = list(text, node, &pointer)?,
-                "boundary" => documents.boundary = Some(list(text, node, &pointer)?),
-                "session" => documents.session = Some(list(text, node, &pointer)?),
-                "scoped" => documents.scoped = list(text, node, &pointer)?,
-                "resource" => documents.resource = Some(document(text, node, &pointer)?),
-                "scp" => documents.scp = levels(text, node, &pointer)?,
-                "rcp" => documents.rcp = levels(text, node, &pointer)?,
+                "identity" => documents.identity = list(text, node, &path)?,
+                "boundary" => documents.boundary = Some(list(text, node, &path)?),
+                "session" => documents.session = Some(list(text, node, &path)?),
+                "scoped" => documents.scoped = list(text, node, &path)?,
+                "resource" => documents.resource = Some(document(text, node, &path)?),
+                "scp" => documents.scp = levels(text, node, &path)?,
+                "rcp" => documents.rcp = levels(text, node, &path)?,
                 other => return Err(format!("`{other}` is no kind of policy")),
             }
         }
@@ -161,19 +161,19 @@ impl Documents {
     }
 }
 
-fn levels(text: &str, node: &Node, pointer: &str) -> Result<Vec<Vec<Document>>, String> {
+fn levels(text: &str, node: &Node, path: &Path) -> Result<Vec<Vec<Document>>, String> {
     items(node)
         .iter()
         .enumerate()
-        .map(|(i, level)| list(text, level, &format!("{pointer}/{i}")))
+        .map(|(i, level)| list(text, level, &path.index(i)))
         .collect()
 }
 
-fn list(text: &str, node: &Node, pointer: &str) -> Result<Vec<Document>, String> {
+fn list(text: &str, node: &Node, path: &Path) -> Result<Vec<Document>, String> {
     items(node)
         .iter()
         .enumerate()
-        .map(|(i, item)| document(text, item, &format!("{pointer}/{i}")))
+        .map(|(i, item)| document(text, item, &path.index(i)))
         .collect()
 }
 
@@ -186,16 +186,16 @@ fn items(node: &Node) -> &[Node] {
 }
 
 /// A policy is an object, which keeps its slice of the line, or a text.
-fn document(text: &str, node: &Node, pointer: &str) -> Result<Document, String> {
+fn document(text: &str, node: &Node, path: &Path) -> Result<Document, String> {
     let own = match &node.value {
         Value::String(text) => text,
         _ => node.span.of(text),
     };
-    let document = Document::read(pointer, pointer, own);
+    let document = Document::read(path, path, own);
     if document.policy().is_none() {
         let reason = document.diagnostics().first();
         let reason = reason.map_or_else(String::new, ToString::to_string);
-        return Err(format!("the policy at {pointer} can't be read: {reason}"));
+        return Err(format!("the policy at {path} can't be read: {reason}"));
     }
     Ok(document)
 }

@@ -17,6 +17,7 @@ mod diagnostic;
 mod diagnostics;
 mod line_index;
 mod parsed;
+mod path;
 mod span;
 mod sts;
 
@@ -25,5 +26,6 @@ pub use diagnostic::{Confidence, Diagnostic, Related, Severity};
 pub use diagnostics::Diagnostics;
 pub use line_index::{LineIndex, Place, Position};
 pub use parsed::Parsed;
+pub use path::Path;
 pub use span::{Span, Spanned};
 pub use sts::StsOperation;

@@ -8,7 +8,7 @@ use rolecall_intake::{
     unwrap::{Kind, Wrapping, unwrap},
 };
 use rolecall_source::{
-    Diagnostic, Span,
+    Diagnostic, Path, Span,
     json::{Node, Value},
 };
 use serde::Serialize;
@@ -64,15 +64,15 @@ pub fn redact(scenario: &str) -> Result<Redaction, Diagnostic> {
     let statuses = statuses(scenario);
     let mut edits = Vec::new();
     let mut removed = Vec::new();
-    texts(&root, &mut String::new(), &mut |node, text, pointer| {
+    texts(&root, &Path::root(), &mut |node, text, path| {
         let mut found = Vec::new();
-        let status = step(pointer).and_then(|step| statuses.get(step).copied());
+        let status = path.in_step().and_then(|step| statuses.get(step).copied());
         let status = status.unwrap_or(Status::NotChecked);
         if let Some(redacted) = text_redacted(text, status, &mut found) {
             let written = serde_json::to_string(&redacted).unwrap_or_default();
             edits.push((node.span, written));
             removed.extend(found.into_iter().map(|(kind, text)| Removed {
-                pointer: pointer.to_owned(),
+                pointer: path.to_string(),
                 kind,
                 text,
             }));
@@ -91,35 +91,18 @@ fn statuses(scenario: &str) -> Vec<Status> {
     steps.map(status).collect()
 }
 
-/// The step that a JSON pointer leads into.
-fn step(pointer: &str) -> Option<usize> {
-    pointer
-        .strip_prefix("/steps/")?
-        .split('/')
-        .next()?
-        .parse()
-        .ok()
-}
-
 /// Calls `each` for every text in the value.
-fn texts(node: &Node, pointer: &mut String, each: &mut impl FnMut(&Node, &str, &str)) {
-    let length = pointer.len();
-    let mut inside = |name: &str, node: &Node| {
-        pointer.push('/');
-        pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
-        texts(node, pointer, each);
-        pointer.truncate(length);
-    };
+fn texts(node: &Node, path: &Path, each: &mut impl FnMut(&Node, &str, &Path)) {
     match &node.value {
-        Value::String(text) => each(node, text, pointer),
+        Value::String(text) => each(node, text, path),
         Value::Array(items) => {
             for (i, item) in items.iter().enumerate() {
-                inside(&i.to_string(), item);
+                texts(item, &path.index(i), each);
             }
         }
         Value::Object(members) => {
             for member in members {
-                inside(&member.key.value, &member.value);
+                texts(&member.value, &path.member(&member.key.value), each);
             }
         }
         _ => {}

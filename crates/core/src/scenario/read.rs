@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rolecall_intake::{Call, Origin, ParamValue, Parameter, SOURCE_IDENTITY_MAX, Structure, cli};
 use rolecall_policy::{Arn, Document, Library};
 use rolecall_source::{
-    Code, Diagnostic, Diagnostics, Span, Spanned, codes,
+    Code, Diagnostic, Diagnostics, Path, Span, Spanned, codes,
     json::{self, Node, Value},
 };
 
@@ -51,7 +51,7 @@ fn scenario(text: &str, library: &mut Library) -> Read {
     let mut error = json.error;
     // a text with a syntax error is not evaluated up to the error
     if let Some(root) = json.root.as_ref().filter(|_| error.is_none()) {
-        scenario = reader.scenario(&At::new(root, String::new()));
+        scenario = reader.scenario(&At::new(root, Path::root()));
         if root.value.members().is_none() {
             error = reader.diagnostics.first().cloned();
         }
@@ -68,15 +68,15 @@ fn scenario(text: &str, library: &mut Library) -> Read {
     }
 }
 
-/// A value and the JSON pointer to it.
+/// A value and its path.
 struct At<'n> {
     node: &'n Node,
-    pointer: String,
+    path: Path,
 }
 
 impl<'n> At<'n> {
-    const fn new(node: &'n Node, pointer: String) -> Self {
-        Self { node, pointer }
+    const fn new(node: &'n Node, path: Path) -> Self {
+        Self { node, path }
     }
 
     fn get(&self, name: &str) -> Option<Self> {
@@ -89,17 +89,7 @@ impl<'n> At<'n> {
 
     /// A member of the object, by its name and value.
     fn member(&self, name: &str, node: &'n Node) -> Self {
-        let mut pointer = String::with_capacity(self.pointer.len() + 1 + name.len());
-        pointer.push_str(&self.pointer);
-        pointer.push('/');
-        for c in name.chars() {
-            match c {
-                '~' => pointer.push_str("~0"),
-                '/' => pointer.push_str("~1"),
-                c => pointer.push(c),
-            }
-        }
-        Self::new(node, pointer)
+        Self::new(node, self.path.member(name))
     }
 
     /// The text that was typed, if the value is one; otherwise the value's slice of the scenario.
@@ -533,7 +523,7 @@ impl<'t> Reader<'t> {
         let mut is_draft = false;
         self.switch(holder, "draft", &mut is_draft);
         if is_draft {
-            self.drafts.insert(policy.pointer.clone());
+            self.drafts.insert(policy.path.to_string());
         }
     }
 
@@ -560,7 +550,7 @@ impl<'t> Reader<'t> {
 
     fn document(&mut self, name: &str, at: &At<'_>) -> Document {
         let text = at.own_text(self.text);
-        self.library.read(name, &at.pointer, text)
+        self.library.read(name, &at.path, text)
     }
 
     fn organization(&mut self, at: &At<'_>) -> Organization {
@@ -596,7 +586,7 @@ impl<'t> Reader<'t> {
                 Value::Object(_) if at.get("document").is_some() || at.get("arn").is_some() => {
                     reader.attached(at)
                 }
-                _ => Some(reader.policy(&at.pointer, at)),
+                _ => Some(reader.policy(&at.path, at)),
             })
         };
         if let Some(id) = at.get("id")
@@ -636,7 +626,7 @@ impl<'t> Reader<'t> {
             let text = self.string(&input)?;
             Some(Input {
                 text,
-                pointer: input.pointer,
+                path: input.path,
             })
         });
         let call = at.get("call").and_then(|call| self.call(&call));
@@ -919,7 +909,7 @@ impl<'t> Reader<'t> {
         items
             .iter()
             .enumerate()
-            .filter_map(|(i, node)| item(self, &At::new(node, format!("{}/{i}", at.pointer))))
+            .filter_map(|(i, node)| item(self, &At::new(node, at.path.index(i))))
             .collect()
     }
 
