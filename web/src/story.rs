@@ -163,7 +163,8 @@ fn untold(mut hop: Hop) -> Hop {
 }
 
 fn hop(scenario: &Scenario, step: usize, report: &StepReport) -> Hop {
-    let record = report.events.first().map(|event| recorded(&event.event));
+    let first = report.events.first();
+    let record = first.and_then(|event| event.event.read()).map(recorded);
     let identity = match (inherited(report), source_identity_of(report)) {
         (Some(value), _) => Identity::Inherited(value.to_owned()),
         (None, Some(value)) => Identity::Set(value.to_owned()),

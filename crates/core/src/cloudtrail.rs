@@ -12,13 +12,15 @@ pub use queries::queries;
 pub use who::responsible;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use serde_json::Value;
 
-use self::record::{Fields, Record};
+use self::record::Record;
 use crate::{
     notes,
     operation::Operation,
-    report::{AccountEvent, Note},
+    report::{
+        AccountEvent, Note, Object,
+        event::{AdditionalEventData, Event, EventResource, RequestDetails, TlsDetails},
+    },
     sts::{Era, Invocation, Result},
     world::Caller,
 };
@@ -101,69 +103,91 @@ impl Record<'_, '_, '_> {
             era,
             ..
         } = self.invocation;
-        let Result {
-            error, presenter, ..
-        } = self.result;
         let ids = world.ids;
-        let name = self.name();
-        let version = if *era < Era::Y2026 { "1.08" } else { "1.11" };
         let service = self.calling_service();
-        let mut event = Fields::of(24);
-        event.put("eventVersion", version);
-        event.put("userIdentity", identity::of(self));
-        event.put("eventTime", at.iso());
-        event.put("eventSource", format!("{}.amazonaws.com", self.service()));
-        event.put("eventName", name);
-        event.put("awsRegion", self.region());
-        let address = request.address_in_vpc().filter(|_| request.is_private());
-        let address = address.or(request.source_ip.as_deref());
+        let (error_code, error_message) = self.error();
+        let is_data = self.is_data();
+        let category = if is_data { "Data" } else { "Management" };
+        let is_early = *era == Era::Y2021;
+        let event = Event {
+            event_version: if *era < Era::Y2026 { "1.08" } else { "1.11" },
+            user_identity: identity::of(self),
+            event_time: at.iso(),
+            event_source: format!("{}.amazonaws.com", self.service()),
+            event_name: self.name().to_owned(),
+            aws_region: self.region().to_owned(),
+            source_ip_address: self.address().to_owned(),
+            user_agent: self.user_agent(),
+            error_code,
+            error_message,
+            request_parameters: parameters::request(self),
+            response_elements: parameters::response(self),
+            additional_event_data: self.additional(),
+            request_id: ids.request(self.service(), purpose),
+            event_id: self.event_id(),
+            read_only: self.is_read(),
+            resources: self.resources(),
+            event_type: "AwsApiCall",
+            management_event: !is_data,
+            early_event_category: is_early.then_some(category),
+            recipient_account_id: recipient.to_owned(),
+            shared_event_id: self.shared.then(|| ids.uuid("shared event", purpose)),
+            vpc_endpoint_id: request.source_vpce.clone(),
+            event_category: (!is_early).then_some(category),
+            tls_details: service.is_none().then(|| self.tls()),
+        };
+        AccountEvent {
+            account: recipient.to_owned(),
+            event: Object::Made(Box::new(event)),
+        }
+    }
+
+    /// The address of the request, or the service that calls.
+    fn address(&self) -> &str {
+        let request = self.invocation.request;
+        let in_vpc = request.address_in_vpc().filter(|_| request.is_private());
+        let address = in_vpc.or(request.source_ip.as_deref());
         let address = address.unwrap_or("203.0.113.64");
-        let agent = request.user_agent.as_deref().unwrap_or_default();
-        event.put("sourceIPAddress", service.unwrap_or(address));
-        let agent = match service {
+        self.calling_service().unwrap_or(address)
+    }
+
+    fn user_agent(&self) -> String {
+        let agent = self.invocation.request.user_agent.as_deref();
+        let agent = agent.unwrap_or_default();
+        match self.calling_service() {
             Some(service) => service.to_owned(),
             // Amazon S3 alone puts it into brackets
             None if self.service() == "s3" => format!("[{agent}]"),
             None => agent.to_owned(),
+        }
+    }
+
+    /// The code and the text of the error.
+    fn error(&self) -> (Option<String>, Option<String>) {
+        let Some(error) = &self.result.error else {
+            return (None, None);
         };
-        event.put("userAgent", agent);
-        if let Some(error) = error {
-            event.put("errorCode", error_code(&error.code));
-            let is_hidden = presenter.is_some() && error.code != PACKED_POLICY_TOO_LARGE;
-            let hidden = is_hidden.then_some("An unknown error occurred");
-            event.put("errorMessage", hidden.unwrap_or(&error.message));
-        }
-        event.put("requestParameters", parameters::request(self));
-        event.put("responseElements", parameters::response(self));
-        event.put_some("additionalEventData", self.additional());
-        event.put("requestID", ids.request(self.service(), purpose));
-        let is_copy = self.copied || (service.is_some() && *era >= Era::Y2025);
-        let (version, what) = match (is_copy, self.copied) {
-            (false, _) => (4, "event"),
-            (true, false) => (3, "event"),
-            (true, true) => (3, "event of the target"),
+        let is_hidden = self.result.presenter.is_some() && error.code != PACKED_POLICY_TOO_LARGE;
+        let hidden = is_hidden.then_some("An unknown error occurred");
+        let message = hidden.unwrap_or(&error.message).to_owned();
+        (Some(error_code(&error.code)), Some(message))
+    }
+
+    fn event_id(&self) -> String {
+        let Invocation {
+            world,
+            purpose,
+            era,
+            ..
+        } = self.invocation;
+        let is_copy = self.copied || (self.calling_service().is_some() && *era >= Era::Y2025);
+        let version = if is_copy { 3 } else { 4 };
+        let what = if self.copied {
+            "event of the target"
+        } else {
+            "event"
         };
-        event.put("eventID", ids.uuid_version(version, what, purpose));
-        event.put("readOnly", self.is_read());
-        event.put_some("resources", self.resources());
-        event.put("eventType", "AwsApiCall");
-        let data = self.is_data();
-        event.put("managementEvent", !data);
-        let category = if data { "Data" } else { "Management" };
-        let early = *era == Era::Y2021;
-        event.put_some("eventCategory", early.then_some(category));
-        event.put("recipientAccountId", recipient);
-        let shared = self.shared.then(|| ids.uuid("shared event", purpose));
-        event.put_some("sharedEventID", shared);
-        event.put_some("vpcEndpointId", request.source_vpce.as_deref());
-        event.put_some("eventCategory", (!early).then_some(category));
-        if service.is_none() {
-            event.put("tlsDetails", self.tls());
-        }
-        AccountEvent {
-            account: recipient.to_owned(),
-            event: event.into_map(),
-        }
+        world.ids.uuid_version(version, what, purpose)
     }
 
     /// Whether the operation only reads. Assuming a role counts as reading; what else issues
@@ -187,62 +211,62 @@ impl Record<'_, '_, '_> {
     }
 
     /// What STS adds to the events of calls that succeed.
-    fn additional(&self) -> Option<Value> {
+    fn additional(&self) -> Option<AdditionalEventData> {
+        let Invocation { request, era, .. } = self.invocation;
+        if self.result.error.is_some() || self.service() != "sts" {
+            return None;
+        }
+        let mut data = AdditionalEventData::default();
+        if *era >= Era::Y2026 {
+            data.extended_request_id = Some(self.extended_request_id());
+        }
+        if let Some(presenter) = &self.result.presenter {
+            let through_iam = presenter.provider.contains(":oidc-provider/") && *era > Era::Y2021;
+            data.provider_verification = through_iam.then_some("IAMTrustStore");
+            data.role_authorized_by_idp = presenter.is_authorized_by_provider.then_some(true);
+        }
+        if *era >= Era::Y2025 && self.calling_service().is_none() {
+            let is_global = self.at_global_endpoint();
+            data.request_details = Some(RequestDetails {
+                aws_serving_region: request.region().to_owned(),
+                endpoint_type: if is_global { "global" } else { "regional" },
+            });
+        }
+        (data != AdditionalEventData::default()).then_some(data)
+    }
+
+    fn extended_request_id(&self) -> String {
         let Invocation {
             world,
             request,
             at,
             purpose,
-            era,
             ..
         } = self.invocation;
-        if self.result.error.is_some() || self.service() != "sts" {
-            return None;
-        }
-        let mut data = Fields::default();
-        let (letter, endpoint) = match self.at_global_endpoint() {
-            true => ('G', "global"),
-            false => ('R', "regional"),
-        };
-        if *era >= Era::Y2026 {
-            let id = format!(
-                "1:{}:S:{}{:03}:{letter}:{}",
-                request.region(),
-                at.epoch(),
-                world.ids.below(1000, purpose),
-                world.ids.short("extended request", purpose)
-            );
-            data.put("ExtendedRequestId", STANDARD.encode(id));
-        }
-        if let Some(presenter) = &self.result.presenter {
-            let through_iam = presenter.provider.contains(":oidc-provider/") && *era > Era::Y2021;
-            data.put_some(
-                "identityProviderConnectionVerificationMethod",
-                through_iam.then_some("IAMTrustStore"),
-            );
-            let authorized = presenter.is_authorized_by_provider;
-            data.put_some("RoleAuthorizedByIdp", authorized.then_some(true));
-        }
-        if *era >= Era::Y2025 && self.calling_service().is_none() {
-            let details = [
-                ("awsServingRegion", request.region()),
-                ("endpointType", endpoint),
-            ];
-            data.put("RequestDetails", Fields::texts(&details));
-        }
-        data.some()
+        let id = format!(
+            "1:{}:S:{}{:03}:{}:{}",
+            request.region(),
+            at.epoch(),
+            world.ids.below(1000, purpose),
+            if self.at_global_endpoint() { 'G' } else { 'R' },
+            world.ids.short("extended request", purpose)
+        );
+        STANDARD.encode(id)
     }
 
-    /// The role, and behind it a SAML provider; a denied `AssumeRole` has none.
-    fn resources(&self) -> Option<Value> {
+    /// The role, and with an assertion the SAML provider; a denied `AssumeRole` has none.
+    fn resources(&self) -> Option<Vec<EventResource>> {
         let presenter = self.result.presenter.as_ref();
         let assumes_role = self.invocation.operation.assumes_role();
         if !assumes_role || (presenter.is_none() && self.result.session.is_none()) {
             return None;
         }
-        let resource = |kind: &str, arn: &str| {
-            let account = rolecall_policy::Arn::read(arn).map_or("", |arn| arn.account);
-            Fields::texts(&[("accountId", account), ("type", kind), ("ARN", arn)])
+        let resource = |kind: &'static str, arn: &str| EventResource {
+            account_id: rolecall_policy::Arn::read(arn)
+                .map_or("", |arn| arn.account)
+                .to_owned(),
+            kind,
+            arn: arn.to_owned(),
         };
         let role = self.result.resource.as_deref().unwrap_or_default();
         let mut resources = vec![resource("AWS::IAM::Role", role)];
@@ -250,27 +274,23 @@ impl Record<'_, '_, '_> {
             let provider = &presenter.principal_arn;
             resources.push(resource("AWS::IAM::SAMLProvider", provider));
         }
-        Some(resources.into())
+        Some(resources)
     }
 
-    fn tls(&self) -> Value {
-        let service = self.service();
-        let host = self.host();
-        let (version, suite) = match self.invocation.era {
+    fn tls(&self) -> TlsDetails {
+        let era = self.invocation.era;
+        let (tls_version, cipher_suite) = match era {
             Era::Y2021 => ("TLSv1.2", "ECDHE-RSA-AES128-GCM-SHA256"),
             _ => ("TLSv1.3", "TLS_AES_128_GCM_SHA256"),
         };
-        let mut tls = vec![
-            ("tlsVersion", version),
-            ("cipherSuite", suite),
-            ("clientProvidedHostHeader", host.as_str()),
-        ];
-        // most services do not tell yet
-        if self.invocation.era == Era::Latest && matches!(service, "sts" | "kms" | "secretsmanager")
-        {
-            tls.push(("keyExchange", "X25519MLKEM768"));
+        // most services do not report it yet
+        let reports = matches!(self.service(), "sts" | "kms" | "secretsmanager");
+        TlsDetails {
+            tls_version,
+            cipher_suite,
+            client_provided_host_header: self.host(),
+            key_exchange: (era == Era::Latest && reports).then_some("X25519MLKEM768"),
         }
-        Fields::texts(&tls)
     }
 }
 

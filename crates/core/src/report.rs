@@ -1,6 +1,8 @@
 //! What a simulation answers: plain data, the one struct that the page, the WebAssembly module,
 //! the examples and the tests all read.
 
+pub mod event;
+
 use std::{borrow::Cow, sync::Arc};
 
 use rolecall_intake::{Signature, Status};
@@ -8,6 +10,8 @@ use rolecall_policy::{LayerTrace, Verdict};
 use rolecall_source::{Confidence, Place, Severity};
 use serde::Serialize;
 use serde_json::{Map, Value};
+
+use self::event::Event;
 
 pub use crate::rule::Note;
 use crate::rule::Rule;
@@ -326,5 +330,36 @@ pub struct AccountEvent {
     /// The account.
     pub account: String,
     /// The event, its members in CloudTrail's own order.
-    pub event: Map<String, Value>,
+    #[cfg_attr(feature = "schema", schemars(with = "Map<String, Value>"))]
+    pub event: Object<Event>,
+}
+
+/// A part of an answer that is shown as JSON alone.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Object<T> {
+    /// What the simulator made.
+    Made(Box<T>),
+    /// The JSON that was read back.
+    Read(Map<String, Value>),
+}
+
+impl<T> Object<T> {
+    /// What the simulator made; `None` where it was read back.
+    #[must_use]
+    pub fn made(&self) -> Option<&T> {
+        match self {
+            Self::Made(made) => Some(made),
+            Self::Read(_) => None,
+        }
+    }
+
+    /// The JSON that was read back; `None` where the simulator made it.
+    #[must_use]
+    pub const fn read(&self) -> Option<&Map<String, Value>> {
+        match self {
+            Self::Made(_) => None,
+            Self::Read(members) => Some(members),
+        }
+    }
 }

@@ -175,10 +175,10 @@ impl<'s> Simulator<'s> {
         };
         if let Some(error) = &mut report.outcome.error {
             let event = report.events.first();
-            let recorded = event.and_then(|event| event.event.get("requestID")?.as_str());
+            let recorded = event.and_then(|event| event.event.made());
             let request = recorded.map_or_else(
                 || Ids::new(self.scenario.seed).uuid("request", &format!("step {number}")),
-                ToOwned::to_owned,
+                |event| event.request_id.clone(),
             );
             let operation = report.operation.as_deref().unwrap_or_default();
             error.print(operation, &request);
@@ -505,7 +505,7 @@ fn session(state: &SessionState) -> Session {
         assumed_role_id: state.assumed_role_id(),
         access_key_id: state.access_key_id.clone(),
         source_identity: state.source_identity.clone(),
-        tags: tag_map(state.tags.iter()),
+        tags: tag_map(&state.tags),
         transitive_tag_keys: state.transitive_tag_keys.clone(),
         expiration: state.expires.iso(),
     }

@@ -194,7 +194,7 @@ pub fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
 
 /// Tags by key, in the order that JavaScript gives to the members of objects: numbers first. So
 /// what is written of them reads the same everywhere.
-pub fn tag_map<'t>(tags: impl Iterator<Item = &'t (String, String)>) -> Map<String, Value> {
+pub fn tags_by_key(tags: &mut dyn Iterator<Item = &(String, String)>) -> Vec<(String, String)> {
     let keyed = tags.map(|(key, value)| {
         let number = key.parse::<u32>().ok();
         let number = number.filter(|n| *n < u32::MAX && n.to_string() == *key);
@@ -202,7 +202,14 @@ pub fn tag_map<'t>(tags: impl Iterator<Item = &'t (String, String)>) -> Map<Stri
     });
     let sorted = sorted(keyed.collect()).into_iter();
     sorted
-        .map(|(_, key, value)| (key.clone(), Value::String(value.clone())))
+        .map(|(_, key, value)| (key.clone(), value.clone()))
+        .collect()
+}
+
+/// The same as an object.
+pub fn tag_map(tags: &[(String, String)]) -> Map<String, Value> {
+    let tags = tags_by_key(&mut tags.iter()).into_iter();
+    tags.map(|(key, value)| (key, Value::String(value)))
         .collect()
 }
 

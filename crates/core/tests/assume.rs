@@ -191,7 +191,7 @@ fn role_session_mfa() {
     let dropped = hop(&assuming(&world, "roleSessionMfa", &json!(false)), "", "");
     assert_eq!(denied(&dropped), ["sts:AssumeRole"]);
     assert!(notes(&dropped, "`roleSessionMfa`"));
-    let context = &dropped.events[0].event["userIdentity"]["sessionContext"];
+    let context = &json!(dropped.events[0].event)["userIdentity"]["sessionContext"];
     assert_eq!(context["attributes"]["mfaAuthenticated"], "false");
 
     // the same in a call outside STS
@@ -419,7 +419,7 @@ fn inherited_source_identity_logged() {
     let world = chain(&trusts(&role("A"), &all()));
     let logged = |world: &Value, options: &str| {
         let step = hop(world, "--source-identity alice", options);
-        let parameters = &step.events[0].event["requestParameters"];
+        let parameters = &json!(step.events[0].event)["requestParameters"];
         let logged = parameters.get("sourceIdentity").cloned();
         (logged, notes(&step, "`inheritedSourceIdentityLogged`"))
     };

@@ -8,6 +8,9 @@
     reason = "tests may panic"
 )]
 
+#[path = "support/worlds.rs"]
+mod worlds;
+
 use rolecall_core::{
     Simulation,
     report::{Check, StepReport},
@@ -115,7 +118,7 @@ fn the_guides_example_is_allowed() {
         "arn:aws:sts::123456789012:assumed-role/Developer_Role/Dev-project"
     );
     assert_eq!(session.expiration, "2026-11-22T11:00:00Z");
-    let event = &step.events[0].event;
+    let event = &worlds::object(&step.events[0].event);
     assert_eq!(event["requestParameters"]["sourceIdentity"], "DevUser");
     assert_eq!(event["responseElements"]["sourceIdentity"], "DevUser");
     assert_eq!(event["userIdentity"]["type"], "IAMUser");
@@ -131,7 +134,7 @@ fn another_value_is_refused_as_set_source_identity() {
             .iter()
             .all(|c| c.verdict == Verdict::ImplicitDeny)
     );
-    let event = &step.events[0].event;
+    let event = &worlds::object(&step.events[0].event);
     assert_eq!(event["requestParameters"], Value::Null);
     assert_eq!(event["responseElements"], Value::Null);
     assert_eq!(event["errorCode"], "AccessDenied");
@@ -272,9 +275,10 @@ fn across_accounts_both_sides_must_allow_and_both_get_an_event() {
     let [caller, target] = allowed.events.as_slice() else {
         panic!("two events");
     };
-    assert_eq!(caller.event["sharedEventID"], target.event["sharedEventID"]);
-    assert_ne!(caller.event["eventID"], target.event["eventID"]);
-    let identity = target.event["userIdentity"].as_object().unwrap();
+    let [caller, target] = [caller, target].map(|it| worlds::object(&it.event));
+    assert_eq!(caller["sharedEventID"], target["sharedEventID"]);
+    assert_ne!(caller["eventID"], target["eventID"]);
+    let identity = target["userIdentity"].as_object().unwrap();
     let members: Vec<&str> = identity.keys().map(String::as_str).collect();
     assert_eq!(members, ["type", "principalId", "accountId"]);
 }
@@ -396,7 +400,7 @@ fn a_session_keeps_its_source_identity_through_the_chain() {
             .unwrap();
         assert_eq!(entry.values, ["alice"]);
     }
-    let event = &chained.events[0].event;
+    let event = &worlds::object(&chained.events[0].event);
     assert_eq!(event["requestParameters"]["sourceIdentity"], "alice");
     let context = event["userIdentity"]["sessionContext"].as_object().unwrap();
     assert_eq!(context.keys().next_back().unwrap(), "sourceIdentity");

@@ -8,6 +8,9 @@
     reason = "tests may panic"
 )]
 
+#[path = "support/worlds.rs"]
+mod worlds;
+
 use rolecall_core::{Simulation, report::StepReport, simulate};
 use rolecall_policy::{LayerKind, LayerVerdict, Side, Verdict};
 use serde_json::{Value, json};
@@ -323,14 +326,15 @@ fn every_event_of_the_chain_names_the_person() {
             ("Ada", Some("Ada"))
         );
         let step = &simulation.steps[who.step - 1];
-        let event = step
+        let (account, event) = step
             .events
             .iter()
-            .find(|e| e.event["eventID"] == *who.event_id)
+            .map(|e| (&e.account, worlds::object(&e.event)))
+            .find(|(_, event)| event["eventID"] == *who.event_id)
             .unwrap();
         assert_eq!(
-            (&who.account, event.event["eventName"].as_str()),
-            (&event.account, Some(&*who.event_name))
+            (&who.account, event["eventName"].as_str()),
+            (account, Some(&*who.event_name))
         );
         assert_eq!(who.chain.len(), who.step);
         assert_eq!(

@@ -395,7 +395,7 @@ fn every_kind_has_the_shape_of_a_delivered_record() {
             found.push(format!("{id}: no event, {:?}", step.outcome));
             continue;
         };
-        let event = Value::Object(event.event.clone());
+        let event = json!(event.event);
         differences(&shapes["patterns"], &row["shape"], &event, id, &mut found);
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -407,7 +407,7 @@ fn a_shape_is_not_met_by_anything_else() {
     let rows = shapes["rows"].as_array().unwrap();
     let (names, simulation) = run("1.11", "2026-09-13T19:02:13Z");
     let position = names.iter().position(|name| *name == "user").unwrap();
-    let event = &simulation.steps[position].events[0].event;
+    let event = &worlds::object(&simulation.steps[position].events[0].event);
     let of = |id: &str| &rows.iter().find(|row| row["id"] == id).unwrap()["shape"];
     let differ = |shape: &Value, event: &Map<String, Value>| {
         let mut found = Vec::new();
@@ -436,7 +436,7 @@ fn the_request_id_ends_where_and_when_it_was_answered() {
     let (names, simulation) = run("1.11", "2026-09-13T19:02:13Z");
     for (name, letter) in [("user", "R"), ("user-global", "G")] {
         let position = names.iter().position(|other| *other == name).unwrap();
-        let event = &simulation.steps[position].events[0].event;
+        let event = &worlds::object(&simulation.steps[position].events[0].event);
         let id = event["additionalEventData"]["ExtendedRequestId"]
             .as_str()
             .unwrap();
@@ -471,7 +471,7 @@ fn secrets_and_what_was_inferred_are_not_in_the_records() {
         for (name, step) in names.iter().zip(&simulation.steps) {
             for event in &step.events {
                 let mut found = Vec::new();
-                texts(&Value::Object(event.event.clone()), &mut found);
+                texts(&json!(event.event), &mut found);
                 for secret in [
                     "secretAccessKey",
                     "tokenCode",
@@ -482,7 +482,10 @@ fn secrets_and_what_was_inferred_are_not_in_the_records() {
                     assert!(!found.iter().any(|text| text == secret), "{name}: {secret}");
                 }
                 assert!(!found.iter().any(|text| text.contains("nferred")));
-                assert_eq!(event.event["recipientAccountId"], event.account.as_str());
+                assert_eq!(
+                    json!(event.event)["recipientAccountId"],
+                    event.account.as_str()
+                );
             }
             let inferred = worlds::notes(step, "No delivered event of a denied AssumeRoleWithSAML");
             assert_eq!(inferred, *name == "saml-denied", "{name}");
@@ -502,6 +505,7 @@ fn two_accounts_have_two_records_of_one_call() {
                 (caller.account.as_str(), target.account.as_str()),
                 (ACCOUNT, MEMBER)
             );
+            let [caller, target] = [caller, target].map(|it| worlds::object(&it.event));
             for same in [
                 "sharedEventID",
                 "requestID",
@@ -509,9 +513,9 @@ fn two_accounts_have_two_records_of_one_call() {
                 "requestParameters",
                 "responseElements",
             ] {
-                assert_eq!(caller.event[same], target.event[same]);
+                assert_eq!(caller[same], target[same]);
             }
-            assert_ne!(caller.event["eventID"], target.event["eventID"]);
+            assert_ne!(caller["eventID"], target["eventID"]);
         } else {
             assert!(step.events.len() == 1, "{name}: {}", step.events.len());
         }
@@ -545,7 +549,7 @@ fn every_event_passes_through_json_with_its_order() {
             let written = serde_json::to_string(&event.event).unwrap();
             let read: Map<String, Value> = serde_json::from_str(&written).unwrap();
             assert_eq!(written, serde_json::to_string(&read).unwrap());
-            assert!(read.iter().eq(event.event.iter()));
+            assert!(read.iter().eq(worlds::object(&event.event).iter()));
             assert!(is_in_order_of_javascript(&Value::Object(read)));
         }
     }
@@ -569,7 +573,7 @@ fn tags_whose_keys_are_numbers_are_where_javascript_has_them() {
         &world,
         &[(&user("u"), first), ("$1", worlds::assume("B", ""))],
     );
-    let event = Value::Object(steps[1].events[0].event.clone());
+    let event = json!(steps[1].events[0].event);
     let tags = &event["requestParameters"]["incomingTransitiveTags"];
     assert_eq!(
         tags.to_string(),
@@ -605,7 +609,7 @@ fn the_four_records_of_the_blog_post() {
     let steps = simulate(&scenario.to_string()).steps;
     let records: Vec<Value> = steps
         .iter()
-        .map(|step| Value::Object(step.events[0].event.clone()))
+        .map(|step| json!(step.events[0].event))
         .collect();
     assert_eq!(records.len(), 4);
 
@@ -738,7 +742,7 @@ fn the_two_samples_of_the_guide() {
         ]
     });
     let steps = simulate(&scenario.to_string()).steps;
-    let copy = &steps[0].events[1].event;
+    let copy = &worlds::object(&steps[0].events[1].event);
     // the guide gives the caller the role's own account, where no such record would be written
     let identity =
         r#"{"type":"AWSAccount","principalId":"AIDAJ45Q7YFFAREXAMPLE","accountId":"999988887777"}"#;
@@ -748,7 +752,7 @@ fn the_two_samples_of_the_guide() {
     let keys: Vec<&str> = copy.keys().map(String::as_str).take(9).collect();
     assert_eq!(keys.join(" "), BLOG[2]);
 
-    let session = &steps[2].events[0].event["userIdentity"];
+    let session = &worlds::object(&steps[2].events[0].event)["userIdentity"];
     // the guide's own text has blanks inside these ARNs and times, and the two attributes the
     // other way round, as records before 2021
     let printed = json!({
@@ -780,7 +784,7 @@ fn sessions_of_tokens_name_their_provider() {
     let (names, simulation) = run("1.08", "2023-07-10T11:54:47Z");
     let data = |step: &str| {
         let position = names.iter().position(|name| *name == step).unwrap();
-        let event = &simulation.steps[position].events[0].event;
+        let event = &worlds::object(&simulation.steps[position].events[0].event);
         event["userIdentity"]["sessionContext"]["webIdFederationData"].clone()
     };
     assert_eq!(
@@ -852,7 +856,7 @@ fn calls_on_other_services_are_recorded_under_their_own_names() {
     scenario["steps"] = steps.collect();
     let steps = simulate(&scenario.to_string()).steps;
     for ((caller, command, name, is_management, parameters), step) in all.iter().zip(&steps) {
-        let event = &step.events[0].event;
+        let event = &worlds::object(&step.events[0].event);
         assert_eq!(event["eventName"], *name, "{command}");
         assert_eq!(event["managementEvent"], *is_management, "{command}");
         assert_eq!(event["readOnly"], true, "{command}");
@@ -932,7 +936,7 @@ fn what_is_sent_is_recorded_as_it_was_sent() {
     scenario["steps"] = json!([{"as": user("u"), "call": call}, assertion, {"as": user("u"), "call": long},
             {"as": user("u"), "call": federation}]);
     let steps = simulate(&scenario.to_string()).steps;
-    let parameters = |i: usize| &steps[i].events[0].event["requestParameters"];
+    let parameters = |i: usize| json!(steps[i].events[0].event)["requestParameters"].clone();
     let keys = |i: usize| {
         parameters(i)
             .as_object()
@@ -956,7 +960,7 @@ fn what_is_sent_is_recorded_as_it_was_sent() {
         assert_eq!(parameters(i)["policyArns"], json!([{"arn": arn}]));
     }
     // a refusal of values comes with what was sent
-    let refused = &steps[2].events[0].event;
+    let refused = &worlds::object(&steps[2].events[0].event);
     assert_eq!(refused["errorCode"], "ValidationException");
     assert_eq!(refused["requestParameters"]["durationSeconds"], 100_000);
     assert!(!refused.contains_key("resources"));

@@ -513,7 +513,7 @@ proptest! {
             let carried = chained.and_then(|n| source_identity(&steps[n - 1]));
             let expected = carried.or(source_identity(step));
             for event in &step.events {
-                let event = &event.event;
+                let event = &worlds::object(&event.event);
                 let place = |path: &str| Value::Object(event.clone()).pointer(path).and_then(Value::as_str).map(ToOwned::to_owned);
                 let is_copy = place("/userIdentity/type").as_deref() == Some("AWSAccount");
                 let session = place("/userIdentity/sessionContext/sourceIdentity");

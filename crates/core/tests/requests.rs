@@ -301,7 +301,7 @@ fn a_request_through_a_vpc_endpoint_has_no_source_ip() {
         "{sentence}"
     );
     assert!(notes(&step).contains("no aws:SourceIp"));
-    let event = &step.events[0].event;
+    let event = &support::worlds::object(&step.events[0].event);
     assert_eq!(event["vpcEndpointId"], "vpce-0123456789abcdef0");
     assert_eq!(event["sourceIPAddress"], "10.1.2.3");
 
@@ -438,7 +438,7 @@ fn each_partition_has_its_own_arns_and_endpoints() {
             format!("arn:{partition}:sts::444455556666:assumed-role/Target/work")
         );
         assert_eq!(key(&step, "aws:RequestedRegion").unwrap(), [region]);
-        let event = &step.events[0].event;
+        let event = &support::worlds::object(&step.events[0].event);
         assert_eq!(event["awsRegion"], region);
         assert_eq!(event["tlsDetails"]["clientProvidedHostHeader"], host);
         let identity = &event["userIdentity"]["arn"];
@@ -493,7 +493,7 @@ fn the_region_of_the_command_is_called() {
             "request": {"region": "us-west-2"}
         }]
     }));
-    assert_eq!(step.events[0].event["awsRegion"], "eu-central-1");
+    assert_eq!(json!(step.events[0].event)["awsRegion"], "eu-central-1");
 }
 
 #[test]
@@ -539,7 +539,7 @@ fn caller_and_root_user_have_the_partition_of_their_account() {
         }]
     }));
     assert_eq!(step.resource.as_deref(), Some("arn:aws-cn:s3:::logs"));
-    let host = &step.events[0].event["tlsDetails"]["clientProvidedHostHeader"];
+    let host = &json!(step.events[0].event)["tlsDetails"]["clientProvidedHostHeader"];
     assert_eq!(*host, "logs.s3.cn-northwest-1.amazonaws.com.cn");
 }
 
@@ -587,7 +587,7 @@ fn a_saml_sign_in_to_govcloud_needs_a_region_there() {
             step.outcome.session.as_ref().unwrap().arn,
             format!("arn:aws-us-gov:sts::{ACCOUNT}:assumed-role/Sso/ana")
         );
-        let provider = &step.events[0].event["resources"][1]["ARN"];
+        let provider = &json!(step.events[0].event)["resources"][1]["ARN"];
         assert_eq!(
             *provider,
             format!("arn:aws-us-gov:iam::{ACCOUNT}:saml-provider/IdP")

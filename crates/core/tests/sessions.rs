@@ -62,7 +62,8 @@ fn last_hop(inputs: &[String]) -> StepReport {
 /// `aws:MultiFactorAuthPresent` and `mfaAuthenticated` of a role session, which must agree.
 fn mfa_of(step: &StepReport) -> (String, String) {
     let present = values(&step.checks[0], "aws:MultiFactorAuthPresent").concat();
-    let event = &step.events[0].event["userIdentity"]["sessionContext"]["attributes"];
+    let event =
+        &worlds::object(&step.events[0].event)["userIdentity"]["sessionContext"]["attributes"];
     let recorded = event["mfaAuthenticated"].as_str().unwrap().to_owned();
     (present, recorded)
 }
@@ -321,7 +322,7 @@ fn scoped_credentials_keep_the_session_and_narrow_it() {
     assert_eq!(members, expected);
     assert_eq!(response["ScopedPoliciesCount"], 1);
     assert_eq!(response["SessionInfo"]["Arn"], session.arn);
-    let event = &steps[1].events[0].event;
+    let event = &worlds::object(&steps[1].events[0].event);
     assert_eq!(event["eventName"], "GetScopedCredentials");
     assert_eq!(event["userIdentity"]["accessKeyId"], session.access_key_id);
     let sent = &event["requestParameters"];

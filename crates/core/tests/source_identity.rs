@@ -308,7 +308,7 @@ fn l11_tag_keys_limited_to_the_inherited_one() {
 fn l12_the_event_of_a_chained_call() {
     let options = "--tags Key=cost,Value=1 --transitive-tag-keys cost";
     let step = hop(&chain(), "--source-identity alice", options);
-    let event = &step.events[0].event;
+    let event = &worlds::object(&step.events[0].event);
     assert_eq!(
         event["userIdentity"]["sessionContext"]["sourceIdentity"],
         "alice"
@@ -325,7 +325,7 @@ fn l12_the_event_of_a_chained_call() {
     assert_eq!(parameters["tags"], json!([{"key": "cost", "value": "1"}]));
     assert_eq!(parameters["transitiveTagKeys"], json!(["cost"]));
     let plain = hop(&chain(), "--source-identity alice", "");
-    let parameters = members(&plain.events[0].event["requestParameters"]);
+    let parameters = members(&worlds::object(&plain.events[0].event)["requestParameters"]);
     for absent in ["tags", "transitiveTagKeys"] {
         assert!(!parameters.iter().any(|name| name == absent));
     }
@@ -335,7 +335,7 @@ fn l12_the_event_of_a_chained_call() {
 fn l13_a_refused_call_is_recorded_with_the_source_identity() {
     let world = chain_to(&trusts(&role("C"), &all()));
     let step = hop(&world, "--source-identity alice", "");
-    let event = &step.events[0].event;
+    let event = &worlds::object(&step.events[0].event);
     assert_eq!(event["errorCode"], "AccessDenied");
     assert_eq!(event["errorMessage"], error(&step).1);
     assert_eq!(

@@ -106,7 +106,9 @@ fn members(report: &StepReport) -> Named {
         } else {
             String::new()
         };
-        flatten(&prefix, &event.event, &mut named);
+        if let Some(event) = event.event.read() {
+            flatten(&prefix, event, &mut named);
+        }
     }
     named
 }

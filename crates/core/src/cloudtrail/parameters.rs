@@ -5,213 +5,251 @@ use rolecall_intake::{ParamValue, Structure};
 use rolecall_source::Spanned;
 use serde_json::{Map, Value};
 
-use super::record::{Fields, Record};
+use super::record::Record;
 use crate::{
     operation::{Operation, Recorded},
+    report::event::{
+        AssumedRoleUser, FederatedUser, IssuedCredentials, Pairs, RequestParameters,
+        ResponseElements, Sent, SessionInfo,
+    },
     sts::{
         Era, Presenter,
         credentials::{self, utilization},
         lower_camel,
     },
-    world::{Caller, SessionKind, SessionState, tag_map},
+    world::{Caller, SessionKind, SessionState, tags_by_key},
 };
 
 /// What was sent, and what the session inherits; a denied call shows nothing of it.
-pub(super) fn request(record: &Record<'_, '_, '_>) -> Value {
-    let (call, operation) = (record.invocation.call, record.invocation.operation);
+pub(super) fn request(record: &Record<'_, '_, '_>) -> Option<RequestParameters> {
+    let call = record.invocation.call;
     let presenter = record.result.presenter.as_ref();
     let denied = record.result.error.as_ref();
     let denied = denied.is_some_and(|error| error.status == 403);
-    if denied && presenter.is_none() && record.service() != "s3" {
-        return Value::Null;
-    }
-    let mut parameters = Fields::of(8);
     if record.service() == "s3" {
-        record.bucket(&mut parameters);
-        return parameters.object();
+        return Some(RequestParameters::Bucket(record.bucket()));
     }
-    if call.service != "sts" {
-        for parameter in &call.parameters {
-            parameters.put_some(&lower_camel(&parameter.name), plain(&parameter.value));
-        }
-        return parameters.some().unwrap_or_default();
+    if denied && presenter.is_none() {
+        return None;
     }
+    let parameters = if call.service == "sts" {
+        of_sts(record, denied)
+    } else {
+        let parameters = call.parameters.iter();
+        let named = parameters
+            .filter_map(|parameter| Some((lower_camel(&parameter.name), plain(&parameter.value)?)));
+        named.collect()
+    };
+    (!parameters.is_empty()).then_some(RequestParameters::Named(Pairs(parameters)))
+}
+
+type Named = Vec<(String, Sent)>;
+
+fn put(parameters: &mut Named, name: &str, value: Sent) {
+    parameters.push((name.to_owned(), value));
+}
+
+/// The parameters of a call of STS.
+fn of_sts(record: &Record<'_, '_, '_>, denied: bool) -> Named {
+    let operation = record.invocation.operation;
+    let presenter = record.result.presenter.as_ref();
+    let mut parameters = Vec::with_capacity(8);
     if let Some(presenter) = presenter {
         presented(&mut parameters, presenter, denied);
     } else if let Operation::AssumeRole(_) = operation {
         let session = record.invocation.caller.session();
-        let inherited = tag_map(session.into_iter().flat_map(SessionState::transitive_tags));
-        let inherited = (!inherited.is_empty()).then_some(inherited);
-        parameters.put_some("incomingTransitiveTags", inherited);
+        let mut tags = session.into_iter().flat_map(SessionState::transitive_tags);
+        put_tags(&mut parameters, "incomingTransitiveTags", &mut tags);
     }
-    operation.record(&mut |name, value| parameters.put(&lower_camel(name), recorded(value)));
+    operation.record(&mut |name, value| parameters.push((lower_camel(name), recorded(value))));
     // the assertion decides it too, and it is recorded even where the call asks for none
     if let Some(presenter) = presenter.filter(|presenter| presenter.is_saml()) {
-        parameters.put("durationSeconds", presenter.duration);
+        parameters.retain(|(name, _)| name != "durationSeconds");
+        let duration = Sent::Number(presenter.duration);
+        put(&mut parameters, "durationSeconds", duration);
     }
     if let Operation::AssumeRole(asked) = operation
         && asked.source_identity.text().is_none()
+        && let Some(issued) = &record.result.session
+        && let Some(carried) = &issued.source_identity
         && record
             .invocation
             .world
             .assume
             .inherited_source_identity_logged
     {
-        let issued = record.result.session.as_ref();
-        let carried = issued.and_then(|session| session.source_identity.as_deref());
-        parameters.put_some("sourceIdentity", carried);
+        put(&mut parameters, "sourceIdentity", carried.as_str().into());
     }
-    parameters.some().unwrap_or_default()
+    parameters
 }
 
-/// What stood in an assertion or token. Nothing of it takes effect where the call is denied, and
+/// What an assertion or token holds. Nothing of it takes effect where the call is denied, and
 /// the delivered record of such a call shows only what was sent.
-fn presented(parameters: &mut Fields, presenter: &Presenter, denied: bool) {
-    let id = presenter.assertion_id.as_deref();
-    parameters.put_some("sAMLAssertionID", id);
-    let name = presenter.session_name.as_str();
-    parameters.put_some("roleSessionName", presenter.is_saml().then_some(name));
+fn presented(parameters: &mut Named, presenter: &Presenter, denied: bool) {
+    if let Some(id) = &presenter.assertion_id {
+        put(parameters, "sAMLAssertionID", id.as_str().into());
+    }
+    if presenter.is_saml() {
+        let name = presenter.session_name.as_str();
+        put(parameters, "roleSessionName", name.into());
+    }
     if denied {
         return;
     }
-    if !presenter.tags.is_empty() {
-        parameters.put("principalTags", tag_map(presenter.tags.iter()));
-    }
+    put_tags(parameters, "principalTags", &mut presenter.tags.iter());
     if !presenter.transitive_tag_keys.is_empty() {
-        parameters.put("transitiveTagKeys", presenter.transitive_tag_keys.clone());
+        let keys = presenter.transitive_tag_keys.clone();
+        put(parameters, "transitiveTagKeys", Sent::List(keys));
     }
-    let source_identity = presenter.source_identity.as_deref();
-    parameters.put_some("sourceIdentity", source_identity);
+    if let Some(source_identity) = &presenter.source_identity {
+        let source_identity = source_identity.as_str();
+        put(parameters, "sourceIdentity", source_identity.into());
+    }
+}
+
+fn put_tags(parameters: &mut Named, name: &str, tags: &mut dyn Iterator<Item = &(String, String)>) {
+    let tags = tags_by_key(tags);
+    if !tags.is_empty() {
+        put(parameters, name, Sent::Structure(Pairs(tags)));
+    }
 }
 
 /// A parameter of an operation of AWS STS.
-fn recorded(value: Recorded<'_>) -> Value {
+fn recorded(value: Recorded<'_>) -> Sent {
     match value {
         Recorded::Text(text) => text.into(),
         Recorded::Integer(text) => number(text),
-        Recorded::Texts(items) => texts(items),
-        Recorded::Structure(one) => structure(one),
-        Recorded::Structures(items) => items.iter().map(structure).collect(),
+        Recorded::Texts(items) => Sent::List(texts(items)),
+        Recorded::Structure(one) => Sent::Structure(structure(one)),
+        Recorded::Structures(items) => Sent::Structures(items.iter().map(structure).collect()),
     }
 }
 
 /// A parameter of another service, as it was sent.
-fn plain(value: &ParamValue) -> Option<Value> {
+fn plain(value: &ParamValue) -> Option<Sent> {
     Some(match value {
-        ParamValue::String(text) => Value::String(text.value.clone()),
+        ParamValue::String(text) => text.value.as_str().into(),
         ParamValue::Integer(text) => number(&text.value),
-        ParamValue::List(items) => texts(items),
-        ParamValue::Structure(one) => structure(one),
+        ParamValue::List(items) => Sent::List(texts(items)),
+        ParamValue::Structure(one) => Sent::Structure(structure(one)),
         ParamValue::Structures(items) if items.is_empty() => return None,
-        ParamValue::Structures(items) => items.iter().map(structure).collect(),
-        ParamValue::Flag(flag) => Value::Bool(*flag),
+        ParamValue::Structures(items) => Sent::Structures(items.iter().map(structure).collect()),
+        ParamValue::Flag(flag) => Sent::Flag(*flag),
     })
 }
 
-fn texts(items: &[Spanned<String>]) -> Value {
-    items.iter().map(|item| item.value.as_str()).collect()
+fn texts(items: &[Spanned<String>]) -> Vec<String> {
+    items.iter().map(|item| item.value.clone()).collect()
 }
 
 /// A structure, its members in lower case.
-fn structure(structure: &Structure) -> Value {
-    let mut members = Fields::of(structure.members.len());
-    for member in &structure.members {
-        members.put(&lower_camel(&member.name.value), &*member.value.value);
-    }
-    members.object()
+fn structure(structure: &Structure) -> Pairs {
+    let members = structure.members.iter();
+    let members =
+        members.map(|member| (lower_camel(&member.name.value), member.value.value.clone()));
+    Pairs(members.collect())
 }
 
-fn number(text: &str) -> Value {
+fn number(text: &str) -> Sent {
     let number = text.parse::<i64>();
-    number.map_or_else(|_| Value::String(text.to_owned()), Value::from)
+    number.map_or_else(|_| text.into(), Sent::Number)
 }
 
 /// The answer of an operation that issues a session; what others answer is not logged.
-pub(super) fn response(record: &Record<'_, '_, '_>) -> Value {
+pub(super) fn response(record: &Record<'_, '_, '_>) -> Option<ResponseElements> {
     let (Some(session), Some(response)) = (&record.result.session, &record.result.response) else {
-        return Value::Null;
+        return None;
     };
     let era = record.invocation.era;
-    let presenter = record.result.presenter.as_ref();
     let token = credentials::token(response);
-    let expiration = session.expires.cloudtrail(era > Era::Y2021);
-    let mut issued = [
-        ("accessKeyId", session.access_key_id.as_str()),
-        ("sessionToken", token),
-        ("expiration", expiration.as_str()),
-    ];
-    if era == Era::Y2021 {
-        issued.swap(1, 2);
-    }
-    let mut elements = Fields::of(8);
-    elements.put("credentials", Fields::texts(&issued));
-    let names: &[&str] = match presenter {
-        None => &[
-            "AssumedRoleUser",
-            "FederatedUser",
-            "SessionInfo",
-            PACKED_SIZE,
-            "ScopedPoliciesCount",
-        ],
-        Some(presenter) if presenter.is_saml() => &[
-            "AssumedRoleUser",
-            PACKED_SIZE,
-            "Subject",
-            "SubjectType",
-            "Issuer",
-            "Audience",
-            "NameQualifier",
-        ],
-        Some(_) => &[
-            "SubjectFromWebIdentityToken",
-            "AssumedRoleUser",
-            PACKED_SIZE,
-            "Provider",
-            "Audience",
-        ],
+    let mut elements = ResponseElements {
+        credentials: Some(issued(session, token, era)),
+        packed_policy_size: count(response, "PackedPolicySize")
+            .filter(|_| packed_size_is_logged(record, session)),
+        source_identity: text(response, "SourceIdentity"),
+        ..ResponseElements::default()
     };
-    for name in names.iter().chain(&["SourceIdentity"]) {
-        if is_logged(record, session, name) {
-            let value = response.get(*name).map(answered);
-            elements.put_some(&lower_camel(name), value);
-        }
+    if is_user_logged(record) {
+        elements.assumed_role_user =
+            member(response, "AssumedRoleUser").map(|user| AssumedRoleUser {
+                assumed_role_id: text(user, "AssumedRoleId").unwrap_or_default(),
+                arn: text(user, "Arn").unwrap_or_default(),
+            });
     }
     // the sizes of tokens came to all operations but `AssumeRoot`
     if era == Era::Latest && session.kind != SessionKind::AssumedRoot {
-        elements.put("sessionTokenUtilization", utilization(token));
-        elements.put("sessionTokenSize", token.len());
+        elements.session_token_utilization = Some(utilization(token));
+        elements.session_token_size = Some(token.len());
     }
-    elements.object()
-}
-
-const PACKED_SIZE: &str = "PackedPolicySize";
-
-/// Whether a member of the answer is logged where it is there.
-fn is_logged(record: &Record<'_, '_, '_>, session: &SessionState, name: &str) -> bool {
-    match name {
-        // before, it was the size of what was packed
-        PACKED_SIZE => {
-            record.invocation.era == Era::Latest
-                || !session.tags.is_empty()
-                || session.has_policies()
+    let nullable = |name| response.contains_key(name).then(|| text(response, name));
+    match &record.result.presenter {
+        None => {
+            elements.federated_user = member(response, "FederatedUser").map(|user| FederatedUser {
+                federated_user_id: text(user, "FederatedUserId").unwrap_or_default(),
+                arn: text(user, "Arn").unwrap_or_default(),
+            });
+            elements.session_info = member(response, "SessionInfo").map(|info| SessionInfo {
+                scoped_session_id: text(info, "ScopedSessionId").unwrap_or_default(),
+                arn: text(info, "Arn").unwrap_or_default(),
+            });
+            elements.scoped_policies_count = count(response, "ScopedPoliciesCount");
         }
-        // not where these services fetch the credentials of what runs in them
-        "AssumedRoleUser" => !matches!(
-            &record.invocation.caller,
-            Caller::Service { name } if matches!(name.as_str(), "ec2.amazonaws.com" | "lambda.amazonaws.com")
-        ),
-        _ => true,
+        Some(presenter) if presenter.is_saml() => {
+            elements.subject = nullable("Subject");
+            elements.subject_type = nullable("SubjectType");
+            elements.issuer = nullable("Issuer");
+            elements.audience = nullable("Audience");
+            elements.name_qualifier = nullable("NameQualifier");
+        }
+        Some(_) => {
+            elements.subject_from_web_identity_token = nullable("SubjectFromWebIdentityToken");
+            elements.provider = text(response, "Provider");
+            elements.audience = nullable("Audience");
+        }
+    }
+    Some(elements)
+}
+
+fn issued(session: &SessionState, token: &str, era: Era) -> IssuedCredentials {
+    let access_key_id = session.access_key_id.clone();
+    let session_token = token.to_owned();
+    let expiration = session.expires.cloudtrail(era > Era::Y2021);
+    match era {
+        Era::Y2021 => IssuedCredentials::Early {
+            access_key_id,
+            expiration,
+            session_token,
+        },
+        _ => IssuedCredentials::Current {
+            access_key_id,
+            session_token,
+            expiration,
+        },
     }
 }
 
-/// An answer, the members of its structures in lower case.
-fn answered(value: &Value) -> Value {
-    let Value::Object(members) = value else {
-        return value.clone();
-    };
-    let mut lower = Map::new();
-    for (name, value) in members {
-        lower.insert(lower_camel(name), value.clone());
-    }
-    Value::Object(lower)
+/// Whether the packed size is logged. Before September 2026 it was the size of what was packed.
+fn packed_size_is_logged(record: &Record<'_, '_, '_>, session: &SessionState) -> bool {
+    record.invocation.era == Era::Latest || !session.tags.is_empty() || session.has_policies()
+}
+
+/// Whether the session is logged: not where these services fetch the credentials of what runs in
+/// them.
+fn is_user_logged(record: &Record<'_, '_, '_>) -> bool {
+    !matches!(
+        &record.invocation.caller,
+        Caller::Service { name } if matches!(name.as_str(), "ec2.amazonaws.com" | "lambda.amazonaws.com")
+    )
+}
+
+fn member<'r>(response: &'r Map<String, Value>, name: &str) -> Option<&'r Map<String, Value>> {
+    response.get(name)?.as_object()
+}
+
+fn text(response: &Map<String, Value>, name: &str) -> Option<String> {
+    response.get(name)?.as_str().map(ToOwned::to_owned)
+}
+
+fn count(response: &Map<String, Value>, name: &str) -> Option<usize> {
+    response.get(name)?.as_u64()?.try_into().ok()
 }

@@ -2,53 +2,80 @@
 
 use std::collections::BTreeSet;
 
-use super::who::{SOURCE_IDENTITY, text};
-use crate::report::{Query, StepReport};
+use super::who::made;
+use crate::report::{Query, StepReport, event::Event};
 
-/// What every caller has, for scenarios in which nobody sets a source identity.
-const PRINCIPAL: [&[&str]; 2] = [
-    &["userIdentity", "principalId"],
-    &["userIdentity", "invokedBy"],
-];
+/// A field of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Field {
+    CallerSourceIdentity,
+    IssuedSourceIdentity,
+    PrincipalId,
+    InvokedBy,
+}
+
+impl Field {
+    const SOURCE_IDENTITY: [Self; 2] = [Self::CallerSourceIdentity, Self::IssuedSourceIdentity];
+    /// What every caller has, for scenarios in which no one sets a source identity.
+    const PRINCIPAL: [Self; 2] = [Self::PrincipalId, Self::InvokedBy];
+
+    fn of(self, event: &Event) -> Option<&str> {
+        match self {
+            Self::CallerSourceIdentity => event.caller_source_identity(),
+            Self::IssuedSourceIdentity => event.issued_source_identity(),
+            Self::PrincipalId => event.principal_id(),
+            Self::InvokedBy => event.invoked_by(),
+        }
+    }
+
+    const fn path(self) -> &'static str {
+        match self {
+            Self::CallerSourceIdentity => "userIdentity.sessionContext.sourceIdentity",
+            Self::IssuedSourceIdentity => "responseElements.sourceIdentity",
+            Self::PrincipalId => "userIdentity.principalId",
+            Self::InvokedBy => "userIdentity.invokedBy",
+        }
+    }
+}
 
 /// AWS CloudTrail User Guide, CloudTrail Lake availability change.
 const LAKE_CLOSED: &str = "CloudTrail Lake has been closed to new customers since 31 May 2026. Without an event data store, use one of the others.";
 
-/// A place in an event, and the text that is looked for there.
-type Term<'e> = (&'static [&'static str], &'e str);
+/// A field of an event, and the text that is looked for there.
+type Term<'e> = (Field, &'e str);
 
 /// Queries for all events with a source identity of the scenario; for all events of its callers
 /// where there is none. None at all where there are no events.
 pub fn queries(steps: &[StepReport]) -> Vec<Query> {
-    let mut terms = terms(steps, SOURCE_IDENTITY);
+    let mut terms = terms(steps, Field::SOURCE_IDENTITY);
     let by_source_identity = !terms.is_empty();
     if !by_source_identity {
-        terms = self::terms(steps, PRINCIPAL);
+        terms = self::terms(steps, Field::PRINCIPAL);
     }
-    let mut events = steps.iter().flat_map(|step| &step.events);
-    let time = |event| text(event, &["eventTime"]).unwrap_or_default();
-    let Some(first) = events.next().map(|first| time(&first.event)) else {
+    let mut times = events(steps).map(|event| event.event_time.as_str());
+    let Some(first) = times.next() else {
         return Vec::new();
     };
-    let last = events.last().map_or(first, |last| time(&last.event));
-    let filter = joined(&terms, " or ", |path, value| {
-        format!(".{} == {}", path.join("."), quoted(value)).replace('\'', "'\\''")
+    let last = times.last().unwrap_or(first);
+    let filter = joined(&terms, " or ", |field, value| {
+        format!(".{} == {}", field.path(), quoted(value)).replace('\'', "'\\''")
     });
     let athena = if by_source_identity {
         athena_by_source_identity(&terms)
     } else {
-        joined(&terms, "\n   OR ", |path, value| {
-            format!("{} = {}", path.join(".").to_lowercase(), sql(value))
+        joined(&terms, "\n   OR ", |field, value| {
+            format!("{} = {}", field.path().to_lowercase(), sql(value))
         })
     };
-    let lake = joined(&terms, "\n   OR ", |path, value| match path {
-        ["responseElements", key] => {
-            format!("element_at(responseElements, '{key}') = {}", sql(value))
-        }
-        _ => format!("{} = {}", path.join("."), sql(value)),
+    let lake = joined(&terms, "\n   OR ", |field, value| match field {
+        Field::IssuedSourceIdentity => format!(
+            "element_at(responseElements, 'sourceIdentity') = {}",
+            sql(value)
+        ),
+        _ => format!("{} = {}", field.path(), sql(value)),
     });
-    let insights = joined(&terms, "\n    or ", |path, value| {
-        format!("{} = {}", path.join("."), quoted(value))
+    let insights = joined(&terms, "\n    or ", |field, value| {
+        format!("{} = {}", field.path(), quoted(value))
     });
     const COLUMNS: &str =
         "eventTime, recipientAccountId, eventSource, eventName, userIdentity.arn, errorCode";
@@ -89,23 +116,29 @@ pub fn queries(steps: &[StepReport]) -> Vec<Query> {
     ]
 }
 
-/// What to look for: each text once that stands at one of these places.
-fn terms<'e>(steps: &'e [StepReport], places: [&'static [&'static str]; 2]) -> Vec<Term<'e>> {
-    let mut terms: Vec<Term<'e>> = Vec::new();
+/// What to look for: each text once that one of these fields has.
+fn terms(steps: &[StepReport], fields: [Field; 2]) -> Vec<Term<'_>> {
+    let mut terms = Vec::new();
     let mut seen = BTreeSet::new();
-    for event in steps.iter().flat_map(|step| &step.events) {
-        for place in places {
-            let term = text(&event.event, place).map(|value| (place, value));
+    for event in events(steps) {
+        for field in fields {
+            let term = field.of(event).map(|value| (field, value));
             terms.extend(term.filter(|term| seen.insert(*term)));
         }
     }
     terms
 }
 
+fn events(steps: &[StepReport]) -> impl Iterator<Item = &Event> {
+    steps.iter().flat_map(|step| &step.events).filter_map(made)
+}
+
 /// The usual table for CloudTrail logs has no column for the source identity of a session: its
 /// calls are found by the access key that was issued with the source identity.
 fn athena_by_source_identity(terms: &[Term<'_>]) -> String {
-    let set = terms.iter().filter(|(path, _)| path.len() == 2);
+    let set = terms
+        .iter()
+        .filter(|(field, _)| *field == Field::IssuedSourceIdentity);
     let set: Vec<Term<'_>> = set.copied().collect();
     let set = joined(&set, " OR ", |_, value| {
         let place = "json_extract_scalar(responseelements, '$.sourceIdentity')";
@@ -116,14 +149,10 @@ fn athena_by_source_identity(terms: &[Term<'_>]) -> String {
     )
 }
 
-fn joined(
-    terms: &[Term<'_>],
-    separator: &str,
-    term: impl Fn(&'static [&'static str], &str) -> String,
-) -> String {
+fn joined(terms: &[Term<'_>], separator: &str, term: impl Fn(Field, &str) -> String) -> String {
     let terms: Vec<String> = terms
         .iter()
-        .map(|(path, value)| term(path, value))
+        .map(|(field, value)| term(*field, value))
         .collect();
     terms.join(separator)
 }

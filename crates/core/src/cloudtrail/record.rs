@@ -1,54 +1,10 @@
-//! What an event is written from, and the objects that it is written as.
-
-use serde_json::{Map, Value};
+//! What an event is written from.
 
 use crate::{
+    report::event::BucketParameters,
     sts::{Invocation, Result},
     world::Caller,
 };
-
-/// An object whose members keep the order in which they were put in.
-#[derive(Debug, Default)]
-pub(super) struct Fields(Map<String, Value>);
-
-impl Fields {
-    /// With room for so many members.
-    pub(super) fn of(members: usize) -> Self {
-        Self(Map::with_capacity(members))
-    }
-
-    pub(super) fn put(&mut self, key: &str, value: impl Into<Value>) {
-        self.0.insert(key.to_owned(), value.into());
-    }
-
-    pub(super) fn put_some(&mut self, key: &str, value: Option<impl Into<Value>>) {
-        if let Some(value) = value {
-            self.put(key, value);
-        }
-    }
-
-    /// An object of texts.
-    pub(super) fn texts(members: &[(&str, &str)]) -> Value {
-        let mut fields = Self::of(members.len());
-        for (key, value) in members {
-            fields.put(key, *value);
-        }
-        fields.object()
-    }
-
-    pub(super) fn into_map(self) -> Map<String, Value> {
-        self.0
-    }
-
-    pub(super) fn object(self) -> Value {
-        Value::Object(self.0)
-    }
-
-    /// The object, or nothing where it has no member.
-    pub(super) fn some(self) -> Option<Value> {
-        (!self.0.is_empty()).then(|| self.object())
-    }
-}
 
 /// What an event is written from.
 pub(super) struct Record<'a, 'i, 's> {
@@ -80,12 +36,14 @@ impl Record<'_, '_, '_> {
     }
 
     /// The parameters of a call on Amazon S3, which are those of its address.
-    pub(super) fn bucket(&self, parameters: &mut Fields) {
+    pub(super) fn bucket(&self) -> BucketParameters {
         let path = self.bucket_path();
-        let bucket = path.map(|(bucket, _)| bucket);
-        parameters.put_some("bucketName", bucket);
-        parameters.put("Host", self.host());
-        parameters.put_some("key", path.and_then(|(_, key)| key));
+        let key = path.and_then(|(_, key)| key);
+        BucketParameters {
+            bucket_name: path.map(|(bucket, _)| bucket.to_owned()),
+            host: self.host(),
+            key: key.map(ToOwned::to_owned),
+        }
     }
 
     /// The bucket that a call is on, and the key in it.

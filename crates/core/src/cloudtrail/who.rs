@@ -1,28 +1,19 @@
 //! Who did this: for each event the source identity, and the chain back to where it began.
 
-use serde_json::{Map, Value};
-
-use crate::report::{Responsible, StepReport};
-
-/// Where an event has the source identity: that of the caller's session, and the one that is set.
-pub(super) const SOURCE_IDENTITY: [&[&str]; 2] = [
-    &["userIdentity", "sessionContext", "sourceIdentity"],
-    &["responseElements", "sourceIdentity"],
-];
+use crate::report::{AccountEvent, Responsible, StepReport, event::Event};
 
 /// Who is responsible for each event. `callers` says for each step which step issued the session
 /// that it was made with.
 pub fn responsible(steps: &[StepReport], callers: &[Option<usize>]) -> Vec<Responsible> {
     let mut all = Vec::new();
     for (i, step) in steps.iter().enumerate() {
-        for event in &step.events {
-            let text = |key: &str| text(&event.event, &[key]).unwrap_or_default();
-            let source_identity = source_identity(&event.event);
+        for event in step.events.iter().filter_map(made) {
+            let source_identity = source_identity(event);
             all.push(Responsible {
                 step: i + 1,
-                account: event.account.clone(),
-                event_id: text("eventID").to_owned(),
-                event_name: text("eventName").to_owned(),
+                account: event.recipient_account_id.clone(),
+                event_id: event.event_id.clone(),
+                event_name: event.event_name.clone(),
                 person: source_identity.unwrap_or("unknown").to_owned(),
                 source_identity: source_identity.map(ToOwned::to_owned),
                 chain: chain(steps, callers, i),
@@ -32,19 +23,16 @@ pub fn responsible(steps: &[StepReport], callers: &[Option<usize>]) -> Vec<Respo
     all
 }
 
-/// The text at a path into an event.
-pub(super) fn text<'e>(event: &'e Map<String, Value>, path: &[&str]) -> Option<&'e str> {
-    let (first, rest) = path.split_first()?;
-    let value = event.get(*first)?;
-    let value = rest.iter().try_fold(value, |value, key| value.get(*key));
-    value?.as_str()
+/// The event that the simulator made.
+pub(super) fn made(event: &AccountEvent) -> Option<&Event> {
+    event.event.made()
 }
 
 /// The source identity that the caller has, else the one that the event sets. One that is only
 /// asked for is not set.
-fn source_identity(event: &Map<String, Value>) -> Option<&str> {
-    let places: [&[&str]; 2] = SOURCE_IDENTITY;
-    places.iter().find_map(|path| text(event, path))
+fn source_identity(event: &Event) -> Option<&str> {
+    let own = event.caller_source_identity();
+    own.or_else(|| event.issued_source_identity())
 }
 
 /// Who called, from the first caller on.
@@ -66,8 +54,10 @@ fn chain(steps: &[StepReport], callers: &[Option<usize>], step: usize) -> Vec<St
 
 /// The caller of a step; the subject of an identity provider where there are no credentials.
 fn caller(step: &StepReport) -> String {
-    let event = step.events.first();
-    let subject = event.and_then(|e| text(&e.event, &["userIdentity", "principalId"]));
+    let subject = step
+        .events
+        .first()
+        .and_then(|event| made(event)?.principal_id());
     let caller = step.caller.as_deref().or(subject);
     caller.unwrap_or_default().to_owned()
 }

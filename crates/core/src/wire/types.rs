@@ -11,9 +11,9 @@ use super::{Read, Text};
 use crate::members;
 use crate::paste::{Decoded, Offered, Paste, Refused};
 use crate::report::{
-    AccountEvent, AwsError, Check, ContextEntry, Note, Outcome, Provisional, ProvisionalKind,
-    Query, RefusalReport, ReportDiagnostic, ReportRelated, Responsible, Session, SignatureReport,
-    Simulation, StepReport,
+    AccountEvent, AwsError, Check, ContextEntry, Note, Object, Outcome, Provisional,
+    ProvisionalKind, Query, RefusalReport, ReportDiagnostic, ReportRelated, Responsible, Session,
+    SignatureReport, Simulation, StepReport,
 };
 
 members! {
@@ -111,6 +111,12 @@ members! {
     }
     AccountEvent { account: "account", event: "event" }
     Note { confidence: "confidence", text: "text", source: "source" }
+}
+
+impl<T> Read for Object<T> {
+    fn read(text: &mut Text<'_>) -> Option<Self> {
+        Read::read(text).map(Self::Read)
+    }
 }
 
 impl Read for Check {

@@ -7,7 +7,8 @@ use rolecall_core::{
     report::{Check, ContextEntry, StepReport},
     simulate,
 };
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
 
 pub const ACCOUNT: &str = "111122223333";
 pub const CLOCK: &str = "2026-11-22T10:00:00Z";
@@ -80,6 +81,11 @@ pub fn run(world: &Value, steps: &[(&str, String)]) -> Vec<StepReport> {
         .map(|(caller, input)| json!({"as": caller, "input": input}));
     let steps: Vec<Value> = steps.collect();
     run_steps(world, &json!(steps))
+}
+
+/// The members of a part of an answer, as they are written.
+pub fn object(part: &impl Serialize) -> Map<String, Value> {
+    serde_json::from_value(json!(part)).unwrap()
 }
 
 /// Whether nothing is wrong with the scenario itself; its policies may be spoken of.

@@ -53,7 +53,7 @@ fn event(
 ) -> Element {
     // an id is needed only for the event that is shown
     const ID: &str = "event-text";
-    let json = pretty_object(&event.event);
+    let json = event.event.read().map(pretty_object).unwrap_or_default();
     let tools = shown.then(|| {
         el("span")
             .class("tools")
