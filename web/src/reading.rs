@@ -7,6 +7,7 @@ pub(crate) mod marks;
 
 use rolecall_core::report::{Check, StepReport};
 use rolecall_policy::{EffectTrace, LayerKind, LayerTrace, LayerVerdict, StatementTrace, Verdict};
+use rolecall_source::StsOperation;
 
 pub(crate) const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
 pub(crate) const TAG_SESSION: &str = "sts:TagSession";
@@ -155,15 +156,19 @@ pub(crate) fn statement_name(statement: &StatementTrace) -> String {
     statement.name().replacen('s', "S", 1)
 }
 
-/// Whether an operation is called with a SAML response or a token, and with no credentials.
-pub(crate) fn presents(operation: &str) -> bool {
-    operation.starts_with("AssumeRoleWith")
+/// The operation of AWS STS that a step calls.
+pub(crate) fn sts_operation(report: &StepReport) -> Option<StsOperation> {
+    StsOperation::named(report.operation.as_deref()?)
+}
+
+/// Whether the step is called with a SAML response or a token, and with no credentials.
+pub(crate) fn presents(report: &StepReport) -> bool {
+    sts_operation(report).is_some_and(StsOperation::is_unsigned)
 }
 
 /// Whether the call assumes a role, and may so need further authorizations.
 pub(crate) fn is_assumption(report: &StepReport) -> bool {
-    let operation = report.operation.as_deref().unwrap_or_default();
-    operation.starts_with("AssumeRole")
+    sts_operation(report).is_some_and(StsOperation::assumes_role)
 }
 
 #[cfg(test)]

@@ -180,7 +180,7 @@ fn hop(scenario: &Scenario, step: usize, report: &StepReport) -> Hop {
     let assumes = is_assumption(report);
     let provider = report.caller.is_none().then(|| provider(report)).flatten();
     let caller = match report.caller.as_deref().or(provider) {
-        None if presents(&operation) => placeholder("somebody", "signs in"),
+        None if presents(report) => placeholder("somebody", "signs in"),
         known => actor(known.or(made_by)),
     };
     Hop {

@@ -425,8 +425,7 @@ impl Workbench {
     /// Nobody where a document is brought: whoever made the step before has no part in it.
     pub(crate) fn caller(&self) -> Option<&str> {
         let report = self.result().map(|result| &result.report);
-        let operation = report.and_then(|report| report.operation.as_deref());
-        if operation.is_some_and(presents) {
+        if report.is_some_and(|report| presents(report)) {
             return None;
         }
         let caller = report.and_then(|report| report.caller.as_deref());

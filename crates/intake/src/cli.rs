@@ -21,7 +21,7 @@ mod value;
 
 pub use self::value::Files;
 
-use rolecall_source::{Diagnostic, Parsed, Span, codes};
+use rolecall_source::{Diagnostic, Parsed, Span, StsOperation, codes};
 
 use crate::{
     call::Call,
@@ -49,12 +49,12 @@ pub fn read(text: &str) -> Parsed<Vec<Call>> {
     read_with(text, &|_| None)
 }
 
-/// The parameters of an operation of STS, by their names in the API; `None` for an operation that
-/// STS does not have.
+/// The parameters of an operation of STS, by their names in the API.
 #[must_use]
-pub fn parameters(operation: &str) -> Option<Vec<&'static str>> {
-    let command = sts::COMMANDS.iter().find(|c| c.operation == operation)?;
-    Some(command.options.iter().map(|o| o.parameter).collect())
+pub fn parameters(operation: StsOperation) -> Vec<&'static str> {
+    let command = sts::COMMANDS.iter().find(|c| c.operation == operation);
+    let options = command.into_iter().flat_map(|command| command.options);
+    options.map(|option| option.parameter).collect()
 }
 
 /// Reads the commands in `text` like [`read`], with the files that their options name.

@@ -1,5 +1,7 @@
 //! The verdict of one authorization.
 
+use rolecall_source::StsOperation;
+
 use crate::{
     arn::Arn,
     context::Context,
@@ -515,16 +517,10 @@ impl<'a> Scope<'a> {
 
 /// Whether the action is authorized by a role's trust policy.
 fn is_assumption(action: &str) -> bool {
-    let Some((service, name)) = action.split_once(':') else {
-        return false;
-    };
-    service.eq_ignore_ascii_case("sts")
-        && (name
-            .get(..10)
-            .is_some_and(|prefix| prefix.eq_ignore_ascii_case("AssumeRole"))
-            || ["TagSession", "SetSourceIdentity", "SetContext"]
-                .iter()
-                .any(|known| known.eq_ignore_ascii_case(name)))
+    StsOperation::of_action(action).is_some_and(StsOperation::assumes_role)
+        || ["sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"]
+            .iter()
+            .any(|known| known.eq_ignore_ascii_case(action))
 }
 
 /// Whether the statement grants only to principals whose ARN it names in a condition.

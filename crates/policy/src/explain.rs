@@ -8,6 +8,8 @@ mod principal;
 
 pub use difference::first_difference;
 
+use rolecall_source::StsOperation;
+
 use crate::{
     document::{Document, Effect, ResourceElement, Statement},
     evaluate::{
@@ -479,12 +481,18 @@ impl Explainer<'_> {
 
 /// Which calls need an action of STS, as it follows the action.
 fn needed_for(action: &str) -> &'static str {
-    match action {
-        "sts:AssumeRole" => ", the action of a call with AWS credentials",
-        "sts:AssumeRoleWithSAML" => ", the action of a call with a SAML assertion",
-        "sts:AssumeRoleWithWebIdentity" => ", the action of a call with an OpenID Connect token",
-        "sts:TagSession" => ", which a call needs that passes or inherits session tags",
-        "sts:SetSourceIdentity" => ", which a call needs that passes or inherits a source identity",
+    match (StsOperation::of_action(action), action) {
+        (Some(StsOperation::AssumeRole), _) => ", the action of a call with AWS credentials",
+        (Some(StsOperation::AssumeRoleWithSaml), _) => {
+            ", the action of a call with a SAML assertion"
+        }
+        (Some(StsOperation::AssumeRoleWithWebIdentity), _) => {
+            ", the action of a call with an OpenID Connect token"
+        }
+        (_, "sts:TagSession") => ", which a call needs that passes or inherits session tags",
+        (_, "sts:SetSourceIdentity") => {
+            ", which a call needs that passes or inherits a source identity"
+        }
         _ => "",
     }
 }

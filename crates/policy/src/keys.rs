@@ -13,6 +13,8 @@ mod key;
 pub mod services;
 mod table;
 
+use rolecall_source::StsOperation;
+
 pub(crate) use self::claims::{DEFAULT_CLAIMS, provider_claims};
 pub(crate) use self::key::issuer_claim;
 pub use self::key::{Carried, Key, KeyType};
@@ -21,19 +23,19 @@ use crate::letters::compare;
 
 /// Every action of AWS STS, as it is spelled.
 pub const STS_ACTIONS: &[&str] = &[
-    "sts:AssumeRole",
-    "sts:AssumeRoleWithSAML",
-    "sts:AssumeRoleWithWebIdentity",
-    "sts:AssumeRoot",
-    "sts:DecodeAuthorizationMessage",
-    "sts:GetAccessKeyInfo",
-    "sts:GetCallerIdentity",
-    "sts:GetDelegatedAccessToken",
-    "sts:GetFederationToken",
-    "sts:GetScopedCredentials",
+    StsOperation::AssumeRole.action(),
+    StsOperation::AssumeRoleWithSaml.action(),
+    StsOperation::AssumeRoleWithWebIdentity.action(),
+    StsOperation::AssumeRoot.action(),
+    StsOperation::DecodeAuthorizationMessage.action(),
+    StsOperation::GetAccessKeyInfo.action(),
+    StsOperation::GetCallerIdentity.action(),
+    StsOperation::GetDelegatedAccessToken.action(),
+    StsOperation::GetFederationToken.action(),
+    StsOperation::GetScopedCredentials.action(),
     "sts:GetServiceBearerToken",
-    "sts:GetSessionToken",
-    "sts:GetWebIdentityToken",
+    StsOperation::GetSessionToken.action(),
+    StsOperation::GetWebIdentityToken.action(),
     "sts:SetContext",
     "sts:SetSourceIdentity",
     "sts:SetWebIdentityTokenScope",

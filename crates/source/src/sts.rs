@@ -87,6 +87,10 @@ impl StsOperation {
     /// operation, such as `sts:TagSession`, have none.
     #[must_use]
     pub fn of_action(action: &str) -> Option<Self> {
+        let service = action.get(..SERVICE.len())?;
+        if !service.eq_ignore_ascii_case(SERVICE) {
+            return None;
+        }
         let is = |known: &Self| known.action().eq_ignore_ascii_case(action);
         Self::ALL.into_iter().find(is)
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rolecall_core::members;
 
-use crate::reading::{Word, named_check};
+use crate::reading::{Word, named_check, sts_operation};
 use crate::workbench::StepResult;
 
 /// A lesson as its file has it.
@@ -157,7 +157,6 @@ pub(crate) fn breaks(results: &[StepResult]) -> Option<Break> {
 pub(crate) fn places(results: &[StepResult]) -> Vec<Break> {
     let mut places = Vec::new();
     for (step, result) in results.iter().enumerate() {
-        let operation = result.report.operation.as_deref().unwrap_or_default();
         let mut add = |action: Option<&str>| {
             let action = action.map(str::to_owned);
             let place = Break { step, action };
@@ -168,9 +167,10 @@ pub(crate) fn places(results: &[StepResult]) -> Vec<Break> {
         for check in &result.report.checks {
             add(Some(&check.action));
         }
-        if operation.starts_with("AssumeRole") {
+        let operation = sts_operation(&result.report);
+        if let Some(operation) = operation.filter(|operation| operation.assumes_role()) {
             if result.report.checks.is_empty() {
-                add(Some(&format!("sts:{operation}")));
+                add(Some(operation.action()));
             }
             add(Some(crate::reading::TAG_SESSION));
             add(Some(crate::reading::SET_SOURCE_IDENTITY));

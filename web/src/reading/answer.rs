@@ -159,7 +159,7 @@ fn helped<'r>(
 /// assertion, and the role of a session. A condition, not `Principal`, narrows it down to one
 /// subject or session. `None` for everyone else.
 fn trusted(report: &StepReport) -> Option<String> {
-    if presents(report.operation.as_deref().unwrap_or_default()) {
+    if presents(report) {
         // of a token or assertion this is the ARN of its provider
         let provider = context_value(report, "aws:userid")?;
         let provider = format!("the provider `{provider}` as `Federated`");

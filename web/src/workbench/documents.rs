@@ -2,6 +2,7 @@
 //! clock at which it is valid.
 
 use rolecall_core::paste::Offered;
+use rolecall_source::StsOperation;
 use serde_json::Value;
 
 use super::change::input;
@@ -9,6 +10,7 @@ use super::missing::Missing;
 use super::what_if::difference;
 use super::{Action, Change, START, Workbench};
 use crate::arn::Principal;
+use crate::reading::sts_operation;
 use crate::scenario::{Pane, Scenario};
 
 /// Where the scenario says what time it is.
@@ -198,9 +200,8 @@ impl Workbench {
     /// What kind of document is presented.
     fn document(&self) -> &'static str {
         let report = self.result().map(|result| &result.report);
-        let operation = report.and_then(|report| report.operation.as_deref());
-        match operation {
-            Some("AssumeRoleWithSAML") => "SAML response",
+        match report.and_then(|report| sts_operation(report)) {
+            Some(StsOperation::AssumeRoleWithSaml) => "SAML response",
             _ => "token",
         }
     }

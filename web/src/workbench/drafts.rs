@@ -8,7 +8,7 @@ use super::Workbench;
 use super::change::{input, is_starter};
 use crate::arn::Principal;
 use crate::engine;
-use crate::reading::presents;
+use crate::reading::sts_operation;
 use crate::scenario::{Grant, Scenario, trust_policy_of};
 
 /// Stands for the role of a document where no text names one.
@@ -52,11 +52,11 @@ impl Workbench {
         for (step, result) in self.results.iter().enumerate() {
             let report = &result.report;
             let asks = report.resource.as_deref() == Some(role) && result.stale.is_none();
-            let operation = report.operation.as_deref().unwrap_or_default();
-            if !asks || !operation.starts_with("AssumeRole") {
+            let operation = sts_operation(report).filter(|it| asks && it.assumes_role());
+            let Some(operation) = operation else {
                 continue;
-            }
-            let grant = if presents(operation) {
+            };
+            let grant = if operation.is_unsigned() {
                 if step != self.step {
                     // only the document of the current step is read
                     return Vec::new();
@@ -64,7 +64,7 @@ impl Workbench {
                 let Some(provider) = self.principal_for(account, operation) else {
                     return Vec::new();
                 };
-                let mut grant = Grant::new(provider, &format!("sts:{operation}"));
+                let mut grant = Grant::new(provider, operation.action());
                 // whoever signs in with this document is meant, with all that it asks for
                 if !report.checks.is_empty() {
                     grant.actions = actions(report);
@@ -73,7 +73,7 @@ impl Workbench {
                 grant
             } else {
                 let caller = report.caller.as_deref().or(self.scenario.made_by(step));
-                let mut grant = Grant::new(self.scenario.principal_of(caller), "sts:AssumeRole");
+                let mut grant = Grant::new(self.scenario.principal_of(caller), operation.action());
                 if caller.is_some_and(is_starter) && !report.checks.is_empty() {
                     // the session is known to exist, so whatever it took was allowed
                     grant.actions = actions(report);

@@ -2,12 +2,13 @@
 
 use rolecall_core::paste::{Refused, built_in_provider};
 use rolecall_core::wire;
+use rolecall_source::StsOperation;
 use serde_json::{Value, json};
 
 use super::change::{Belongs, input};
 use super::{Change, Workbench};
 use crate::arn::{Kind, Principal};
-use crate::reading::{context_value, presents};
+use crate::reading::{context_value, sts_operation};
 use crate::scenario::Scenario;
 
 /// Something that can be added to the world.
@@ -197,13 +198,7 @@ impl Workbench {
 
     pub(crate) fn missing_role(&self) -> Option<Missing> {
         let report = &self.result()?.report;
-        let operation = report.operation.as_deref()?;
-        let action = match operation {
-            "AssumeRole" => "sts:AssumeRole",
-            "AssumeRoleWithSAML" => "sts:AssumeRoleWithSAML",
-            "AssumeRoleWithWebIdentity" => "sts:AssumeRoleWithWebIdentity",
-            _ => return None,
-        };
+        let operation = sts_operation(report).filter(|operation| operation.assumes_role())?;
         let arn = self.role_asked_for()?;
         let role = Principal::of(arn).filter(|role| role.kind == Kind::Role)?;
         if role.name.is_empty() || self.scenario.has(arn) {
@@ -213,7 +208,7 @@ impl Workbench {
         let change = Change::AddRole {
             arn: arn.to_owned(),
             principal,
-            action,
+            action: operation.action(),
         };
         let (account, name) = (role.account, role.name);
         let what = format!("Account {account} has no role {name} in this world.");
@@ -222,8 +217,8 @@ impl Workbench {
 
     /// Whom the role of the current step has to trust. Whoever brings a token or assertion is
     /// trusted by the provider, never by a subject.
-    pub(super) fn principal_for(&self, account: &str, operation: &str) -> Option<Value> {
-        if !presents(operation) {
+    pub(super) fn principal_for(&self, account: &str, operation: StsOperation) -> Option<Value> {
+        if !operation.is_unsigned() {
             return Some(self.scenario.principal_of(self.caller()));
         }
         let report = &self.result()?.report;
@@ -242,15 +237,17 @@ impl Workbench {
         let role = Principal::of(self.role_asked_for()?)?;
         let arn = self.provider(role.account)?;
         let provider = Principal::of(&arn).filter(|it| it.kind == Kind::Provider)?;
-        let operation = self.result()?.report.operation.as_deref()?;
+        let operation = sts_operation(&self.result()?.report)?;
         let (list, item) = match (operation, &self.paste.issuer) {
-            ("AssumeRoleWithSAML", _) => {
+            (StsOperation::AssumeRoleWithSaml, _) => {
                 if self.scenario.saml_providers().contains(&arn) {
                     return None;
                 }
                 ("samlProviders", json!({ "name": provider.name }))
             }
-            ("AssumeRoleWithWebIdentity", Some(issuer)) if built_in_provider(issuer).is_none() => {
+            (StsOperation::AssumeRoleWithWebIdentity, Some(issuer))
+                if built_in_provider(issuer).is_none() =>
+            {
                 let known = self.scenario.oidc_issuers(provider.account);
                 if known.iter().any(|url| same_issuer(url, issuer)) {
                     return None;
@@ -457,10 +454,9 @@ fn both(role: Option<Missing>, provider: Option<Missing>) -> Vec<Missing> {
 fn missing_document(refused: &Refused) -> Missing {
     let role = refused.resource.as_deref().and_then(Principal::of);
     let of = role.map_or_else(String::new, |role| format!(" for {}", role.name));
-    let document = if refused.action == "sts:AssumeRoleWithSAML" {
-        "SAML response"
-    } else {
-        "token or its claims"
+    let document = match StsOperation::of_action(&refused.action) {
+        Some(StsOperation::AssumeRoleWithSaml) => "SAML response",
+        _ => "token or its claims",
     };
     Missing {
         what: format!(

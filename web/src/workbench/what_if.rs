@@ -1,6 +1,7 @@
 //! Switches for what people wonder about: each is one edit of the inputs, and its own undoing.
 
 use rolecall_core::paste::Part;
+use rolecall_source::StsOperation;
 use serde_json::{Value, json};
 
 use super::Workbench;
@@ -102,8 +103,8 @@ impl Workbench {
     /// Whether the call could take an inline session policy; it has one if not. `None` where no
     /// call of its kind takes one, or only outside the text.
     pub(crate) fn takes_session_policy(&self) -> Option<bool> {
-        let operation = self.paste.operation.as_deref()?;
-        let takes = operation.starts_with("AssumeRole") || operation == "GetFederationToken";
+        let operation = StsOperation::named(self.paste.operation.as_deref()?)?;
+        let takes = operation.assumes_role() || operation == StsOperation::GetFederationToken;
         (takes && self.paste.kind == "cli").then(|| !self.passes(Part::Policy.name()))
     }
 
@@ -231,7 +232,7 @@ impl Workbench {
         let passes = |part: Part| self.passes(part.name());
         let passed = self.paste.source_identity.as_deref();
         let operation = self.paste.operation.as_deref();
-        let role_call = operation == Some("AssumeRole");
+        let role_call = operation.and_then(StsOperation::named) == Some(StsOperation::AssumeRole);
         let takes_identity = role_call || (operation.is_some() && self.paste.kind != "cli");
         let parts = match switch {
             Switch::SourceIdentity if passed.is_some() => vec![(Part::SourceIdentity, None)],

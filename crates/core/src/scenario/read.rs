@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rolecall_intake::{Call, Origin, ParamValue, Parameter, SOURCE_IDENTITY_MAX, Structure, cli};
 use rolecall_policy::{Arn, Document, Library};
 use rolecall_source::{
-    Code, Diagnostic, Diagnostics, Path, Span, Spanned, codes,
+    Code, Diagnostic, Diagnostics, Path, Span, Spanned, StsOperation, codes,
     json::{self, Node, Value},
 };
 
@@ -667,7 +667,7 @@ impl<'t> Reader<'t> {
         let service = self.required(at, "service")?.to_ascii_lowercase();
         let operation = self.required(at, "operation")?;
         let known = match service.as_str() {
-            "sts" => cli::parameters(&operation),
+            "sts" => StsOperation::named(&operation).map(cli::parameters),
             _ => None,
         };
         let mut parameters = Vec::new();

@@ -1,6 +1,7 @@
 //! `AssumeRole`.
 
 use rolecall_policy::{Arn, LayerKind};
+use rolecall_source::StsOperation;
 
 use super::{
     assumption::{Assumption, Origins, length_rule},
@@ -20,6 +21,7 @@ use crate::{
     world::{Caller, SessionKind, SessionState, same_key},
 };
 
+const ACTION: &str = StsOperation::AssumeRole.action();
 const LONGEST_CHAINED_SESSION: i64 = 3600;
 const CHAINED_TOO_LONG: &str = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.";
 
@@ -51,8 +53,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRole<'_>) -> Re
                 Some(SessionKind::FederatedUser { .. }) => {
                     notes::add(&mut result.notes, notes::FEDERATED_USER_LIMITS);
                     if refused.error.code == "AccessDenied" {
-                        let check =
-                            Check::denied_without_policies("sts:AssumeRole", FEDERATED_USER);
+                        let check = Check::denied_without_policies(ACTION, FEDERATED_USER);
                         result.checks.push(check);
                     }
                 }
@@ -115,7 +116,7 @@ fn assumption<'s>(
     session_policies?;
     may_call(invocation, role_arn)?;
     Ok(Assumption {
-        action: "sts:AssumeRole",
+        action: ACTION,
         caller: invocation.caller.clone(),
         target,
         role_arn: role_arn.to_owned(),
@@ -186,7 +187,7 @@ fn may_call(invocation: &Invocation<'_, '_>, role: &str) -> core::result::Result
         Caller::Session { state, .. } => match &state.kind {
             SessionKind::Root | SessionKind::AssumedRoot => root(),
             SessionKind::FederatedUser { .. } => Err(Refused::access_denied(
-                denial(invocation, "sts:AssumeRole", role, ""),
+                denial(invocation, ACTION, role, ""),
                 Why::new(notes::FEDERATED_USER_LIMITS, FEDERATED_USER)
                     .at(invocation.call.name_span)
                     .accepts("credentials of the user itself or of a role"),

@@ -1,7 +1,7 @@
 //! `AssumeRoot`.
 
 use rolecall_policy::Arn;
-use rolecall_source::Confidence::Documented;
+use rolecall_source::{Confidence::Documented, StsOperation};
 
 use super::{
     constraints::{Constraints, integer},
@@ -72,7 +72,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoot<'_>) -> Re
         &invocation.world,
         &invocation.caller,
         &Authorization {
-            action: "sts:AssumeRoot",
+            action: StsOperation::AssumeRoot.action(),
             resource: &resource,
             // the member account has no policy that could allow it: the caller's side decides
             account: caller_account,

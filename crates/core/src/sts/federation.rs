@@ -5,7 +5,7 @@ use rolecall_intake::{
     Refusal, Signature, Status,
     unwrap::{Unwrapped, is_sent_so, unwrap},
 };
-use rolecall_source::{Diagnostic, Diagnostics, Parsed, Span, Spanned};
+use rolecall_source::{Diagnostic, Diagnostics, Parsed, Span, Spanned, StsOperation};
 use serde_json::{Map, Value};
 
 use super::{
@@ -87,7 +87,10 @@ impl<'c> Presented<'c> {
     pub(super) fn refuse(&self, result: &mut Result, rule: Rule, refusal: Refusal) {
         let span = self.place(refusal.span);
         if refusal.status == 403 {
-            let check = Check::denied_without_policies("sts:AssumeRoleWithSAML", &refusal.reason);
+            let check = Check::denied_without_policies(
+                StsOperation::AssumeRoleWithSaml.action(),
+                &refusal.reason,
+            );
             result.checks.push(check);
         }
         let why = Why::of_document(rule, &refusal, span);

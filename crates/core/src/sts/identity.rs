@@ -1,5 +1,6 @@
 //! Operations that tell about credentials and messages.
 
+use rolecall_source::StsOperation;
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -47,7 +48,7 @@ pub(super) fn get_access_key_info(
     if let Err(refused) = constraints.check() {
         return Result::refused(refused);
     }
-    let check = authorize(invocation, "sts:GetAccessKeyInfo", "*");
+    let check = authorize(invocation, StsOperation::GetAccessKeyInfo.action(), "*");
     let mut result = Result {
         resource: Some("*".to_owned()),
         error: denial(invocation, &check, "*"),
@@ -78,7 +79,11 @@ pub(super) fn decode_authorization_message(
     if let Err(refused) = constraints.check() {
         return Result::refused(refused);
     }
-    let check = authorize(invocation, "sts:DecodeAuthorizationMessage", "*");
+    let check = authorize(
+        invocation,
+        StsOperation::DecodeAuthorizationMessage.action(),
+        "*",
+    );
     let mut result = Result {
         resource: Some("*".to_owned()),
         error: denial(invocation, &check, "*"),

@@ -4,7 +4,7 @@
 //! Permissions for `GetScopedCredentials`.
 
 use rolecall_policy::Document;
-use rolecall_source::Diagnostic;
+use rolecall_source::{Diagnostic, StsOperation};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -21,7 +21,7 @@ use crate::{
     world::{Caller, SessionKind, SessionState},
 };
 
-const ACTION: &str = "sts:GetScopedCredentials";
+const ACTION: &str = StsOperation::GetScopedCredentials.action();
 const LONGEST_DURATION: i64 = 129_600;
 /// A session has no more scope-down policies than these.
 const MOST_POLICIES: usize = 3;

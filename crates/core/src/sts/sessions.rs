@@ -1,6 +1,6 @@
 //! `GetSessionToken` and `GetFederationToken`.
 
-use rolecall_source::Confidence::Documented;
+use rolecall_source::{Confidence::Documented, StsOperation};
 use serde_json::json;
 
 use super::{
@@ -155,7 +155,7 @@ pub(super) fn get_federation_token(
         diagnostics: said,
         ..Result::default()
     };
-    let mut actions = vec!["sts:GetFederationToken"];
+    let mut actions = vec![StsOperation::GetFederationToken.action()];
     if !tags.is_empty() {
         actions.push("sts:TagSession");
     }

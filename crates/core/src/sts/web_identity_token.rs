@@ -1,7 +1,10 @@
 //! `GetWebIdentityToken` and `GetDelegatedAccessToken`, which issue no credentials of their own
 //! making: the authorizations are simulated, and what AWS returns is not.
 
-use rolecall_source::Confidence::{Documented, Inferred};
+use rolecall_source::{
+    Confidence::{Documented, Inferred},
+    StsOperation,
+};
 
 use super::{
     credentials,
@@ -22,7 +25,7 @@ pub(super) fn get_web_identity_token(
     if let Err(error) = credentials::regional_only(invocation) {
         return Result::refused(error);
     }
-    let mut actions = vec!["sts:GetWebIdentityToken"];
+    let mut actions = vec![StsOperation::GetWebIdentityToken.action()];
     if asked.tags.value.iter().next().is_some() {
         actions.push("sts:TagGetWebIdentityToken");
     }
@@ -37,7 +40,11 @@ pub(super) fn get_web_identity_token(
 
 /// `GetDelegatedAccessToken`, which AWS has opened to a few partners only.
 pub(super) fn get_delegated_access_token(invocation: &Invocation<'_, '_>) -> Result {
-    let check = authorize(invocation, "sts:GetDelegatedAccessToken", RESOURCE);
+    let check = authorize(
+        invocation,
+        StsOperation::GetDelegatedAccessToken.action(),
+        RESOURCE,
+    );
     authorized(invocation, vec![check])
 }
 

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use rolecall_intake::saml::{self, Assertion, Form, Saml};
 use rolecall_policy::Arn;
-use rolecall_source::Confidence::{self, Documented};
+use rolecall_source::{
+    Confidence::{self, Documented},
+    StsOperation,
+};
 use serde_json::Value;
 use sha1::{Digest, Sha1};
 
@@ -295,7 +298,7 @@ fn assumption<'s>(
         target = None;
     }
     Ok(Assumption {
-        action: "sts:AssumeRoleWithSAML",
+        action: StsOperation::AssumeRoleWithSaml.action(),
         caller: Caller::Federated {
             provider: provider.to_owned(),
         },

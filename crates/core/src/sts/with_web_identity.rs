@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use rolecall_intake::jwt::{self, Roles, Token};
 use rolecall_policy::{Arn, github};
-use rolecall_source::Confidence::{Documented, Observed};
+use rolecall_source::{
+    Confidence::{Documented, Observed},
+    StsOperation,
+};
 
 use super::{
     assumption::{Assumption, FederationKey, Origins, length_rule},
@@ -270,7 +273,7 @@ fn assumption<'s>(
         target.map(|(_, role)| role),
     )?;
     Ok(Assumption {
-        action: "sts:AssumeRoleWithWebIdentity",
+        action: StsOperation::AssumeRoleWithWebIdentity.action(),
         caller: Caller::Federated {
             provider: principal.to_owned(),
         },

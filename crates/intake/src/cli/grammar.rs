@@ -97,7 +97,7 @@ pub(super) fn call(found: Found, files: Files<'_>, notes: &mut Notes) -> Option<
     };
     if service.value == "sts" {
         if let Some(known) = sts_command(&command, notes) {
-            known.operation.clone_into(&mut call.operation);
+            known.operation.name().clone_into(&mut call.operation);
             call.parameters = operation::parameters(known, &command, &words, files, notes);
             return Some(call);
         }
@@ -203,7 +203,7 @@ fn sts_command(word: &Word, notes: &mut Notes) -> Option<&'static Command> {
     if let Some(command) = sts::command(name) {
         return Some(command);
     }
-    let named = |c: &&Command| c.operation == name || c.name.replace('-', "_") == name;
+    let named = |c: &&Command| c.operation.name() == name || c.name.replace('-', "_") == name;
     let command = sts::COMMANDS.iter().find(named);
     let nearest = || options::nearest(name, sts::COMMANDS.iter().map(|c| c.name));
     let message = format!("`aws sts` has no command `{}`", shown(name));

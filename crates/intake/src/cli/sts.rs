@@ -1,12 +1,14 @@
 //! The commands of `aws sts` and their options, with what the AWS CLI checks by itself.
 
+use rolecall_source::StsOperation;
+
 /// A command of `aws sts`.
 #[derive(Debug)]
 pub(crate) struct Command {
     /// What is typed, such as `assume-role`.
     pub(crate) name: &'static str,
-    /// The operation in the API, such as `AssumeRole`.
-    pub(crate) operation: &'static str,
+    /// The operation in the API.
+    pub(crate) operation: StsOperation,
     pub(crate) options: &'static [Opt],
 }
 
@@ -125,7 +127,7 @@ const fn duration(least: i64) -> Opt {
 pub(crate) const COMMANDS: &[Command] = &[
     Command {
         name: "assume-role",
-        operation: "AssumeRole",
+        operation: StsOperation::AssumeRole,
         options: &[
             ROLE_ARN,
             SESSION_NAME,
@@ -161,7 +163,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "assume-role-with-saml",
-        operation: "AssumeRoleWithSAML",
+        operation: StsOperation::AssumeRoleWithSaml,
         options: &[
             ROLE_ARN,
             required("--principal-arn", "PrincipalArn", ARN),
@@ -174,7 +176,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "assume-role-with-web-identity",
-        operation: "AssumeRoleWithWebIdentity",
+        operation: StsOperation::AssumeRoleWithWebIdentity,
         options: &[
             ROLE_ARN,
             SESSION_NAME,
@@ -188,7 +190,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "assume-root",
-        operation: "AssumeRoot",
+        operation: StsOperation::AssumeRoot,
         options: &[
             required("--target-principal", "TargetPrincipal", Kind::Text(12)),
             required(
@@ -202,7 +204,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "decode-authorization-message",
-        operation: "DecodeAuthorizationMessage",
+        operation: StsOperation::DecodeAuthorizationMessage,
         options: &[required(
             "--encoded-message",
             "EncodedMessage",
@@ -211,22 +213,22 @@ pub(crate) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "get-access-key-info",
-        operation: "GetAccessKeyInfo",
+        operation: StsOperation::GetAccessKeyInfo,
         options: &[required("--access-key-id", "AccessKeyId", Kind::Text(16))],
     },
     Command {
         name: "get-caller-identity",
-        operation: "GetCallerIdentity",
+        operation: StsOperation::GetCallerIdentity,
         options: &[],
     },
     Command {
         name: "get-delegated-access-token",
-        operation: "GetDelegatedAccessToken",
+        operation: StsOperation::GetDelegatedAccessToken,
         options: &[required("--trade-in-token", "TradeInToken", Kind::Text(0))],
     },
     Command {
         name: "get-federation-token",
-        operation: "GetFederationToken",
+        operation: StsOperation::GetFederationToken,
         options: &[
             required("--name", "Name", Kind::Text(2)),
             POLICY,
@@ -238,7 +240,7 @@ pub(crate) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "get-scoped-credentials",
-        operation: "GetScopedCredentials",
+        operation: StsOperation::GetScopedCredentials,
         options: &[
             POLICY,
             duration(1),
@@ -252,12 +254,12 @@ pub(crate) const COMMANDS: &[Command] = &[
     },
     Command {
         name: "get-session-token",
-        operation: "GetSessionToken",
+        operation: StsOperation::GetSessionToken,
         options: &[duration(900), SERIAL_NUMBER, TOKEN_CODE, TOKEN_SIZE],
     },
     Command {
         name: "get-web-identity-token",
-        operation: "GetWebIdentityToken",
+        operation: StsOperation::GetWebIdentityToken,
         options: &[
             required(
                 "--audience",

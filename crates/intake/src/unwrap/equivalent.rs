@@ -51,7 +51,7 @@ pub(super) fn sdk(text: &str) -> Option<SdkCall> {
         }
     }
     Some(SdkCall {
-        operation: command.operation,
+        operation: command.operation.name(),
         span,
         command: written,
     })
@@ -65,8 +65,8 @@ fn calls_of<'t>(
     let snake = command.name.replace('-', "_");
     let methods = [
         snake,
-        lower_first(command.operation),
-        command.operation.to_owned(),
+        lower_first(command.operation.name()),
+        command.operation.name().to_owned(),
     ];
     let method = methods.into_iter().filter_map(move |name| {
         found(text, &name, |before, after| {
@@ -75,7 +75,7 @@ fn calls_of<'t>(
     });
     let types = ["Command", "Input", "Request"];
     let of_type = types.into_iter().filter_map(move |end| {
-        let name = format!("{}{end}", command.operation);
+        let name = format!("{}{end}", command.operation.name());
         found(text, &name, |_, after| {
             after.trim_start().starts_with(['(', '{', '.'])
         })

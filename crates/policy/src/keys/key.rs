@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use rolecall_source::Confidence;
+use rolecall_source::{Confidence, StsOperation};
 
 /// A condition key, or a family of keys such as `aws:RequestTag/${TagKey}`.
 ///
@@ -142,19 +142,13 @@ impl Key {
         let Some(name) = strip_prefix(action, "sts:") else {
             return elsewhere.carried();
         };
-        let is = |known: &str| known.eq_ignore_ascii_case(name);
-        let cell = if is("AssumeRole") {
-            assume
-        } else if is("AssumeRoleWithSAML") {
-            saml
-        } else if is("AssumeRoleWithWebIdentity") {
-            web
-        } else if is("TagSession") {
-            tag
-        } else if is("SetSourceIdentity") {
-            source_identity
-        } else {
-            other_sts
+        let cell = match StsOperation::of_action(action) {
+            Some(StsOperation::AssumeRole) => assume,
+            Some(StsOperation::AssumeRoleWithSaml) => saml,
+            Some(StsOperation::AssumeRoleWithWebIdentity) => web,
+            _ if name.eq_ignore_ascii_case("TagSession") => tag,
+            _ if name.eq_ignore_ascii_case("SetSourceIdentity") => source_identity,
+            _ => other_sts,
         };
         cell.carried()
     }

@@ -1,6 +1,6 @@
 //! Actions: wildcards where they say too much, and names that do not exist.
 
-use rolecall_source::{Confidence, Diagnostic, codes};
+use rolecall_source::{Confidence, Diagnostic, StsOperation, codes};
 
 use super::found::Found;
 use super::subject::{Covers, Subject, Unknown, allows, named};
@@ -21,7 +21,7 @@ pub(super) fn wildcard(subject: &Subject<'_>, out: &mut Found) {
             }
             let others = match &action.covers {
                 Covers::Everything => true,
-                Covers::Sts(covered) => covered.contains(&"sts:GetCallerIdentity"),
+                Covers::Sts(covered) => covered.contains(&StsOperation::GetCallerIdentity.action()),
                 Covers::Elsewhere => continue,
             };
             let diagnostic = if others {

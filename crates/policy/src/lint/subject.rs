@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use rolecall_source::{Span, Spanned, work};
+use rolecall_source::{Span, Spanned, StsOperation, work};
 
 use crate::{
     condition::{Keyed, Operand, Operator, Quantifier, Test},
@@ -265,14 +265,15 @@ impl Covers {
     }
 }
 
-pub(super) const ASSUME_ROLE: &str = "sts:AssumeRole";
-pub(super) const WITH_SAML: &str = "sts:AssumeRoleWithSAML";
-pub(super) const WITH_WEB_IDENTITY: &str = "sts:AssumeRoleWithWebIdentity";
+pub(super) const WITH_WEB_IDENTITY: &str = StsOperation::AssumeRoleWithWebIdentity.action();
 pub(super) const TAG_SESSION: &str = "sts:TagSession";
 pub(super) const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
 
 /// The actions that assume a role.
-pub(super) const ASSUMPTIONS: [&str; 3] = [ASSUME_ROLE, WITH_SAML, WITH_WEB_IDENTITY];
+pub(super) const ASSUMPTIONS: [&str; 3] = {
+    let [signed, saml, web_identity] = StsOperation::ASSUMPTIONS;
+    [signed.action(), saml.action(), web_identity.action()]
+};
 
 /// Whether the statement speaks of any of `actions`, `NotAction` taken into account.
 pub(super) fn covers_any(statement: &Statement, actions: &[&str]) -> bool {
@@ -324,12 +325,12 @@ impl Caller {
     pub(super) fn can_call(self, action: &str) -> bool {
         match self {
             Self::Unknown => true,
-            Self::SamlProvider => action == WITH_SAML,
+            Self::SamlProvider => action == StsOperation::AssumeRoleWithSaml.action(),
             Self::OidcProvider => action == WITH_WEB_IDENTITY,
             // AWS refuses every call to STS but GetCallerIdentity with such credentials
             Self::FederatedUser => false,
             Self::Everybody | Self::Account | Self::User | Self::Role | Self::Service => {
-                action == ASSUME_ROLE
+                action == StsOperation::AssumeRole.action()
             }
         }
     }

@@ -1,6 +1,6 @@
 //! Role trust policies.
 
-use rolecall_source::{Diagnostic, codes};
+use rolecall_source::{Diagnostic, StsOperation, codes};
 
 use super::{
     checker::{Checker, brace, inferred, observed},
@@ -12,14 +12,17 @@ use super::{
 use crate::{AwsRefusal, Effect, PrincipalKind, Statement};
 
 /// The actions that a trust policy may name, to the letter. Lower case and wildcards are refused.
-const ACTIONS: &[&str] = &[
-    "sts:AssumeRole",
-    "sts:AssumeRoleWithSAML",
-    "sts:AssumeRoleWithWebIdentity",
-    "sts:SetContext",
-    "sts:SetSourceIdentity",
-    "sts:TagSession",
-];
+const ACTIONS: [&str; 6] = {
+    let [signed, saml, web_identity] = StsOperation::ASSUMPTIONS;
+    [
+        signed.action(),
+        saml.action(),
+        web_identity.action(),
+        "sts:SetContext",
+        "sts:SetSourceIdentity",
+        "sts:TagSession",
+    ]
+};
 
 pub(super) fn check(checker: &mut Checker<'_>) {
     grammar::check(checker, |problem| {

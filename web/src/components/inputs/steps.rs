@@ -7,7 +7,7 @@ use crate::components::fields::button;
 use crate::components::glyph::{Glyph, glyph};
 use crate::components::sends;
 use crate::element::{Element, el};
-use crate::reading::{Word, verdict_class};
+use crate::reading::{Word, is_assumption, verdict_class};
 use crate::workbench::{Action, Change, StepResult, Workbench};
 
 pub(crate) fn steps(workbench: &Workbench, send: &Callback<Action>) -> Element {
@@ -43,8 +43,8 @@ fn step(
     let hidden = workbench.hides_answer();
     let operation = report.operation.as_deref().unwrap_or("no call");
     let role = report.resource.as_deref().and_then(Principal::of);
-    let what = match (operation.strip_prefix("AssumeRole"), role) {
-        (Some(_), Some(role)) => format!("Assume {}", role.name),
+    let what = match (is_assumption(report), role) {
+        (true, Some(role)) => format!("Assume {}", role.name),
         _ => operation.to_owned(),
     };
     let made_by = workbench.scenario.made_by(index).unwrap_or_default();
