@@ -600,7 +600,7 @@ mod tests {
             let text = "aws sts get-caller-identity".to_owned();
             workbench.act(Action::Edit { pointer, text });
             assert_eq!(workbench.results.len(), 1, "{nothing}");
-            assert_eq!(workbench.paste.kind, "cli");
+            assert!(workbench.paste.is_command());
         }
     }
 

@@ -57,6 +57,7 @@ pub mod wire;
 mod world;
 
 pub use report::Simulation;
+use rolecall_intake::Documents;
 pub use rolecall_policy::Detail;
 use rolecall_policy::Library;
 use rolecall_source::Diagnostic;
@@ -84,6 +85,7 @@ pub fn simulate(scenario: &str) -> Simulation {
 #[derive(Debug, Default)]
 pub struct Engine {
     library: Library,
+    documents: Documents,
 }
 
 impl Engine {
@@ -91,7 +93,17 @@ impl Engine {
     #[must_use]
     pub fn simulate(&mut self, scenario: &str, detail: Detail) -> Simulation {
         let read = self.read(scenario);
-        simulator::run(&read.value, &read.diagnostics, scenario, detail)
+        self.run(&read, scenario, detail, false)
+    }
+
+    /// Runs a scenario as [`simulate`](Self::simulate) does, for a page that shows the inputs of the
+    /// steps: each report has what its input was read as, in [`StepReport::input`].
+    ///
+    /// [`StepReport::input`]: report::StepReport::input
+    #[must_use]
+    pub fn simulate_for_page(&mut self, scenario: &str, detail: Detail) -> Simulation {
+        let read = self.read(scenario);
+        self.run(&read, scenario, detail, true)
     }
 
     /// Runs a scenario as [`simulate`](Self::simulate) does, if the text is a JSON object.
@@ -107,12 +119,7 @@ impl Engine {
         let read = self.read(scenario);
         match read.error {
             Some(error) => Err(error),
-            None => Ok(simulator::run(
-                &read.value,
-                &read.diagnostics,
-                scenario,
-                detail,
-            )),
+            None => Ok(self.run(&read, scenario, detail, false)),
         }
     }
 
@@ -120,6 +127,19 @@ impl Engine {
         let read = Scenario::read_with(scenario, &mut self.library);
         self.library.forget_unused();
         read
+    }
+
+    fn run(
+        &mut self,
+        read: &scenario::Read,
+        text: &str,
+        detail: Detail,
+        wants_inputs: bool,
+    ) -> Simulation {
+        let documents = &mut self.documents;
+        let simulation = simulator::run(read, text, detail, documents, wants_inputs);
+        self.documents.forget_unused();
+        simulation
     }
 }
 

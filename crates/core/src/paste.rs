@@ -7,24 +7,25 @@ mod lines;
 use std::collections::BTreeSet;
 
 use rolecall_intake::{
-    cli,
+    Content, Documents, Input,
     denial::{self, Denial},
     jwt::{self, Roles, Token},
-    saml,
-    unwrap::{Kind, unwrap},
+    saml::{self, Saml},
 };
 use rolecall_source::StsOperation;
 use serde::Serialize;
 
+pub use rolecall_intake::unwrap::Kind;
+
 pub use self::change::{Part, changed};
-use crate::{clock::Instant, operation::Operation};
+use crate::{clock::Instant, operation::Operation, typed::presented};
 
 /// What a text was read as.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Paste {
-    /// The short name of the kind: `cli`, `saml`, `jwt`, `aws-response` and so on.
-    pub kind: String,
+    /// What the text is.
+    pub kind: Kind,
     /// What was undone and what was found, in words.
     pub summary: String,
     /// Whether the text came in wrappings, which were undone.
@@ -51,6 +52,26 @@ pub struct Paste {
     pub roles: Vec<Offered>,
     /// Who was refused what, where the text holds such an error of AWS.
     pub refused: Option<Refused>,
+}
+
+impl Paste {
+    /// Whether the text holds commands of the AWS CLI.
+    #[must_use]
+    pub const fn is_command(&self) -> bool {
+        matches!(self.kind, Kind::Cli)
+    }
+
+    /// Whether the text is a SAML response or a token.
+    #[must_use]
+    pub const fn is_document(&self) -> bool {
+        matches!(self.kind, Kind::Saml | Kind::Jwt)
+    }
+
+    /// Whether the text is what AWS answered.
+    #[must_use]
+    pub const fn is_answer(&self) -> bool {
+        matches!(self.kind, Kind::AwsResponse)
+    }
 }
 
 /// A part of a document, to be read by people.
@@ -125,72 +146,40 @@ const BUILT_IN: [&str; 4] = [
 /// ```
 #[must_use]
 pub fn read(text: &str) -> Paste {
-    let pasted = unwrap(text);
+    view(text, &Input::read(text), &mut Documents::default())
+}
+
+/// What there is to show of a text that was read.
+pub(crate) fn view(text: &str, input: &Input, documents: &mut Documents) -> Paste {
+    let unwrapped = &input.unwrapped;
+    let refused = match &input.content {
+        Content::Denial(denial) if !unwrapped.is_wrapped() => Some(denial.clone()),
+        _ => denial::read(text),
+    };
     let mut paste = Paste {
-        kind: pasted.kind.name().to_owned(),
-        summary: pasted.summary(),
-        wrapped: !pasted.undone.is_empty(),
-        refused: denial::read(text).map(Refused::from),
+        kind: unwrapped.kind,
+        summary: unwrapped.summary(),
+        wrapped: !unwrapped.undone.is_empty(),
+        refused: refused.map(Refused::from),
         ..Paste::default()
     };
-    match pasted.kind {
-        Kind::Cli => {
-            let calls = cli::read(&pasted.text).value;
-            let commands = calls.iter().map(|call| call.span.of(&pasted.text));
-            paste.commands = commands.map(str::to_owned).collect();
-            if let Some(call) = calls.into_iter().next() {
-                of_operation(&Operation::of(&call), &mut paste);
-                let names = call.parameters.into_iter().map(|parameter| parameter.name);
-                paste.parameters = names.collect();
-                paste.operation = Some(call.operation);
+    match &input.content {
+        Content::Calls(calls) if unwrapped.kind == Kind::Cli => {
+            let commands = calls.value.iter();
+            let commands = commands.map(|call| call.span.of(&unwrapped.text).to_owned());
+            paste.commands = commands.collect();
+            if let Some(call) = calls.value.first() {
+                of_operation(&Operation::of(call), documents, &mut paste);
+                let names = call.parameters.iter();
+                paste.parameters = names.map(|parameter| parameter.name.clone()).collect();
+                paste.operation = Some(call.operation.clone());
             }
         }
-        Kind::Saml => {
-            paste.operation = Some(StsOperation::AssumeRoleWithSaml.name().to_owned());
-            let saml = saml::read(&pasted.text).value;
-            if let Some(saml) = &saml {
-                let text = lines::of_document(&saml.document, &pasted.text);
-                paste.decoded = vec![decoded("document", text)];
-            }
-            let assertion = saml.as_ref().and_then(|saml| saml.assertion());
-            let source_identity = assertion.and_then(|assertion| assertion.source_identity());
-            paste.source_identity = source_identity.map(|value| value.value.clone());
-            paste.issued = iso(assertion.and_then(began));
-            let mut seen = BTreeSet::new();
-            for pair in assertion.map(|a| a.roles()).unwrap_or_default() {
-                let (role, provider) = (pair.role.value, pair.provider.value);
-                if seen.insert((role.clone(), provider.clone())) {
-                    paste.roles.push(Offered {
-                        role,
-                        provider: Some(provider),
-                    });
-                }
-            }
-        }
-        Kind::Jwt => {
+        Content::Saml(saml) => of_saml(saml.value.as_ref(), &unwrapped.text, &mut paste),
+        Content::Token(token) => {
             paste.operation = Some(StsOperation::AssumeRoleWithWebIdentity.name().to_owned());
-            let Some(token) = jwt::read(&pasted.text).value else {
-                return paste;
-            };
-            let parts = [("header", &token.header), ("claims", &token.claims)];
-            for (title, part) in parts {
-                if let Some(part) = part {
-                    paste
-                        .decoded
-                        .push(decoded(title, lines::of_json(&part.text)));
-                }
-            }
-            paste.unsigned = matches!(token.form, jwt::Form::Claims | jwt::Form::Unsigned);
-            paste.source_identity = token.source_identity().map(|value| value.value);
-            let times = [token.issued_at(), token.not_before()];
-            paste.issued = iso(times.into_iter().flatten().map(|time| time.value).max());
-            of_token(&token, &mut paste);
-            if let Roles::Listed(arns) = token.roles() {
-                let offered = |role| Offered {
-                    role,
-                    provider: None,
-                };
-                paste.roles = arns.value.into_iter().map(offered).collect();
+            if let Some(token) = &token.value {
+                of_pasted_token(token, &mut paste);
             }
         }
         _ => {}
@@ -199,7 +188,7 @@ pub fn read(text: &str) -> Paste {
 }
 
 /// The source identity that a command passes, and what it says of a document that it presents.
-fn of_operation(operation: &Operation<'_>, paste: &mut Paste) {
+fn of_operation(operation: &Operation<'_>, documents: &mut Documents, paste: &mut Paste) {
     match operation {
         Operation::AssumeRole(asked) => {
             paste.source_identity = asked.source_identity.text().map(str::to_owned);
@@ -213,13 +202,60 @@ fn of_operation(operation: &Operation<'_>, paste: &mut Paste) {
                 });
             }
         }
-        Operation::AssumeRoleWithWebIdentity(asked) => {
-            let token = asked.web_identity_token.text();
-            if let Some(token) = token.and_then(|token| jwt::read(token).value) {
-                of_token(&token, paste);
+        Operation::AssumeRoleWithWebIdentity(_) => {
+            let document = presented::document(operation, documents);
+            if let Some(token) = document.as_ref().and_then(|it| it.input.token()) {
+                of_token(token, paste);
             }
         }
         _ => {}
+    }
+}
+
+/// What a SAML response says, and the roles that it offers.
+fn of_saml(saml: Option<&Saml>, text: &str, paste: &mut Paste) {
+    paste.operation = Some(StsOperation::AssumeRoleWithSaml.name().to_owned());
+    let Some(saml) = saml else { return };
+    let document = lines::of_document(&saml.document, text);
+    paste.decoded = vec![decoded("document", document)];
+    let Some(assertion) = saml.assertion() else {
+        return;
+    };
+    let source_identity = assertion.source_identity();
+    paste.source_identity = source_identity.map(|value| value.value.clone());
+    paste.issued = iso(began(assertion));
+    let mut seen = BTreeSet::new();
+    for pair in assertion.roles() {
+        let (role, provider) = (pair.role.value, pair.provider.value);
+        if seen.insert((role.clone(), provider.clone())) {
+            paste.roles.push(Offered {
+                role,
+                provider: Some(provider),
+            });
+        }
+    }
+}
+
+/// What a token says that was pasted as it is, or as its claims.
+fn of_pasted_token(token: &Token, paste: &mut Paste) {
+    let parts = [("header", &token.header), ("claims", &token.claims)];
+    for (title, part) in parts {
+        if let Some(part) = part {
+            let text = lines::of_json(&part.text);
+            paste.decoded.push(decoded(title, text));
+        }
+    }
+    paste.unsigned = matches!(token.form, jwt::Form::Claims | jwt::Form::Unsigned);
+    paste.source_identity = token.source_identity().map(|value| value.value);
+    let times = [token.issued_at(), token.not_before()];
+    paste.issued = iso(times.into_iter().flatten().map(|time| time.value).max());
+    of_token(token, paste);
+    if let Roles::Listed(arns) = token.roles() {
+        let offered = |role| Offered {
+            role,
+            provider: None,
+        };
+        paste.roles = arns.value.into_iter().map(offered).collect();
     }
 }
 
@@ -263,7 +299,7 @@ mod tests {
                 "aws iam list-roles"
             ]
         );
-        assert_eq!((&*paste.kind, paste.wrapped), ("cli", false));
+        assert_eq!((paste.kind, paste.wrapped), (Kind::Cli, false));
     }
 
     #[test]
@@ -287,7 +323,7 @@ mod tests {
             arn:aws:sts::111122223333:assumed-role/CI/build is not authorized to perform: \
             sts:AssumeRole on resource: arn:aws:iam::444455556666:role/Deploy";
         let paste = read(error);
-        assert_eq!(paste.kind, "aws-response");
+        assert_eq!(paste.kind, Kind::AwsResponse);
         let refused = paste.refused.unwrap();
         assert_eq!(
             refused.caller.as_deref(),

@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 use self::event::Event;
 
+use crate::paste::Paste;
 pub use crate::rule::Note;
 use crate::rule::Rule;
 
@@ -154,6 +155,11 @@ pub struct StepReport {
     pub events: Vec<AccountEvent>,
     /// What decided here and is not certain, or is worth knowing.
     pub notes: Vec<Note>,
+    /// What the input was read as, for the page alone: see
+    /// [`simulate_for_page`](crate::Engine::simulate_for_page).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub input: Option<Paste>,
 }
 
 /// Something that a verdict rests on and that is not certain to be so in AWS.

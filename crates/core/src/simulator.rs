@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, rc::Rc, sync::Arc};
 
-use rolecall_intake::{Call, Status};
+use rolecall_intake::{Documents, Status};
 use rolecall_policy::{Arn, Detail, Document, PolicyType};
 use rolecall_source::{Diagnostic, Diagnostics, LineIndex, Path, Severity, Span, codes};
 
@@ -17,19 +17,21 @@ use crate::{
         AwsError, Note, Outcome, Provisional, ProvisionalKind, RefusalReport, ReportDiagnostic,
         ReportRelated, Session, Simulation, StepReport,
     },
-    scenario::{Parts, Scenario, Step},
+    scenario::{Parts, Read, Scenario, Step},
     source_arn,
     sts::{self, Era, Invocation, Refused, Why},
-    typed,
+    typed::{self, presented},
     world::{Caller, SessionState, World, tag_map},
 };
 
 pub fn run(
-    scenario: &Scenario,
-    diagnostics: &[Diagnostic],
+    read: &Read,
     text: &str,
     detail: Detail,
+    documents: &mut Documents,
+    wants_inputs: bool,
 ) -> Simulation {
+    let scenario = &read.value;
     let mut simulator = Simulator {
         scenario,
         text,
@@ -37,13 +39,15 @@ pub fn run(
         clock: scenario.clock,
         sessions: Vec::new(),
         advice: Advice::default(),
+        documents,
+        wants_inputs,
     };
     let steps: Vec<StepReport> = scenario
         .steps
         .iter()
         .map(|step| simulator.step(step))
         .collect();
-    let mut diagnostics = placed(diagnostics, "", text);
+    let mut diagnostics = placed(&read.diagnostics, "", text);
     for parts in &scenario.worlds {
         let world = simulator.world_of(parts);
         diagnostics.extend(simulator.advice.on_the_rest(&world));
@@ -74,12 +78,9 @@ struct Simulator<'s> {
     /// What each step issued.
     sessions: Vec<Option<Rc<SessionState>>>,
     advice: Advice,
-}
-
-/// What a step reads before it runs.
-struct Reading {
-    call: Option<Call>,
-    diagnostics: Vec<ReportDiagnostic>,
+    documents: &'s mut Documents,
+    /// Whether each report says what its input was read as.
+    wants_inputs: bool,
 }
 
 impl<'s> Simulator<'s> {
@@ -87,9 +88,16 @@ impl<'s> Simulator<'s> {
         self.clock = self.clock.after(step.after);
         let number = self.sessions.len() + 1;
         let parts = self.scenario.worlds.get(step.world);
-        let mut reading = read(step, parts);
+        let reading = typed::read(step, parts, self.documents, self.wants_inputs);
+        let mut diagnostics = step.input.as_ref().map_or_else(Vec::new, |input| {
+            placed(&reading.diagnostics, &input.path, &input.text)
+        });
         let call = reading.call.as_ref();
         let asked = call.map(|call| (call, Operation::of(call)));
+        let document = reading.document.or_else(|| {
+            let (_, operation) = asked.as_ref()?;
+            presented::document(operation, self.documents)
+        });
         let mut report = StepReport {
             operation: call.map(|call| call.operation.clone()),
             caller: None,
@@ -104,6 +112,7 @@ impl<'s> Simulator<'s> {
             refusal: None,
             events: Vec::new(),
             notes: Vec::new(),
+            input: reading.paste,
         };
         let prepared = self.world(step).and_then(|world| {
             let asked = asked.as_ref();
@@ -118,7 +127,7 @@ impl<'s> Simulator<'s> {
             if let Identified::Caller(caller) = &caller {
                 let mut broken = None;
                 for placed in needed(step, operation, caller, &world) {
-                    reading.diagnostics.extend(self.advice.on(&world, placed));
+                    diagnostics.extend(self.advice.on(&world, placed));
                     if placed.document.policy().is_none() && broken.is_none() {
                         broken = Some(unreadable(placed.document));
                     }
@@ -127,7 +136,7 @@ impl<'s> Simulator<'s> {
             }
             Ok((world, caller, *call, operation))
         });
-        report.diagnostics = reading.diagnostics;
+        report.diagnostics = diagnostics;
         let session = match prepared {
             Ok((world, Identified::Caller(caller), call, operation)) => {
                 let mut request = step
@@ -144,6 +153,7 @@ impl<'s> Simulator<'s> {
                     world,
                     call,
                     operation,
+                    document: document.as_deref(),
                     step,
                     caller,
                     request: &request,
@@ -447,21 +457,6 @@ fn underline(refusal: &RefusalReport, diagnostics: &mut Vec<ReportDiagnostic>) {
                 confidence: Some(refusal.confidence),
             });
         }
-    }
-}
-
-/// Reads what was typed for a step.
-fn read(step: &Step, parts: Option<&Parts>) -> Reading {
-    let Some(input) = &step.input else {
-        return Reading {
-            call: step.call.clone(),
-            diagnostics: Vec::new(),
-        };
-    };
-    let (call, diagnostics) = typed::read(step, &input.text, parts);
-    Reading {
-        call,
-        diagnostics: placed(&diagnostics, &input.path, &input.text),
     }
 }
 

@@ -12,7 +12,10 @@
 mod documents;
 
 use documents::Response;
-use rolecall_core::{report::StepReport, scenario::Instant, simulate};
+use documents::signing;
+use rolecall_core::{Detail, Engine, report::StepReport, scenario::Instant, simulate};
+use rolecall_intake::Status;
+use rolecall_source::work;
 use serde_json::{Value, json};
 
 const CLOCK: &str = "2026-11-22T10:00:00Z";
@@ -22,6 +25,10 @@ const ISSUED: &str = "2026-11-22T09:59:30Z";
 /// A response with these pairs of role and provider: the Role attribute has one value for each
 /// (IAM User Guide, "Configure SAML assertions for the authentication response").
 fn response(pairs: &[(&str, &str)]) -> String {
+    response_of(pairs).base64()
+}
+
+fn response_of(pairs: &[(&str, &str)]) -> Response {
     let arn = |kind, at: &str| {
         let (account, name) = at.split_once('/').unwrap();
         format!("arn:aws:iam::{account}:{kind}/{name}")
@@ -40,7 +47,7 @@ fn response(pairs: &[(&str, &str)]) -> String {
     response
         .attributes
         .extend_from_slice(&first.attributes[1..]);
-    response.base64()
+    response
 }
 
 fn token(issued: i64, end: i64) -> String {
@@ -172,4 +179,84 @@ fn a_command_with_a_token_says_so_too() {
     );
     let report = report(&json!({"input": input}), CLOCK);
     assert_eq!(report.valid_clock.as_deref(), Some("2026-11-22T12:20:00Z"));
+}
+
+/// The steps that an engine counts in a second run of a scenario, and what became of the signature.
+/// Between the runs the trust policies change, so that every check is evaluated again.
+#[cfg(debug_assertions)]
+fn second_run(scenario: &str) -> (usize, Status) {
+    let mut engine = Engine::default();
+    let first = engine.simulate(scenario, Detail::Whole);
+    let changed = scenario.replace("2012-10-17", "2008-10-17");
+    assert_ne!(scenario, changed);
+    let mut status = None;
+    let steps = work::steps(|| {
+        let second = engine.simulate(&changed, Detail::Whole);
+        assert_eq!(second.steps, first.steps);
+        status = second.steps[0].signature.as_ref().map(|it| it.status);
+    });
+    (steps, status.unwrap())
+}
+
+/// A document is not parsed or verified again while its text stays the same: the work of a second
+/// run does not depend on how long it is.
+#[test]
+#[cfg(debug_assertions)]
+fn an_unchanged_document_is_read_and_verified_once() {
+    let saml = |padding: usize| {
+        let pair = [("111111111111/Admin", "111111111111/First")];
+        let response = response_of(&pair).with("padding", &"x".repeat(padding));
+        response.base64()
+    };
+    let token = |padding: usize| {
+        documents::token(
+            &json!({"iss": "https://idp.example.com", "sub": "diego", "aud": "app",
+            "iat": 1_795_341_600, "exp": 1_795_342_600, "padding": "x".repeat(padding)}),
+        )
+    };
+    let role = "arn:aws:iam::111111111111:role/Admin";
+    let provider = "arn:aws:iam::111111111111:saml-provider/First";
+    let command = |document: &str, name: &str, more: &str| {
+        format!("aws sts assume-role-with-{name} --role-arn {role} {more} '{document}'")
+    };
+    let with_saml = format!("--principal-arn {provider} --saml-assertion");
+    let with_token = "--role-session-name me --web-identity-token";
+    let inputs: [(&str, &dyn Fn(usize) -> String); 4] = [
+        ("SAML", &saml),
+        ("token", &token),
+        ("command with SAML", &|n| {
+            command(&saml(n), "saml", &with_saml)
+        }),
+        ("command with token", &|n| {
+            command(&token(n), "web-identity", with_token)
+        }),
+    ];
+    for (name, input) in inputs {
+        let run = |padding: usize| {
+            let step = json!({"input": input(padding), "role": role, "sessionName": "me"});
+            let mut scenario: Value = serde_json::from_str(&world(&step, CLOCK)).unwrap();
+            // another step that presents the same text
+            scenario["steps"] = json!([step, step]);
+            let account = &mut scenario["accounts"][0];
+            account["samlProviders"][0]["metadata"] = json!(signing::metadata(
+                "https://idp.example.com",
+                &[signing::CERTIFICATE]
+            ));
+            account["oidcProviders"] = json!([{"url": "https://idp.example.com",
+                "clientIds": ["app"], "jwks": signing::jwks()}]);
+            let scenario = scenario.to_string();
+            let first = work::steps(|| drop(simulate(&scenario)));
+            let (second, status) = second_run(&scenario);
+            assert_eq!(status, Status::Verified, "{name}");
+            (first, second)
+        };
+        let (short, long) = (run(10), run(10_000));
+        assert_eq!(short.1, long.1, "{name}: {short:?} {long:?}");
+        let bytes = long.0 - short.0;
+        // they are counted when they are parsed and when they are verified; a token is in base64
+        assert!(
+            (19_980..27_000).contains(&bytes),
+            "{name}: {bytes} bytes in two steps"
+        );
+    }
 }

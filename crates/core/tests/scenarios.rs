@@ -245,7 +245,7 @@ fn a_pasted_denial_is_read_whatever_follows_the_resource() {
             format!("An error occurred (AccessDenied) when calling the X operation: {text}");
         for text in [text, answer] {
             let paste = paste::read(&text);
-            assert_eq!(paste.kind, "aws-response", "{text}");
+            assert_eq!(paste.kind.name(), "aws-response", "{text}");
             let refused = serde_json::to_value(paste.refused).unwrap();
             let read = ["caller", "action", "resource"].map(|name| refused[name].clone());
             assert_eq!(

@@ -25,7 +25,7 @@ pub use self::{
     token::{Form, Part, Token},
 };
 
-use rolecall_source::Parsed;
+use rolecall_source::{Parsed, work};
 
 /// Reads a token: compact (`header.claims.signature`), without its signature, or decoded.
 ///
@@ -42,6 +42,7 @@ use rolecall_source::Parsed;
 /// ```
 #[must_use]
 pub fn read(text: &str) -> Parsed<Option<Token>> {
+    work::count(text.len());
     compact::read(text)
 }
 

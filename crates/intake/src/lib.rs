@@ -2,7 +2,8 @@
 //!
 //! [`cli`] reads `aws …` commands, wherever they stand in the text, into [`Call`]s; [`words`] is
 //! the shell's part of that. [`saml`] reads SAML responses and [`jwt`] tokens, as AWS reads them;
-//! [`mod@unwrap`] says what a text is and takes its wrappings off. With the keys of an issuer,
+//! [`mod@unwrap`] says what a text is and takes its wrappings off. [`Input`] is all of that at
+//! once, and each text is read only once for it. With the keys of an issuer,
 //! [`saml::signatures`] and [`jwt::signature`] verify what was read. Reading never fails: a call
 //! comes back as far as it goes, with diagnostics that underline what is wrong in the text as it
 //! was pasted.
@@ -29,6 +30,8 @@ pub mod verify;
 pub mod words;
 
 mod call;
+mod documents;
+mod input;
 mod name;
 mod notes;
 mod origin;
@@ -36,6 +39,8 @@ mod refusal;
 mod signature;
 
 pub use call::{Call, Global, Member, ParamValue, Parameter, Structure, Tag};
+pub use documents::{Document, Documents, Pasted, Verified};
+pub use input::{Content, DocumentKind, Input};
 pub use name::SOURCE_IDENTITY_MAX;
 pub use origin::Origin;
 pub use refusal::Refusal;

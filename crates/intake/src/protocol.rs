@@ -1,13 +1,13 @@
 //! Reading as a service of JSON: what was pasted goes in, and what it is comes out, with its calls.
 //! The example of this package and the module for JavaScript speak it.
 
-use rolecall_source::{Diagnostic, Diagnostics, LineIndex, Parsed, Span, Spanned, codes};
+use rolecall_source::{Diagnostic, Diagnostics, LineIndex, Span, Spanned, codes};
 use serde_json::{Value, json};
 
 use crate::jwt::{self, Token};
 use crate::saml::{self, Assertion, Saml};
-use crate::unwrap::{Kind, unwrap};
-use crate::{Refusal, Signature, Status, cli};
+use crate::unwrap::Kind;
+use crate::{Content, Input, Refusal, Signature, Status};
 
 /// Reads what was pasted: `{"text": "…", "clock": …, "metadata": …, "jwks": …}`, of which the text
 /// alone must be there.
@@ -30,21 +30,22 @@ use crate::{Refusal, Signature, Status, cli};
 pub fn read(request: &Value) -> Result<Value, String> {
     let text = string(request, "text")?.ok_or("there must be a string `text`")?;
     let (metadata, clock) = (string(request, "metadata")?, string(request, "clock")?);
-    let pasted = unwrap(text);
+    let input = Input::read(text);
+    let pasted = &input.unwrapped;
     let undone: Vec<_> = pasted.undone.iter().map(|w| w.name()).collect();
     let jwks = request.get("jwks").filter(|jwks| !jwks.is_null());
     let jwks = jwks.map(|jwks| {
         jwks.as_str()
             .map_or_else(|| jwks.to_string(), ToOwned::to_owned)
     });
-    let (mut calls, mut response, mut token) = (Vec::new(), None, None);
-    let inside = match pasted.kind {
-        Kind::Cli | Kind::Unknown => put(cli::read(&pasted.text), &mut calls),
-        Kind::Saml => put(saml::read(&pasted.text), &mut response),
-        Kind::Jwt => put(jwt::read(&pasted.text), &mut token),
-        _ => Diagnostics::default(),
+    let (calls, inside) = match &input.content {
+        Content::Calls(parsed) => (&*parsed.value, Some(&parsed.diagnostics)),
+        Content::Saml(parsed) => (&[][..], Some(&parsed.diagnostics)),
+        Content::Token(parsed) => (&[][..], Some(&parsed.diagnostics)),
+        Content::Denial(_) | Content::Other => (&[][..], None),
     };
-    let signature = match (pasted.kind, &response, &token) {
+    let (response, token) = (input.saml(), input.token());
+    let signature = match (pasted.kind, response, token) {
         (_, Some(saml), _) => saml::signatures(saml, metadata).verdict(saml),
         (_, _, Some(token)) => jwt::signature(&pasted.text, token, jwks.as_deref()),
         (Kind::SamlMetadata | Kind::SamlRequest, ..) => {
@@ -56,13 +57,15 @@ pub fn read(request: &Value) -> Result<Value, String> {
         Some((clock, None)) => return Err(format!("`{clock}` is no instant of time")),
         clock => clock.and_then(|(_, now)| now),
     };
-    let expiry = clock.and_then(|now| match (&response, &token) {
+    let expiry = clock.and_then(|now| match (response, token) {
         (Some(saml), _) => saml::expiry(saml, now),
         (_, Some(token)) => jwt::expiry(token, now),
         _ => None,
     });
     let mut found: Diagnostics = pasted.diagnostics.iter().cloned().collect();
-    found.append(inside.map(|d| pasted.outward(d)));
+    if let Some(inside) = inside {
+        found.append(inside.clone().map(|d| pasted.outward(d)));
+    }
     found.extend(expiry.map(|expiry| pasted.outward(refused(expiry))));
     Ok(json!({
         "kind": pasted.kind.name(),
@@ -70,8 +73,8 @@ pub fn read(request: &Value) -> Result<Value, String> {
         "summary": pasted.summary(),
         "text": pasted.text,
         "calls": calls,
-        "saml": (pasted.kind == Kind::Saml).then(|| decoded_response(response.as_ref())),
-        "jwt": token.as_ref().map(decoded_token),
+        "saml": (pasted.kind == Kind::Saml).then(|| decoded_response(response)),
+        "jwt": token.map(decoded_token),
         "signature": {"status": signature.status.name(), "reason": signature.reason},
         "diagnostics": diagnostics(text, &found),
     }))
@@ -84,12 +87,6 @@ fn string<'a>(request: &'a Value, name: &str) -> Result<Option<&'a str>, String>
         Some(Value::String(text)) => Ok(Some(text)),
         Some(_) => Err(format!("`{name}` must be a string")),
     }
-}
-
-/// Puts what was read in its place, and hands on what there is to say.
-fn put<T>(read: Parsed<T>, place: &mut T) -> Diagnostics {
-    *place = read.value;
-    read.diagnostics
 }
 
 /// What a response says; nulls where nothing can be read.

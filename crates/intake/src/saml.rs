@@ -28,7 +28,7 @@ pub use self::{
     refusal::{Request, expiry, not_before, refusal, unknown_provider, unreadable, valid_at},
     signatures::{Signatures, signature, signatures},
 };
-use rolecall_source::{Parsed, xml};
+use rolecall_source::{Parsed, work, xml};
 
 /// Reads a SAML response, an assertion or lone attributes from XML.
 ///
@@ -46,6 +46,7 @@ use rolecall_source::{Parsed, xml};
 /// ```
 #[must_use]
 pub fn read(text: &str) -> Parsed<Option<Saml>> {
+    work::count(text.len());
     decode::read(text)
 }
 

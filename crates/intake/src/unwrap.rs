@@ -17,7 +17,9 @@ pub use self::{
 
 use rolecall_source::{Diagnostic, Span, codes};
 
+use self::detect::{Found, classify};
 use self::layers::Layer;
+use crate::cli::Files;
 
 /// The longest text whose wrappings are undone, in bytes. STS takes no more than a tenth of it.
 pub const MAX_WRAPPED: usize = 1024 * 1024;
@@ -52,8 +54,17 @@ pub struct Unwrapped {
 /// ```
 #[must_use]
 pub fn unwrap(text: &str) -> Unwrapped {
+    open(text, &|_| None).0
+}
+
+/// Undoes the wrappings of a text, and returns what was read to find out what is inside: the
+/// commands, if the text inside was searched for any, and the denial of an error.
+pub(crate) fn open(text: &str, files: Files<'_>) -> (Unwrapped, Found) {
+    let mut found = classify(text, files);
+    // those of the whole text, should nothing be inside
+    let mut whole = None;
     let mut unwrapped = Unwrapped {
-        kind: detect(text),
+        kind: found.kind,
         undone: Vec::new(),
         text: text.to_owned(),
         diagnostics: Vec::new(),
@@ -81,13 +92,16 @@ pub fn unwrap(text: &str) -> Unwrapped {
         unwrapped.undone.extend(step.undone);
         unwrapped.layers.push(step.layer);
         unwrapped.text = step.text;
-        unwrapped.kind = detect(&unwrapped.text);
+        whole = whole.or(Some(found.calls));
+        found = classify(&unwrapped.text, files);
+        unwrapped.kind = found.kind;
     }
     if unwrapped.kind == Kind::Unknown {
         // what was taken off led nowhere
         unwrapped.undone.clear();
         unwrapped.layers.clear();
         text.clone_into(&mut unwrapped.text);
+        found.calls = whole.unwrap_or(found.calls);
         let stays = [codes::WRAPPING_LIMIT, codes::XML_ENCODING];
         unwrapped.diagnostics.retain(|d| stays.contains(&d.code));
     }
@@ -95,26 +109,7 @@ pub fn unwrap(text: &str) -> Unwrapped {
         let other = unwrapped.outward(other);
         unwrapped.diagnostics.push(other);
     }
-    unwrapped
-}
-
-/// Whether an API request has its document in this form: a SAML response in base64 and nothing
-/// else, a token as it is, without whitespace around it. AWS undoes no other wrapping.
-///
-/// ```
-/// use rolecall_intake::unwrap::is_sent_so;
-/// assert!(!is_sent_so("<Response/>"));
-/// assert!(!is_sent_so(" eyJhbGciOiJSUzI1NiJ9.e30.c2ln"));
-/// assert!(is_sent_so("eyJhbGciOiJSUzI1NiJ9.e30.c2ln"));
-/// ```
-#[must_use]
-pub fn is_sent_so(text: &str) -> bool {
-    let unwrapped = unwrap(text);
-    let has_form = match unwrapped.kind {
-        Kind::Saml => unwrapped.layers.len() == 1 && unwrapped.undone == [Wrapping::Base64],
-        _ => unwrapped.layers.is_empty() && text.starts_with(|c: char| c.is_ascii_alphanumeric()),
-    };
-    has_form && text.trim() == text
+    (unwrapped, found)
 }
 
 /// What there is to say of a text that is known, but is neither a call nor what comes with one.
@@ -142,6 +137,32 @@ fn first_line(text: &str) -> Span {
 }
 
 impl Unwrapped {
+    /// Whether an API request has its document in this form: a SAML response in base64 and nothing
+    /// else, a token as it is, without whitespace around it. AWS undoes no other wrapping. `whole`
+    /// is the text that was unwrapped.
+    ///
+    /// ```
+    /// use rolecall_intake::unwrap::unwrap;
+    /// let is_sent_so = |text| unwrap(text).is_sent_so(text);
+    /// assert!(!is_sent_so("<Response/>"));
+    /// assert!(!is_sent_so(" eyJhbGciOiJSUzI1NiJ9.e30.c2ln"));
+    /// assert!(is_sent_so("eyJhbGciOiJSUzI1NiJ9.e30.c2ln"));
+    /// ```
+    #[must_use]
+    pub fn is_sent_so(&self, whole: &str) -> bool {
+        let has_form = match self.kind {
+            Kind::Saml => self.layers.len() == 1 && self.undone == [Wrapping::Base64],
+            _ => self.layers.is_empty() && whole.starts_with(|c: char| c.is_ascii_alphanumeric()),
+        };
+        has_form && whole.trim() == whole
+    }
+
+    /// Whether the text came in wrappings.
+    #[must_use]
+    pub const fn is_wrapped(&self) -> bool {
+        !self.layers.is_empty()
+    }
+
     /// Where a part of the text inside stands in the text that was pasted.
     ///
     /// Through base64 it is the characters that hold the part; through compression it is all that

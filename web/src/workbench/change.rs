@@ -343,7 +343,7 @@ fn from_error(scenario: &mut Scenario, step: usize, paste: &Paste, inherited: bo
     let (Some(caller), Some(role)) = (&refused.caller, &refused.resource) else {
         return step;
     };
-    if paste.kind == "aws-response" {
+    if paste.is_answer() {
         let who = Principal::of(caller);
         let more = match refused.action.as_str() {
             "sts:SetSourceIdentity" if !inherited => {

@@ -90,12 +90,11 @@ impl Workbench {
     /// Remembers an error that waits for its document, and forgets it once something else is there.
     pub(super) fn await_document(&mut self) {
         let is_blank = self.scenario.text(&input(self.step)).trim().is_empty();
-        match (&*self.paste.kind, &self.paste.refused) {
-            ("aws-response", Some(refused)) if refused.caller.is_none() => {
+        match &self.paste.refused {
+            Some(refused) if self.paste.is_answer() && refused.caller.is_none() => {
                 self.awaited = Some((self.step, refused.clone()));
             }
-            ("saml" | "jwt", _) => {}
-            _ if is_blank => {}
+            _ if is_blank || self.paste.is_document() => {}
             _ => self.awaited = None,
         }
     }
@@ -107,9 +106,7 @@ impl Workbench {
             self.awaited = Some((step, refused));
             return None;
         }
-        let kind = engine::read_paste(text).kind;
-        let is_document = matches!(&*kind, "saml" | "jwt");
-        if is_document {
+        if engine::read_paste(text).is_document() {
             return Some(refused);
         }
         self.awaited = Some((step, refused));

@@ -1,6 +1,6 @@
 //! What the step at hand names and the world lacks.
 
-use rolecall_core::paste::{Refused, built_in_provider};
+use rolecall_core::paste::{self, Refused, built_in_provider};
 use rolecall_core::wire;
 use rolecall_source::StsOperation;
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ impl Workbench {
     /// An error of AWS, from which its call can be made.
     fn error_of_a_call(&self) -> Option<Missing> {
         let refused = self.paste.refused.as_ref()?;
-        let is_answer = self.paste.kind == "aws-response";
+        let is_answer = self.paste.is_answer();
         if !refused.action.starts_with("sts:") {
             return None;
         }
@@ -148,7 +148,7 @@ impl Workbench {
     /// AWS asks for a session name beside a token.
     fn missing_session_name(&self) -> Option<Missing> {
         let name = format!("/steps/{}/sessionName", self.step);
-        let lacks = self.paste.kind == "jwt" && self.scenario.text(&name).is_empty();
+        let lacks = self.paste.kind == paste::Kind::Jwt && self.scenario.text(&name).is_empty();
         lacks.then(|| {
             Missing::one(
                 "A token is sent with a session name.",

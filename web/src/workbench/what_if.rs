@@ -97,7 +97,7 @@ impl Workbench {
 
     /// Whether what the call asks for stands in a document of an identity provider.
     pub(crate) fn is_asserted(&self) -> bool {
-        self.paste.operation.is_some() && matches!(&*self.paste.kind, "saml" | "jwt")
+        self.paste.operation.is_some() && self.paste.is_document()
     }
 
     /// Whether the call could take an inline session policy; it has one if not. `None` where no
@@ -105,7 +105,7 @@ impl Workbench {
     pub(crate) fn takes_session_policy(&self) -> Option<bool> {
         let operation = StsOperation::named(self.paste.operation.as_deref()?)?;
         let takes = operation.assumes_role() || operation == StsOperation::GetFederationToken;
-        (takes && self.paste.kind == "cli").then(|| !self.passes(Part::Policy.name()))
+        (takes && self.paste.is_command()).then(|| !self.passes(Part::Policy.name()))
     }
 
     /// Whether the switch can change anything.
@@ -233,7 +233,7 @@ impl Workbench {
         let passed = self.paste.source_identity.as_deref();
         let operation = self.paste.operation.as_deref();
         let role_call = operation.and_then(StsOperation::named) == Some(StsOperation::AssumeRole);
-        let takes_identity = role_call || (operation.is_some() && self.paste.kind != "cli");
+        let takes_identity = role_call || (operation.is_some() && !self.paste.is_command());
         let parts = match switch {
             Switch::SourceIdentity if passed.is_some() => vec![(Part::SourceIdentity, None)],
             Switch::SourceIdentity if takes_identity => {

@@ -1,11 +1,6 @@
 //! One thing of a call changed in the text that the call was read from.
 
-use rolecall_intake::{
-    Call, cli,
-    jwt::{self, Token},
-    saml::{self, Saml},
-    unwrap::{Kind, unwrap},
-};
+use rolecall_intake::{Call, Content, Input, jwt::Token, saml::Saml};
 use rolecall_source::{Span, json};
 
 use crate::operation::{Operation, Passed};
@@ -86,17 +81,12 @@ impl Part {
 /// ```
 #[must_use]
 pub fn changed(text: &str, part: Part, value: Option<&str>) -> Option<String> {
-    let pasted = unwrap(text);
-    match (pasted.kind, part) {
-        (Kind::Cli, _) => {
-            let call = cli::read(&pasted.text).value.into_iter().next()?;
-            in_command(&pasted.text, &call, part, value)
-        }
-        (Kind::Saml, Part::SourceIdentity) => {
-            let saml = saml::read(&pasted.text).value?;
-            in_response(&pasted.text, &saml, value)
-        }
-        (Kind::Jwt, Part::SourceIdentity) => in_claims(&jwt::read(&pasted.text).value?, value),
+    let input = Input::read(text);
+    let inside = &input.unwrapped.text;
+    match (&input.content, part) {
+        (Content::Calls(calls), _) => in_command(inside, calls.value.first()?, part, value),
+        (Content::Saml(_), Part::SourceIdentity) => in_response(inside, input.saml()?, value),
+        (Content::Token(_), Part::SourceIdentity) => in_claims(input.token()?, value),
         _ => None,
     }
 }

@@ -2,10 +2,9 @@
 //! instead of credentials.
 
 use rolecall_intake::{
-    Refusal, Signature, Status,
-    unwrap::{Unwrapped, is_sent_so, unwrap},
+    Content, Document, Input, Refusal, Signature, Status, jwt::Token, saml::Saml,
 };
-use rolecall_source::{Diagnostic, Diagnostics, Parsed, Span, Spanned, StsOperation};
+use rolecall_source::{Diagnostic, Span, Spanned, StsOperation};
 use serde_json::{Map, Value};
 
 use super::{
@@ -26,44 +25,49 @@ use crate::{
 /// The assertion or token of a call, without its wrappings.
 pub(super) struct Presented<'c> {
     parameter: &'c Passed,
-    pub(super) inside: Unwrapped,
+    pub(super) document: &'c Document,
     /// Whether AWS is sent a text of the form that it reads.
     has_form: bool,
 }
 
 impl<'c> Presented<'c> {
-    /// What was typed or pasted is unwrapped; a call that the scenario spells out is sent as it is,
-    /// and has no document where its form is another.
-    pub(super) fn read(
-        invocation: &Invocation<'_, '_>,
+    /// The document of the call. What was typed or pasted is unwrapped; a call that the scenario
+    /// spells out is sent as it is, and has no document where its form is another.
+    pub(super) fn of(
+        invocation: &Invocation<'c, '_>,
         parameter: &Parameter<'c, Text<'c>>,
     ) -> Option<Self> {
         let text = parameter.text()?;
+        let document = invocation.document?;
         let was_typed = invocation.step.input.is_some();
         Some(Self {
             parameter: parameter.passed?,
-            inside: unwrap(text),
-            has_form: was_typed || is_sent_so(text),
+            document,
+            has_form: was_typed || document.input.unwrapped.is_sent_so(text),
         })
     }
 
-    /// The document, and what its reader and the wrappings say of it.
-    pub(super) fn document<T>(
-        &self,
-        result: &mut Result,
-        read: impl Fn(&str) -> Parsed<Option<T>>,
-    ) -> Option<T> {
-        if !self.has_form {
-            return None;
-        }
-        let read = read(&self.inside.text);
-        self.say(result, read.diagnostics);
-        read.value
+    /// The SAML document, with the diagnostics of its reader and of the wrappings.
+    pub(super) fn saml(&self, result: &mut Result) -> Option<&'c Saml> {
+        self.diagnose(result);
+        self.document.input.saml().filter(|_| self.has_form)
+    }
+
+    /// The token, with the diagnostics of its reader and of the wrappings.
+    pub(super) fn token(&self, result: &mut Result) -> Option<&'c Token> {
+        self.diagnose(result);
+        self.document.input.token().filter(|_| self.has_form)
+    }
+
+    /// The text without its wrappings.
+    pub(super) fn inside(&self) -> &'c str {
+        &self.document.input.unwrapped.text
     }
 
     /// Where a part of the document stands in what was typed.
     pub(super) fn place(&self, inner: Span) -> Span {
-        self.parameter.source(self.inside.source(inner))
+        self.parameter
+            .source(self.document.input.unwrapped.source(inner))
     }
 
     fn outward(&self, mut diagnostic: Diagnostic) -> Diagnostic {
@@ -74,12 +78,21 @@ impl<'c> Presented<'c> {
         diagnostic
     }
 
-    fn say(&self, result: &mut Result, inner: Diagnostics) {
-        for mut diagnostic in self.inside.diagnostics.iter().cloned() {
+    fn diagnose(&self, result: &mut Result) {
+        if !self.has_form {
+            return;
+        }
+        let Input { unwrapped, content } = &self.document.input;
+        for mut diagnostic in unwrapped.diagnostics.iter().cloned() {
             diagnostic.span = self.parameter.source(diagnostic.span);
             result.diagnostics.push(diagnostic);
         }
-        let inner = inner.map(|d| self.outward(d));
+        let inner = match content {
+            Content::Saml(parsed) => &parsed.diagnostics,
+            Content::Token(parsed) => &parsed.diagnostics,
+            _ => return,
+        };
+        let inner = inner.clone().map(|d| self.outward(d));
         result.diagnostics.extend(inner);
     }
 

@@ -1,6 +1,6 @@
 //! What an operation is given and what it results in.
 
-use rolecall_intake::Call;
+use rolecall_intake::{Call, Document};
 use rolecall_source::Diagnostic;
 use serde_json::{Map, Value};
 
@@ -20,6 +20,8 @@ pub struct Invocation<'a, 's> {
     pub call: &'a Call,
     /// What the call asks for.
     pub operation: &'a Operation<'a>,
+    /// The SAML response or token that the call presents.
+    pub document: Option<&'a Document>,
     pub step: &'a Step,
     pub caller: Caller<'s>,
     pub request: &'a RequestSettings,

@@ -61,15 +61,15 @@ pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoleWithSaml<'_
             return result;
         }
     };
-    let Some(presented) = Presented::read(invocation, &asked.saml_assertion) else {
+    let Some(presented) = Presented::of(invocation, &asked.saml_assertion) else {
         return result;
     };
     let request_id = invocation
         .world
         .ids
         .uuid("identity request", &invocation.purpose);
-    let Some(saml) = presented.document(&mut result, saml::read) else {
-        let refusal = saml::unreadable(&presented.inside.text, &request_id);
+    let Some(saml) = presented.saml(&mut result) else {
+        let refusal = saml::unreadable(presented.inside(), &request_id);
         presented.refuse(&mut result, refusals::ASSERTION, refusal);
         return result;
     };
@@ -85,22 +85,23 @@ pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoleWithSaml<'_
         return result;
     };
     let metadata = provider.metadata.as_deref();
-    let entity_id = metadata.and_then(saml::entity_id);
-    let signatures = saml::signatures(&saml, metadata);
-    let verdict = signatures.verdict(&saml);
+    let Some(verified) = presented.document.verify(metadata) else {
+        return result;
+    };
+    let verdict = &verified.verdict;
     result.signature = Some(verdict.clone().into());
     let request = saml::Request {
         role_arn: asked.role_arn.or_empty(),
         principal_arn,
-        entity_id: entity_id.as_deref(),
+        entity_id: verified.entity_id.as_deref(),
         signatures: metadata
-            .filter(|_| !federation::accepts_unsigned(invocation, &verdict))
-            .map(|_| &signatures),
+            .filter(|_| !federation::accepts_unsigned(invocation, verdict))
+            .and(verified.signatures.as_ref()),
         now: invocation.at.epoch(),
         request_id: &request_id,
         source_identity_max: invocation.world.assume.source_identity_max,
     };
-    if let Some(refusal) = saml::refusal(&saml, &request) {
+    if let Some(refusal) = saml::refusal(saml, &request) {
         let asserted = saml.assertion().and_then(Assertion::source_identity);
         let asserted = asserted.map(|value| value.value.as_str());
         if let Some(rule) = length_rule(asserted, invocation.world.assume) {
@@ -120,7 +121,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoleWithSaml<'_
         invocation,
         asked,
         &presented,
-        &saml,
+        saml,
         assertion,
         duration,
         &mut result,
@@ -131,8 +132,8 @@ pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoleWithSaml<'_
             return result;
         }
     };
-    result.presenter = Some(presenter(&saml, assertion, &assumption, principal_arn));
-    federation::comment(invocation, &verdict, &mut result.notes);
+    result.presenter = Some(presenter(saml, assertion, &assumption, principal_arn));
+    federation::comment(invocation, verdict, &mut result.notes);
     if saml::not_before(assertion, request.now).is_some() {
         notes::add(&mut result.notes, notes::federation::SAML_NOT_BEFORE);
     }
@@ -162,9 +163,9 @@ pub(super) fn valid_at(
     invocation: &Invocation<'_, '_>,
     asked: &AssumeRoleWithSaml<'_>,
 ) -> Option<i64> {
-    let presented = Presented::read(invocation, &asked.saml_assertion)?;
-    let saml = saml::read(&presented.inside.text).value?;
-    saml::valid_at(&saml, invocation.at.epoch())
+    let presented = Presented::of(invocation, &asked.saml_assertion)?;
+    let saml = presented.document.input.saml()?;
+    saml::valid_at(saml, invocation.at.epoch())
 }
 
 /// Who brought the assertion.

@@ -65,11 +65,11 @@ pub(super) fn run(
             return result;
         }
     };
-    let Some(presented) = Presented::read(invocation, &asked.web_identity_token) else {
+    let Some(presented) = Presented::of(invocation, &asked.web_identity_token) else {
         return result;
     };
-    let Some(token) = presented.document(&mut result, jwt::read) else {
-        let refusal = jwt::unreadable(&presented.inside.text);
+    let Some(token) = presented.token(&mut result) else {
+        let refusal = jwt::unreadable(presented.inside());
         presented.refuse(&mut result, refusals::TOKEN, refusal);
         return result;
     };
@@ -80,21 +80,24 @@ pub(super) fn run(
     let providers = invocation.world.account(account).into_iter();
     let providers = providers.flat_map(|account| &account.oidc_providers);
     let urls: Vec<String> = providers.map(|provider| provider.url.clone()).collect();
-    let provider = provider(invocation, &token, account);
+    let provider = provider(invocation, token, account);
     let jwks = provider.as_ref().and_then(|p| p.jwks.as_deref());
-    let signature = jwt::signature(&presented.inside.text, &token, jwks);
+    let Some(verified) = presented.document.verify(jwks) else {
+        return result;
+    };
+    let signature = &verified.verdict;
     result.signature = Some(signature.clone().into());
     let request = jwt::Request {
         providers: &urls,
         client_ids: provider.as_ref().map(|p| p.client_ids.as_slice()),
         signature: jwks
-            .filter(|_| !federation::accepts_unsigned(invocation, &signature))
-            .map(|_| &signature),
+            .filter(|_| !federation::accepts_unsigned(invocation, signature))
+            .map(|_| signature),
         role_arn,
         now: invocation.at.epoch(),
         source_identity_max: invocation.world.assume.source_identity_max,
     };
-    if let Some(refusal) = jwt::refusal(&token, &request) {
+    if let Some(refusal) = jwt::refusal(token, &request) {
         let claimed = token.source_identity().map(|value| value.value);
         if let Some(rule) = length_rule(claimed.as_deref(), invocation.world.assume) {
             notes::add(&mut result.notes, rule);
@@ -107,11 +110,11 @@ pub(super) fn run(
         presented.refuse(&mut result, rule, refusal);
         return result;
     }
-    if jwt::may_be_too_old(&token, request.now) {
+    if jwt::may_be_too_old(token, request.now) {
         notes::add(&mut result.notes, notes::federation::TOKEN_AGE);
     }
     let principal = provider.map_or_else(String::new, |provider| provider.principal);
-    let assumed = assumption(invocation, asked, &presented, &token, &principal, duration);
+    let assumed = assumption(invocation, asked, &presented, token, &principal, duration);
     let assumption = match assumed {
         Ok(assumption) => assumption,
         Err(refused) => {
@@ -128,8 +131,8 @@ pub(super) fn run(
         is_authorized_by_provider: !matches!(token.roles(), Roles::Absent),
         ..assumption.presenter()
     });
-    federation::comment(invocation, &signature, &mut result.notes);
-    if has_immutable_subject(&token) {
+    federation::comment(invocation, signature, &mut result.notes);
+    if has_immutable_subject(token) {
         notes::add(&mut result.notes, notes::federation::IMMUTABLE_SUBJECT);
     }
     let Some((session, response)) = federation::assume(invocation, &assumption, None, &mut result)
@@ -151,9 +154,9 @@ pub(super) fn valid_at(
     invocation: &Invocation<'_, '_>,
     asked: &AssumeRoleWithWebIdentity<'_>,
 ) -> Option<i64> {
-    let presented = Presented::read(invocation, &asked.web_identity_token)?;
-    let token = jwt::read(&presented.inside.text).value?;
-    jwt::valid_at(&token, invocation.at.epoch())
+    let presented = Presented::of(invocation, &asked.web_identity_token)?;
+    let token = presented.document.input.token()?;
+    jwt::valid_at(token, invocation.at.epoch())
 }
 
 /// Whether the subject is GitHub's, with the ids of owner and repository.

@@ -1,50 +1,53 @@
-//! SAML responses and tokens that were pasted where a command could stand.
+//! SAML responses and tokens that a call presents.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use rolecall_intake::{
-    Call, Parameter, jwt, saml,
-    unwrap::{Kind, unwrap},
+    Call, Content, Document, DocumentKind, Documents, Input, Parameter,
+    jwt::{Roles, Token},
+    saml::Saml,
 };
-use rolecall_source::{Diagnostics, StsOperation};
+use rolecall_source::StsOperation;
 
-use super::command;
+use crate::operation::Operation;
 use crate::scenario::{Parts, Step};
 
-pub(super) fn read(step: &Step, text: &str, parts: Option<&Parts>) -> (Option<Call>, Diagnostics) {
-    if text.trim_ascii_start().starts_with("aws ") {
-        return command::read(step, text);
-    }
-    let pasted = unwrap(text);
-    match pasted.kind {
-        // what the document's reader says comes with the operation
-        Kind::Saml => (
-            Some(with_saml(step, text, &pasted.text)),
-            Diagnostics::default(),
-        ),
-        Kind::Jwt => {
-            let call = with_web_identity(step, text, &pasted.text, parts);
-            (Some(call), Diagnostics::default())
+/// The document that a call presents instead of credentials.
+pub fn document(operation: &Operation<'_>, documents: &mut Documents) -> Option<Arc<Document>> {
+    let (parameter, kind) = match operation {
+        Operation::AssumeRoleWithSaml(asked) => (asked.saml_assertion, DocumentKind::Saml),
+        Operation::AssumeRoleWithWebIdentity(asked) => {
+            (asked.web_identity_token, DocumentKind::Token)
         }
-        _ => match command::read(step, text) {
-            // that it is something else helps more than that it is no command
-            (None, _) if !pasted.diagnostics.is_empty() => {
-                (None, pasted.diagnostics.into_iter().collect())
-            }
-            read => read,
-        },
+        _ => return None,
+    };
+    Some(documents.read(parameter.text()?, kind))
+}
+
+/// The call that presents a pasted document.
+pub(super) fn call(
+    step: &Step,
+    pasted: &str,
+    input: &Input,
+    parts: Option<&Parts>,
+) -> Option<Call> {
+    match &input.content {
+        Content::Saml(saml) => Some(with_saml(step, pasted, saml.value.as_ref())),
+        Content::Token(token) => {
+            let token = token.value.as_ref();
+            Some(with_web_identity(step, pasted, token, parts))
+        }
+        _ => None,
     }
 }
 
 /// The call that presents a SAML response. The step says for which role and with which provider;
 /// what it leaves out is taken from the response where only one of its pairs fits.
-fn with_saml(step: &Step, pasted: &str, inside: &str) -> Call {
+fn with_saml(step: &Step, pasted: &str, saml: Option<&Saml>) -> Call {
     let mut pairs: Vec<(String, String)> = Vec::new();
     let mut seen = BTreeSet::new();
-    let saml = saml::read(inside).value;
     for pair in saml
-        .as_ref()
-        .and_then(|saml| saml.assertion())
+        .and_then(Saml::assertion)
         .map(|assertion| assertion.roles())
         .unwrap_or_default()
     {
@@ -64,7 +67,7 @@ fn with_saml(step: &Step, pasted: &str, inside: &str) -> Call {
     };
     let role = step.role.as_ref().or(role).cloned();
     let provider = step.provider.as_ref().or(provider).cloned();
-    call(
+    presenting(
         step,
         StsOperation::AssumeRoleWithSaml,
         vec![("RoleArn", role), ("PrincipalArn", provider)],
@@ -73,10 +76,14 @@ fn with_saml(step: &Step, pasted: &str, inside: &str) -> Call {
 }
 
 /// The call that presents a token, for the one role that there is if the step names none.
-fn with_web_identity(step: &Step, pasted: &str, inside: &str, parts: Option<&Parts>) -> Call {
+fn with_web_identity(
+    step: &Step,
+    pasted: &str,
+    token: Option<&Token>,
+    parts: Option<&Parts>,
+) -> Call {
     let only = || {
-        let token = jwt::read(inside).value?;
-        if let jwt::Roles::Listed(arns) = token.roles()
+        if let Roles::Listed(arns) = token?.roles()
             && let [arn] = &arns.value[..]
         {
             return Some(arn.clone());
@@ -88,7 +95,7 @@ fn with_web_identity(step: &Step, pasted: &str, inside: &str, parts: Option<&Par
     };
     let role = step.role.clone().or_else(only);
     let session_name = step.session_name.clone();
-    call(
+    presenting(
         step,
         StsOperation::AssumeRoleWithWebIdentity,
         vec![("RoleArn", role), ("RoleSessionName", session_name)],
@@ -96,7 +103,7 @@ fn with_web_identity(step: &Step, pasted: &str, inside: &str, parts: Option<&Par
     )
 }
 
-fn call(
+fn presenting(
     step: &Step,
     operation: StsOperation,
     given: Vec<(&str, Option<String>)>,

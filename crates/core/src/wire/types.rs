@@ -9,7 +9,7 @@ use rolecall_source::{Confidence, Place, Severity};
 
 use super::{Read, Text};
 use crate::members;
-use crate::paste::{Decoded, Offered, Paste, Refused};
+use crate::paste::{Decoded, Kind, Offered, Paste, Refused};
 use crate::report::{
     AccountEvent, AwsError, Check, ContextEntry, Note, Object, Outcome, Provisional,
     ProvisionalKind, Query, RefusalReport, ReportDiagnostic, ReportRelated, Responsible, Session,
@@ -66,6 +66,7 @@ members! {
         refusal: "refusal",
         events: "events",
         notes: "notes",
+        input: "input",
     }
     Provisional { pointer: "in", kind: "kind" }
     RefusalReport {
@@ -250,6 +251,18 @@ names! {
         NotResource: "NotResource",
         Condition: "Condition",
     }
+    // a call of an SDK is written as `unknown` too
+    Kind {
+        Cli: "cli",
+        Saml: "saml",
+        Jwt: "jwt",
+        SamlMetadata: "saml-metadata",
+        SamlRequest: "saml-request",
+        AwsResponse: "aws-response",
+        Config: "config",
+        CloudTrail: "cloudtrail",
+        Unknown: "unknown",
+    }
     ProvisionalKind { Draft: "draft", Unsigned: "unsigned" }
     Side { Caller: "caller account", Resource: "resource account" }
     Confidence { Documented: "documented", Observed: "observed", Inferred: "inferred" }
@@ -283,6 +296,7 @@ mod tests {
         are_written::<EffectTrace>();
         are_written::<ElementKind>();
         are_written::<Side>();
+        are_written::<Kind>();
         are_written::<ProvisionalKind>();
         are_written::<Confidence>();
         are_written::<Severity>();

@@ -1,5 +1,7 @@
 //! The signature of a token, and which of the issuer's keys it must fit.
 
+use rolecall_source::work;
+
 use super::{
     compact::ALGORITHMS,
     token::{Form, Token},
@@ -18,6 +20,7 @@ use crate::signature::{Signature, Status};
 /// ```
 #[must_use]
 pub fn signature(text: &str, token: &Token, jwks: Option<&str>) -> Signature {
+    work::count(text.len());
     let answer = |status, reason: &str| Signature::new(status, token.signed, reason);
     match token.form {
         Form::Claims => return answer(Status::Unsigned, "these are claims without a signature"),

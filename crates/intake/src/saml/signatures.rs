@@ -1,6 +1,9 @@
 //! Which parts of a response are signed, and whether the signatures are right.
 
-use rolecall_source::xml::{self, Document, Element};
+use rolecall_source::{
+    work,
+    xml::{self, Document, Element},
+};
 
 use super::document::{DSIG, Form, Saml};
 use crate::signature::{Signature, Status};
@@ -29,6 +32,7 @@ pub struct Signatures {
 /// ```
 #[must_use]
 pub fn signatures(saml: &Saml, metadata: Option<&str>) -> Signatures {
+    work::count(saml.document.root.span.len());
     let keys = Keys::of(metadata);
     let of = |span| {
         let mut elements = saml.document.root.descendants();

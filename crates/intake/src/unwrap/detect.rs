@@ -1,15 +1,21 @@
 //! What a text is.
 
 use rolecall_source::{
-    Diagnostic, codes,
+    Diagnostic, Parsed, codes,
     json::{self, Value},
 };
+use serde::Serialize;
 
 use super::equivalent;
-use crate::{cli, denial};
+use crate::{
+    call::Call,
+    cli::{self, Files},
+    denial::{self, Denial},
+};
 
-/// What a text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a text is. It serialises as its name.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// Commands of the AWS CLI.
     Cli,
@@ -26,10 +32,13 @@ pub enum Kind {
     /// Profiles of `~/.aws/config`.
     Config,
     /// Events of CloudTrail.
+    #[serde(rename = "cloudtrail")]
     CloudTrail,
     /// A call of an AWS SDK, in the code of a program.
+    #[serde(rename = "unknown")]
     Sdk,
     /// Nothing that is known here.
+    #[default]
     Unknown,
 }
 
@@ -99,8 +108,60 @@ impl Kind {
 /// ```
 #[must_use]
 pub fn detect(text: &str) -> Kind {
-    let text = text.trim_start_matches('\u{feff}').trim();
-    let by_form = if text.starts_with('<') {
+    classify(text, &|_| None).kind
+}
+
+/// What a text is, and what was read in it to find that out.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) kind: Kind,
+    /// The commands; `None` where the text was not searched for any.
+    pub(crate) calls: Option<Parsed<Vec<Call>>>,
+    /// The denial of an [`Kind::AwsResponse`].
+    pub(crate) denial: Option<Denial>,
+}
+
+impl Found {
+    /// Whether there is a command of the AWS CLI, even one that calls no API.
+    fn has_command(&mut self, text: &str, files: Files<'_>) -> bool {
+        let calls = self
+            .calls
+            .get_or_insert_with(|| cli::read_with(text, files));
+        let unknown = |d: &Diagnostic| d.code == codes::CALL_UNKNOWN;
+        !calls.diagnostics.iter().any(unknown)
+    }
+}
+
+/// Detects what a text is; a command may name `files`.
+pub(super) fn classify(whole: &str, files: Files<'_>) -> Found {
+    let mut found = Found::default();
+    let text = whole.trim_start_matches('\u{feff}').trim();
+    found.kind = if text.starts_with("aws ") && found.has_command(whole, files) {
+        Kind::Cli
+    } else {
+        by_form(text)
+    };
+    if found.kind != Kind::Unknown {
+        return found;
+    }
+    found.kind = if text.contains("aws") && found.has_command(whole, files) {
+        Kind::Cli
+    } else {
+        found.denial = denial::read(text);
+        if found.denial.is_some() || is_error(text) {
+            Kind::AwsResponse
+        } else if equivalent::sdk(text).is_some() {
+            Kind::Sdk
+        } else {
+            Kind::Unknown
+        }
+    };
+    found
+}
+
+/// What a text is by its form alone.
+fn by_form(text: &str) -> Kind {
+    if text.starts_with('<') {
         xml(text)
     } else if text.starts_with(['{', '[']) && !is_config(text) {
         json(text)
@@ -110,20 +171,7 @@ pub fn detect(text: &str) -> Kind {
         Kind::Config
     } else {
         Kind::Unknown
-    };
-    if by_form != Kind::Unknown {
-        return by_form;
     }
-    if text.contains("aws") && has_command(text) {
-        return Kind::Cli;
-    }
-    if denial::read(text).is_some() || is_error(text) {
-        return Kind::AwsResponse;
-    }
-    if equivalent::sdk(text).is_some() {
-        return Kind::Sdk;
-    }
-    Kind::Unknown
 }
 
 /// Whether a text holds an error of AWS that is not a denial: as the AWS CLI prints it, as
@@ -132,12 +180,6 @@ fn is_error(text: &str) -> bool {
     (text.contains("An error occurred (") && text.contains(" when calling the "))
         || text.contains("Could not assume role with OIDC: ")
         || text.contains("No OpenIDConnect provider found in your account for ")
-}
-
-/// Whether there is a command of the AWS CLI, even one that calls no API.
-fn has_command(text: &str) -> bool {
-    let none = |d: &Diagnostic| d.code == codes::CALL_UNKNOWN;
-    !cli::read(text).diagnostics.iter().any(none)
 }
 
 /// XML is known by its root element; a SOAP envelope by what is in it.

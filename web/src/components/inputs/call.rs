@@ -1,6 +1,6 @@
 //! The call: the text that anything may be pasted into, who makes it, and what was read in it.
 
-use rolecall_core::paste::Offered;
+use rolecall_core::paste::{Kind, Offered};
 use serde_json::Value;
 use web_sys::Event;
 use yew::Callback;
@@ -106,7 +106,7 @@ fn several(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
 
 /// Who asks, and for a document what is asked for.
 fn asks(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let federated = matches!(&*workbench.paste.kind, "saml" | "jwt");
+    let federated = workbench.paste.is_document();
     let fields = if federated {
         document_fields(workbench, send)
     } else {
@@ -218,7 +218,7 @@ fn document_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
         choice("role", None, &options, &chosen.unwrap_or_default(), picked)
     };
     let duration = it.value(&at("duration")).map(shown).unwrap_or_default();
-    let saml = workbench.paste.kind == "saml";
+    let saml = workbench.paste.kind == Kind::Saml;
     group()
         .child(field)
         .children(saml.then(|| text_field("provider (optional)", &at("provider"), provider, send)))
