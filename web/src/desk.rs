@@ -557,7 +557,7 @@ mod tests {
         }
         assert_ne!(it.scenario, before.scenario);
         it.act(Action::Edit {
-            pointer: "/steps/0/input".to_owned(),
+            pointer: "/steps/0/input".into(),
             text: "aws sts get-session-token".to_owned(),
         });
         lay(&mut it, Move::Leave);
@@ -568,7 +568,7 @@ mod tests {
         it.act(Action::Undo);
         assert!(
             it.scenario
-                .text("/steps/0/input")
+                .text(&"/steps/0/input".into())
                 .ends_with("session-token")
         );
 
@@ -618,7 +618,7 @@ mod tests {
         lay(&mut it, Move::Predict(true));
         lay(&mut it, Move::Arrived(Some(lesson.to_string())));
         assert!(it.problem_places().is_empty() && it.missing().is_empty());
-        assert!(it.problems_in("/steps/0/input").is_empty());
+        assert!(it.problems_in(&"/steps/0/input".into()).is_empty());
         lay(&mut it, Move::GuessAllowed(true));
         lay(&mut it, Move::Commit);
         while it.hides_answer() {

@@ -6,7 +6,7 @@ use std::panic::PanicHookInfo;
 
 use gloo::events::EventListener;
 use js_sys::{JSON, encode_uri_component};
-use rolecall_source::Place;
+use rolecall_source::{Path, Place};
 use wasm_bindgen::JsCast;
 use web_sys::{
     Document, Element, Event, FocusEvent, FocusOptions, HtmlAnchorElement, HtmlDocument,
@@ -16,8 +16,10 @@ use web_sys::{
 use yew::Callback;
 
 use crate::text::utf16_offset;
-use crate::workbench::{RAW, Theme};
+use crate::workbench::Theme;
 
+/// The id of the editor of the whole scenario.
+const RAW: &str = "scenario";
 /// The id of the notice that the program stopped.
 const STOPPED: &str = "stopped";
 
@@ -315,14 +317,19 @@ pub(crate) fn on_resize(tell: Callback<i32>) -> Option<EventListener> {
     }))
 }
 
-/// The id of the layer behind the editor of a text; the editor's own id is the text's pointer.
-pub(crate) fn layer_id(pointer: &str) -> String {
-    format!("{pointer}/lines")
+/// The id of the layer behind the editor of an id.
+pub(crate) fn layer_id(editor: &str) -> String {
+    format!("{editor}/lines")
 }
 
-/// The id of the editor of a text: its pointer, which is empty for the whole scenario.
+/// The id of the editor of a text: its JSON pointer, which is empty for the whole scenario.
 pub(crate) fn editor_id(pointer: &str) -> &str {
     if pointer.is_empty() { RAW } else { pointer }
+}
+
+/// The path of the text in the editor of an id.
+fn path_of_editor(id: &str) -> Path {
+    Path::from(if id == RAW { "" } else { id })
 }
 
 /// Selects a place in the editor of its text and brings it into view.

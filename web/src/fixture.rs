@@ -29,10 +29,10 @@ pub(crate) fn start() -> Workbench {
 }
 
 pub(crate) fn edit(mut workbench: Workbench, (pointer, from, to): Edit) -> Workbench {
-    let before = workbench.scenario.text(pointer);
+    let pointer = pointer.into();
+    let before = workbench.scenario.text(&pointer);
     assert!(before.contains(from), "`{from}` in {before}");
     let text = before.replacen(from, to, 1);
-    let pointer = pointer.to_owned();
     workbench.act(Action::Edit { pointer, text });
     workbench
 }

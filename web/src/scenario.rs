@@ -7,6 +7,7 @@ mod organization;
 mod steps;
 
 use rolecall_core::wire;
+use rolecall_source::Path;
 use serde_json::Value;
 
 use crate::arn::{Kind, Principal};
@@ -24,7 +25,7 @@ pub(crate) struct Scenario(Value);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Pane {
     /// A JSON pointer to the text.
-    pub(crate) pointer: String,
+    pub(crate) pointer: Path,
     /// The policy's name, where it has one.
     pub(crate) name: String,
     /// The user or role that the policy belongs to.
@@ -73,12 +74,12 @@ impl Scenario {
     }
 
     /// The value at a JSON pointer.
-    pub(crate) fn value(&self, pointer: &str) -> Option<&Value> {
+    pub(crate) fn value(&self, pointer: &Path) -> Option<&Value> {
         self.0.pointer(pointer)
     }
 
     /// The text at a JSON pointer; empty where there is none.
-    pub(crate) fn text(&self, pointer: &str) -> &str {
+    pub(crate) fn text(&self, pointer: &Path) -> &str {
         self.0
             .pointer(pointer)
             .and_then(Value::as_str)
@@ -86,7 +87,7 @@ impl Scenario {
     }
 
     /// Replaces the text at a JSON pointer, if there is one.
-    pub(crate) fn set_text(&mut self, pointer: &str, text: String) {
+    pub(crate) fn set_text(&mut self, pointer: &Path, text: String) {
         if let Some(value @ Value::String(_)) = self.0.pointer_mut(pointer) {
             *value = Value::String(text);
         }
@@ -113,7 +114,7 @@ impl Scenario {
             None => self.entities().find(|(_, kind, _)| *kind == Kind::Role)?,
         };
         Some(Pane {
-            pointer: format!("{pointer}/trust"),
+            pointer: pointer.member("trust"),
             name: String::new(),
             owner: member(role, "name").to_owned(),
         })
@@ -134,26 +135,26 @@ impl Scenario {
             }
         };
         add(self.attached(&pointer, entity));
-        let account = pointer.split("/users/").next().unwrap_or_default();
+        let account = pointer.holder_of("users").unwrap_or_default();
         let groups = self
             .0
-            .pointer(account)
+            .pointer(&account)
             .map_or(&[][..], |it| list(it, "groups"));
         for (index, group) in groups.iter().enumerate() {
             if is_in(entity, member(group, "name")) {
-                add(self.attached(&format!("{account}/groups/{index}"), group));
+                add(self.attached(&account.member("groups").index(index), group));
             }
         }
         panes
     }
 
     /// The policies attached to a user, role or group.
-    fn attached(&self, pointer: &str, holder: &Value) -> Vec<Pane> {
+    fn attached(&self, pointer: &Path, holder: &Value) -> Vec<Pane> {
         let owner = member(holder, "name");
         let pane = |(index, policy): (usize, &Value)| match policy.get("arn") {
             Some(arn) => {
                 let arn = arn.as_str()?;
-                let pointer = managed(arn);
+                let pointer = Path::managed_policy(arn);
                 self.0.pointer(&pointer)?;
                 Some(Pane {
                     pointer,
@@ -162,7 +163,7 @@ impl Scenario {
                 })
             }
             None => Some(Pane {
-                pointer: format!("{pointer}/policies/{index}/document"),
+                pointer: pointer.member("policies").index(index).member("document"),
                 name: member(policy, "name").to_owned(),
                 owner: owner.to_owned(),
             }),
@@ -182,38 +183,37 @@ impl Scenario {
     }
 
     /// What to call the text at a pointer, in the middle of a sentence.
-    pub(crate) fn name_of(&self, pointer: &str) -> String {
-        let mut parts: Vec<_> = pointer.split('/').collect();
-        let last = parts.pop().unwrap_or_default();
-        let owner = parts.join("/");
-        let name = |pointer: &str| self.text(&format!("{pointer}/name")).to_owned();
-        match last {
+    pub(crate) fn name_of(&self, pointer: &Path) -> String {
+        let Some((owner, last)) = pointer.split() else {
+            return "the scenario".to_owned();
+        };
+        let name = |pointer: &Path| self.text(&pointer.member("name"));
+        match &*last {
             "input" | "call" if self.steps() < 2 => "the call".to_owned(),
             "input" | "call" => {
-                let step = parts.pop().and_then(|index| index.parse().ok());
-                format!("the call of step {}", step.unwrap_or(0) + 1)
+                let step = pointer.in_step().unwrap_or(0);
+                format!("the call of step {}", step + 1)
             }
             "trust" => format!("the trust policy of {}", name(&owner)),
             "boundary" => format!("the permissions boundary of {}", name(&owner)),
             "document" => {
-                let holder = owner.split("/policies/").next().unwrap_or_default();
-                format!("the policy {} of {}", name(&owner), name(holder))
+                let holder = owner.holder_of("policies").unwrap_or_default();
+                format!("the policy {} of {}", name(&owner), name(&holder))
             }
-            "" => "the scenario".to_owned(),
             _ => format!("the text at {pointer}"),
         }
     }
 
-    fn entity(&self, arn: &str) -> Option<(String, Kind, &Value)> {
+    fn entity(&self, arn: &str) -> Option<(Path, Kind, &Value)> {
         let wanted = Principal::of(arn)?;
         let kind = match wanted.kind {
             Kind::Session => Kind::Role,
             kind => kind,
         };
-        let account = format!("/accounts/{}/", self.account(wanted.account)?);
+        let account = Path::account(self.account(wanted.account)?);
         self.entities().find(|(pointer, its_kind, entity)| {
             *its_kind == kind
-                && pointer.starts_with(&account)
+                && pointer.parent().parent() == account
                 && member(entity, "name") == wanted.name
         })
     }
@@ -225,7 +225,7 @@ impl Scenario {
     }
 
     /// All users and roles, with a pointer to each.
-    fn entities(&self) -> impl Iterator<Item = (String, Kind, &Value)> {
+    fn entities(&self) -> impl Iterator<Item = (Path, Kind, &Value)> {
         let accounts = list(&self.0, "accounts").iter().enumerate();
         accounts.flat_map(|(account, value)| {
             [("users", Kind::User), ("roles", Kind::Role)]
@@ -233,18 +233,12 @@ impl Scenario {
                 .flat_map(move |(name, kind)| {
                     let entities = list(value, name).iter().enumerate();
                     entities.map(move |(index, entity)| {
-                        let pointer = format!("/accounts/{account}/{name}/{index}");
+                        let pointer = Path::account(account).member(name).index(index);
                         (pointer, kind, entity)
                     })
                 })
         })
     }
-}
-
-/// The pointer to a managed policy.
-pub(crate) fn managed(arn: &str) -> String {
-    let escaped = arn.replace('~', "~0").replace('/', "~1");
-    format!("/managedPolicies/{escaped}")
 }
 
 /// Whether a user is in a group.
@@ -298,27 +292,27 @@ mod tests {
     #[test]
     fn policies_become_text_as_typed() {
         let scenario = Scenario::read(CHAIN);
-        assert_eq!(scenario.text("/accounts/1/roles/0/trust"), "{}\n");
+        assert_eq!(scenario.text(&"/accounts/1/roles/0/trust".into()), "{}\n");
         assert_eq!(
-            scenario.text("/accounts/1/roles/1/trust"),
+            scenario.text(&"/accounts/1/roles/1/trust".into()),
             "{\n  \"Version\": \"2012-10-17\"\n}"
         );
         assert_eq!(
-            scenario.text("/accounts/1/roles/1/boundary"),
+            scenario.text(&"/accounts/1/roles/1/boundary".into()),
             "{\n  \"a\": 1\n}"
         );
-        assert_eq!(scenario.text("/steps/0/input"), "aws\nsts");
+        assert_eq!(scenario.text(&"/steps/0/input".into()), "aws\nsts");
     }
 
     #[test]
     fn only_texts_are_replaced() {
         let mut scenario = Scenario::read(CHAIN);
         let before = scenario.clone();
-        scenario.set_text("/accounts/0", "x".to_owned());
-        scenario.set_text("/nowhere", "x".to_owned());
+        scenario.set_text(&"/accounts/0".into(), "x".to_owned());
+        scenario.set_text(&"/nowhere".into(), "x".to_owned());
         assert_eq!(scenario, before);
-        scenario.set_text("/steps/1/input", "y".to_owned());
-        assert_eq!(scenario.text("/steps/1/input"), "y");
+        scenario.set_text(&"/steps/1/input".into(), "y".to_owned());
+        assert_eq!(scenario.text(&"/steps/1/input".into()), "y");
     }
 
     #[test]
@@ -341,29 +335,32 @@ mod tests {
     #[test]
     fn policies_of_groups_are_those_of_their_users() {
         let mut scenario = Scenario::read(CHAIN);
-        scenario.set("/accounts/0/users/0/groups", serde_json::json!(["G"]));
+        scenario.set(
+            &"/accounts/0/users/0/groups".into(),
+            serde_json::json!(["G"]),
+        );
         let arn = "arn:aws:iam::aws:policy/ReadOnlyAccess";
         let policies = serde_json::json!([{"name": "q", "document": "{}"}, {"arn": arn}]);
         let group = serde_json::json!({"name": "G", "policies": policies});
-        scenario.push("/accounts/0/groups", group);
+        scenario.push(&"/accounts/0/groups".into(), group);
         let panes = |it: &Scenario| {
             let panes = it.permissions_policies("arn:aws:iam::111122223333:user/team/a");
             panes.into_iter().map(|it| it.pointer).collect::<Vec<_>>()
         };
         let own = "/accounts/0/groups/0/policies/0/document";
         let inline = "/accounts/0/users/0/policies/0/document";
-        let all = |arn| [inline.to_owned(), managed(arn), own.to_owned()];
+        let all = |arn| [inline.into(), Path::managed_policy(arn), own.into()];
         assert_eq!(panes(&scenario), all(arn), "attached twice, shown once");
-        assert_eq!(scenario.name_of(own), "the policy q of G");
-        scenario.set("/accounts/0/groups/0/name", "H".into());
+        assert_eq!(scenario.name_of(&own.into()), "the policy q of G");
+        scenario.set(&"/accounts/0/groups/0/name".into(), "H".into());
         assert_eq!(panes(&scenario), all(arn), "the user is in it still");
         let other = "arn:aws:iam::111122223333:policy/x/Y";
-        scenario.rename("/managedPolicies", arn, other);
+        scenario.rename(&"/managedPolicies".into(), arn, other);
         assert_eq!(scenario.managed_policies(), [other]);
         assert_eq!(panes(&scenario), all(other));
         assert_eq!(
             scenario.permissions_policies("arn:aws:iam::111122223333:user/team/a")[1].pointer,
-            managed(other)
+            Path::managed_policy(other)
         );
     }
 
@@ -401,7 +398,7 @@ mod tests {
             ),
             ("", "the scenario"),
         ] {
-            assert_eq!(scenario.name_of(pointer), name);
+            assert_eq!(scenario.name_of(&pointer.into()), name);
         }
     }
 }

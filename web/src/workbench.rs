@@ -11,11 +11,10 @@ use std::rc::Rc;
 
 use rolecall_core::paste::{Paste, Refused};
 use rolecall_core::report::{Query, ReportDiagnostic, Responsible, Simulation, StepReport};
-use rolecall_source::{Place, Severity};
+use rolecall_source::{Path, Place, Severity};
 use serde_json::json;
 
-use self::change::input;
-use self::documents::{CLOCK, Followed};
+use self::documents::Followed;
 use self::history::State;
 use self::what_if::Applied;
 use crate::desk::lesson::breaks;
@@ -32,12 +31,6 @@ pub(crate) use self::what_if::{Offer, Switch};
 
 /// The IAM guide's example: a user who must give the own user name as the source identity.
 pub(crate) const START: &str = include_str!("start.json");
-/// The id of the editor of the whole scenario; the other editors have the JSON pointers to their
-/// texts.
-pub(crate) const RAW: &str = "scenario";
-
-/// What stands for the scenario as a whole where a file of one is opened.
-pub(crate) const FILE: &str = "file";
 /// How the names of those parts begin that show statements which a brief answer leaves out.
 pub(crate) const ALL: &str = "all ";
 
@@ -136,17 +129,28 @@ impl Theme {
 /// A file that was loaded or dropped.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Loaded {
-    /// Its text, for the editor of an id; for the call where it was dropped beside all editors.
-    Text(Option<String>, String),
+    /// Its text, and where it was loaded.
+    Text(Target, String),
     /// Why it was not taken.
     Refused(String),
+}
+
+/// Where a file is loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Target {
+    /// An editor.
+    Editor(Path),
+    /// The page outside the editors: the text is the call.
+    Page,
+    /// The panel that opens scenarios.
+    Panel,
 }
 
 /// Something that a person does.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Action {
     /// Types into the text at a JSON pointer.
-    Edit { pointer: String, text: String },
+    Edit { pointer: Path, text: String },
     /// Looks at another step.
     SelectStep(usize),
     /// Looks at another tab of the answer.
@@ -256,17 +260,17 @@ impl Workbench {
             return;
         }
         match action {
-            Action::Edit { pointer, text } if pointer == RAW => self.edit_raw(text),
+            Action::Edit { pointer, text } if pointer.is_empty() => self.edit_raw(text),
             Action::Edit { pointer, text } => self.edit(&pointer, text),
             Action::Change(change) => {
                 if change.moves_steps() {
                     self.results.clear();
                 }
-                let typing = change.typing().map(str::to_owned);
+                let typing = change.typing().cloned();
                 let adds = change.adds();
-                let replaced = change.replaced().map(str::to_owned);
+                let replaced = change.replaced().cloned();
                 let draft = replaced.filter(|pointer| self.scenario.is_draft(pointer));
-                let changed = self.change(typing.as_deref(), |it| {
+                let changed = self.change(typing.as_ref(), |it| {
                     change.apply(&mut it.scenario, &mut it.step, &it.paste);
                     if let Some(draft) = draft {
                         it.follow_provider(&draft);
@@ -319,7 +323,7 @@ impl Workbench {
 
     /// Writes a text. The clock follows the first document that is pasted, and one that is pasted
     /// over its error gets what it needs.
-    fn edit(&mut self, pointer: &str, text: String) {
+    fn edit(&mut self, pointer: &Path, text: String) {
         if let Some(refused) = self.answers_error(pointer, &text) {
             self.change(None, |it| {
                 it.scenario.set_text(pointer, text);
@@ -331,7 +335,7 @@ impl Workbench {
         let first = self.is_first_paste(pointer, &text);
         let is_draft = self.scenario.is_draft(pointer) && self.scenario.text(pointer) != text;
         self.change(Some(pointer), |it| {
-            if it.scenario.steps() == 0 && pointer == input(0) {
+            if it.scenario.steps() == 0 && *pointer == Path::step_input(0) {
                 // the first call makes the first step
                 it.scenario.insert_step(0, json!({ "input": text }));
             } else {
@@ -348,7 +352,7 @@ impl Workbench {
 
     /// Changes the scenario so that it can be undone, and says whether anything changed. What is
     /// typed into one place is undone as one.
-    fn change(&mut self, typing: Option<&str>, change: impl FnOnce(&mut Self)) -> bool {
+    fn change(&mut self, typing: Option<&Path>, change: impl FnOnce(&mut Self)) -> bool {
         if self.desk.settings.readonly {
             return false;
         }
@@ -370,7 +374,12 @@ impl Workbench {
         self.notice.clear();
         self.evaluate();
         self.show_raw_again();
-        if self.scenario.text(CLOCK).trim().eq_ignore_ascii_case("now") {
+        if self
+            .scenario
+            .text(&Path::clock())
+            .trim()
+            .eq_ignore_ascii_case("now")
+        {
             self.desk.wish(Wish::Now);
         }
     }
@@ -388,7 +397,7 @@ impl Workbench {
         let raw = Raw::typed(text);
         if !raw.broken {
             let scenario = Scenario::read(&raw.text);
-            self.change(Some(RAW), |it| it.scenario = scenario);
+            self.change(Some(&Path::root()), |it| it.scenario = scenario);
         }
         // as typed, whatever the page would make of it
         self.raw = Some(raw);
@@ -416,7 +425,7 @@ impl Workbench {
 
     /// Reads the input of the step at hand.
     fn read_paste(&mut self) {
-        let input = format!("/steps/{}/input", self.step);
+        let input = Path::step_input(self.step);
         self.paste = engine::read_paste(self.scenario.text(&input));
         self.await_document();
     }
@@ -440,27 +449,34 @@ impl Workbench {
     /// Takes the text of a file into an editor, or into the call. A scenario is opened, wherever it
     /// was dropped.
     fn load(&mut self, loaded: Loaded) {
-        let (pointer, text) = match loaded {
-            Loaded::Text(pointer, text) => (pointer, text),
+        let (target, text) = match loaded {
+            Loaded::Text(target, text) => (target, text),
             Loaded::Refused(why) => return self.act(Action::Notice(why)),
         };
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        let pointer = pointer.unwrap_or_else(|| format!("/steps/{}/input", self.step));
-        if pointer != RAW && Scenario::is_one(&text) {
+        let is_raw = target == Target::Editor(Path::root());
+        if !is_raw && Scenario::is_one(&text) {
             self.open_scenario(&text);
             for it in [Move::EndLesson, Move::Trouble(None), Move::Close] {
                 self.lay(it);
             }
             self.notice = "The scenario of the file is open. Undo brings back yours.".to_owned();
-        } else if pointer == FILE {
-            let why = "this file holds no scenario, which is a JSON object with accounts and steps";
-            // it is said where an open panel would hide it
-            for it in [Move::Close, Move::Trouble(Some(why.to_owned()))] {
-                self.lay(it);
-            }
-        } else {
-            self.act(Action::Edit { pointer, text });
+            return;
         }
+        let pointer = match target {
+            Target::Editor(pointer) => pointer,
+            Target::Page => Path::step_input(self.step),
+            Target::Panel => {
+                let why =
+                    "this file holds no scenario, which is a JSON object with accounts and steps";
+                // it is said where an open panel would hide it
+                for it in [Move::Close, Move::Trouble(Some(why.to_owned()))] {
+                    self.lay(it);
+                }
+                return;
+            }
+        };
+        self.act(Action::Edit { pointer, text });
     }
 
     /// The places of all problems that an editor shows.
@@ -473,7 +489,7 @@ impl Workbench {
             .problems
             .iter()
             .filter(|problem| !problem.place.text.is_empty())
-            .filter(|problem| !self.scenario.is_draft(&problem.place.text));
+            .filter(|problem| !self.scenario.is_draft(&Path::from(&*problem.place.text)));
         let of_raw = self.raw.iter().flat_map(|raw| &raw.problems);
         of_texts
             .chain(of_raw)
@@ -482,12 +498,12 @@ impl Workbench {
     }
 
     /// The problems in the text at a pointer.
-    pub(crate) fn problems_in(&self, pointer: &str) -> Vec<&ReportDiagnostic> {
+    pub(crate) fn problems_in(&self, pointer: &Path) -> Vec<&ReportDiagnostic> {
         // they would tell an answer that is to be predicted, or lint what the page wrote itself
         let shown = !self.hides_answer() && !self.scenario.is_draft(pointer);
         let problems = self.problems.iter();
         problems
-            .filter(|p| shown && *p.place.text == *pointer)
+            .filter(|p| shown && *p.place.text == **pointer)
             .collect()
     }
 
@@ -530,7 +546,7 @@ impl Workbench {
         report.outcome.not_run.as_ref()?;
         let mut errors = report.diagnostics.iter().chain(of_scenario);
         if let Some(error) = errors.find(|problem| problem.severity == Severity::Error) {
-            let name = self.scenario.name_of(&error.place.text);
+            let name = self.scenario.name_of(&Path::from(&*error.place.text));
             return Some(format!("the error in {name}, line {}", error.place.line));
         }
         let session = self.scenario.made_by(step)?.strip_prefix('$')?;
@@ -596,7 +612,7 @@ mod tests {
         for nothing in ["{}", r#"{"accounts": [], "steps": []}"#, "null"] {
             let mut workbench = Workbench::open(nothing);
             assert_eq!(workbench.result(), None);
-            let pointer = CALL.to_owned();
+            let pointer = CALL.into();
             let text = "aws sts get-caller-identity".to_owned();
             workbench.act(Action::Edit { pointer, text });
             assert_eq!(workbench.results.len(), 1, "{nothing}");
@@ -611,7 +627,7 @@ mod tests {
                     --web-identity-token a.b.c";
         let mut workbench = start();
         assert!(workbench.caller().is_some());
-        let pointer = CALL.to_owned();
+        let pointer = CALL.into();
         let text = text.to_owned();
         workbench.act(Action::Edit { pointer, text });
         assert_eq!(workbench.caller(), None);
@@ -634,10 +650,10 @@ mod tests {
             stale,
             "the error in the trust policy of Developer_Role, line 7"
         );
-        let problem = broken.problems_in(TRUST).remove(0);
+        let problem = broken.problems_in(&TRUST.into()).remove(0);
         assert_eq!(problem.severity, Severity::Error);
         assert_eq!((problem.place.line, problem.place.column), (7, 7));
-        assert!(broken.problems_in(CALL).is_empty());
+        assert!(broken.problems_in(&CALL.into()).is_empty());
 
         let worse = edit(broken.clone(), (TRUST, "{", ""));
         assert!(ok(&worse), "a second error leaves the last good result");
@@ -658,7 +674,7 @@ mod tests {
     #[test]
     fn an_error_from_the_start_has_nothing_to_keep() {
         let mut scenario = start().scenario;
-        scenario.set_text(TRUST, "{".to_owned());
+        scenario.set_text(&TRUST.into(), "{".to_owned());
         let workbench = Workbench::open(&scenario.json());
         let result = workbench.result().unwrap();
         assert!(result.report.outcome.not_run.is_some());
@@ -670,7 +686,7 @@ mod tests {
         let mut workbench = start();
         workbench.desk.settings.readonly = true;
         let text = "aws sts get-caller-identity".to_owned();
-        let pointer = CALL.to_owned();
+        let pointer = CALL.into();
         workbench.act(Action::Edit { pointer, text });
         assert_eq!(workbench.scenario, start().scenario);
         workbench.act(Action::SelectTab(Tab::CloudTrail));
@@ -690,7 +706,7 @@ mod tests {
         let filler = json!({"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"});
         let policy = json!({"Version": "2012-10-17", "Statement": vec![filler; 30]});
         workbench.act(Action::Edit {
-            pointer: "/accounts/0/users/0/policies/0/document".to_owned(),
+            pointer: "/accounts/0/users/0/policies/0/document".into(),
             text: policy.to_string(),
         });
         let brief = statements(&workbench);
@@ -757,23 +773,29 @@ mod tests {
 
         let text = raw.text.replace("203.0.113.64", "198.51.100.7");
         workbench.act(Action::Edit {
-            pointer: RAW.to_owned(),
+            pointer: Path::root(),
             text: text.clone(),
         });
-        assert_eq!(workbench.scenario.text("/request/sourceIp"), "198.51.100.7");
+        assert_eq!(
+            workbench.scenario.text(&"/request/sourceIp".into()),
+            "198.51.100.7"
+        );
 
         let broken = text.replacen('{', "", 1);
         workbench.act(Action::Edit {
-            pointer: RAW.to_owned(),
+            pointer: Path::root(),
             text: broken.clone(),
         });
         let raw = workbench.raw.clone().unwrap();
         assert_eq!((&raw.text, raw.broken), (&broken, true));
         assert_eq!(raw.problems.len(), 1);
-        assert_eq!(workbench.scenario.text("/request/sourceIp"), "198.51.100.7");
+        assert_eq!(
+            workbench.scenario.text(&"/request/sourceIp".into()),
+            "198.51.100.7"
+        );
 
         workbench.act(Action::Edit {
-            pointer: RAW.to_owned(),
+            pointer: Path::root(),
             text,
         });
         let workbench = edit(workbench, MALLORY);
@@ -791,7 +813,7 @@ mod tests {
         let mut workbench = start();
         let text = "An error occurred (AccessDenied) when calling the AssumeRole operation: User: arn:aws:sts::111122223333:assumed-role/CI/build is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::444455556666:role/Deploy".to_owned();
         workbench.act(Action::Edit {
-            pointer: CALL.to_owned(),
+            pointer: CALL.into(),
             text,
         });
         let change = workbench.missing().remove(0).ways.remove(0).1;
@@ -819,7 +841,7 @@ mod tests {
         let mut workbench = start();
         let text = r#"{"iss":"https://idp.example.com","aud":"app","sub":"ana","exp":1785341900,"iat":1785341500}"#;
         workbench.act(Action::Edit {
-            pointer: CALL.to_owned(),
+            pointer: CALL.into(),
             text: text.to_owned(),
         });
         let first = workbench.missing().remove(0);
@@ -852,7 +874,7 @@ mod tests {
             "Paste the trust policy of Other: the one here is a draft."
         );
         workbench.act(Action::Change(Change::Set {
-            pointer: "/steps/0/as".to_owned(),
+            pointer: "/steps/0/as".into(),
             value: "arn:aws:iam::444455556666:user/Eve".into(),
         }));
         let missing = workbench.missing();

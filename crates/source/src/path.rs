@@ -184,6 +184,12 @@ impl From<&str> for Path {
     }
 }
 
+impl PartialEq<&str> for Path {
+    fn eq(&self, pointer: &&str) -> bool {
+        self.0 == *pointer
+    }
+}
+
 impl Deref for Path {
     type Target = str;
 

@@ -2,7 +2,7 @@
 //! with the list of problems below.
 
 use rolecall_core::report::ReportDiagnostic;
-use rolecall_source::Severity;
+use rolecall_source::{Path, Severity};
 use web_sys::Event;
 use yew::{Callback, Component, Context, Html, Properties};
 
@@ -13,15 +13,15 @@ use crate::element::{Element, el, group};
 use crate::engine;
 use crate::reading::marks::underlines;
 use crate::text::{Language, Line, Mark, Piece, Tone, lines, tokens};
-use crate::workbench::Action;
+use crate::workbench::{Action, Target};
 
 /// The longest text that is coloured, in bytes.
 const COLOURED: usize = 64 * 1024;
 
 /// What an editor shows.
 pub(crate) struct Editor<'a> {
-    /// A JSON pointer to the text, which is the textarea's id too.
-    pub(crate) pointer: &'a str,
+    /// Where the text is in the scenario; the root for the whole scenario as JSON.
+    pub(crate) pointer: &'a Path,
     pub(crate) testid: Option<&'static str>,
     /// What the text is.
     pub(crate) label: &'a str,
@@ -49,7 +49,8 @@ impl Editor<'_> {
 }
 
 pub(crate) fn editor(it: &Editor<'_>) -> Element {
-    let problems_id = format!("{}/problems", it.pointer);
+    let id = dom::editor_id(it.pointer);
+    let problems_id = format!("{id}/problems");
     // a value that stands nowhere in a text colours nothing in it, whatever else it becomes
     let thread = it.thread.filter(|thread| it.text.contains(thread));
     let has_problems = !it.problems.is_empty();
@@ -68,7 +69,7 @@ pub(crate) fn editor(it: &Editor<'_>) -> Element {
                 .child(
                     el("div")
                         .class("lines")
-                        .attr("id", &dom::layer_id(it.pointer))
+                        .attr("id", &dom::layer_id(id))
                         .attr("aria-hidden", "true")
                         .component::<Layer>(Coloured {
                             text: it.text.to_owned(),
@@ -79,7 +80,7 @@ pub(crate) fn editor(it: &Editor<'_>) -> Element {
                 )
                 .child(
                     el("textarea")
-                        .attr("id", it.pointer)
+                        .attr("id", id)
                         .maybe("data-testid", it.testid)
                         .attr("aria-label", it.label)
                         .maybe(
@@ -125,15 +126,20 @@ pub(crate) fn tools(it: &Editor<'_>, more: Option<Element>) -> Element {
         .child(file_button(
             "Load",
             &format!("Load {} from a file", it.label),
-            it.pointer,
+            Target::Editor(it.pointer.clone()),
             it.send,
         ))
         .children(more)
 }
 
-/// A button that loads a file into the editor of this id.
-pub(crate) fn file_button(words: &str, name: &str, id: &str, send: &Callback<Action>) -> Element {
-    let (id, tell) = (id.to_owned(), send.reform(Action::Load));
+/// A button that loads a file.
+pub(crate) fn file_button(
+    words: &str,
+    name: &str,
+    target: Target,
+    send: &Callback<Action>,
+) -> Element {
+    let tell = send.reform(Action::Load);
     el("label")
         .class("quiet")
         .child(
@@ -141,13 +147,15 @@ pub(crate) fn file_button(words: &str, name: &str, id: &str, send: &Callback<Act
                 .class("unseen")
                 .attr("type", "file")
                 .attr("aria-label", name)
-                .on("change", move |event| dom::texts::load(event, &id, &tell)),
+                .on("change", move |event| {
+                    dom::texts::load(event, &target, &tell)
+                }),
         )
         .text(words)
 }
 
 fn formats(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
-    let (pointer, text, send) = (it.pointer.to_owned(), it.text.to_owned(), it.send.clone());
+    let (pointer, text, send) = (it.pointer.clone(), it.text.to_owned(), it.send.clone());
     move |_| {
         let pointer = pointer.clone();
         send.emit(match engine::format_json(&text) {
@@ -160,9 +168,9 @@ fn formats(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
 }
 
 fn copies(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
-    let (pointer, send) = (it.pointer.to_owned(), it.send.clone());
+    let (pointer, send) = (it.pointer.clone(), it.send.clone());
     move |_| {
-        let said = if dom::copy(&pointer) {
+        let said = if dom::copy(dom::editor_id(&pointer)) {
             "Copied."
         } else {
             "The browser refused to copy. The text is selected: press Ctrl+C, or Cmd+C."
@@ -172,9 +180,9 @@ fn copies(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
 }
 
 fn clears(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
-    let (pointer, send) = (it.pointer.to_owned(), it.send.clone());
+    let (pointer, send) = (it.pointer.clone(), it.send.clone());
     move |_| {
-        dom::focus_on(&pointer);
+        dom::focus_on(dom::editor_id(&pointer));
         let text = String::new();
         let pointer = pointer.clone();
         send.emit(Action::Edit { pointer, text });
@@ -183,7 +191,7 @@ fn clears(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
 
 /// A listener that sends what is typed.
 fn sends_text(it: &Editor<'_>) -> impl Fn(&Event) + 'static {
-    let pointer = it.pointer.to_owned();
+    let pointer = it.pointer.clone();
     let send = it.send.clone();
     move |event| {
         if let Some(text) = dom::typed(event) {

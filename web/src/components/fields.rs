@@ -1,5 +1,6 @@
 //! The fields of forms.
 
+use rolecall_source::Path;
 use web_sys::Event;
 use yew::Callback;
 
@@ -11,7 +12,7 @@ use crate::workbench::{Action, Change};
 /// A field for a text, at a JSON pointer of the scenario; an empty one is taken out.
 pub(crate) fn text_field(
     label: &str,
-    pointer: &str,
+    pointer: &Path,
     value: &str,
     send: &Callback<Action>,
 ) -> Element {
@@ -21,7 +22,7 @@ pub(crate) fn text_field(
 /// A field for a whole number.
 pub(crate) fn number_field(
     label: &str,
-    pointer: &str,
+    pointer: &Path,
     value: &str,
     send: &Callback<Action>,
 ) -> Element {
@@ -88,16 +89,16 @@ pub(crate) fn change(words: &str, of: &str, change: Change, send: &Callback<Acti
 
 /// A listener that writes what was typed or picked at a JSON pointer.
 pub(crate) fn set(
-    pointer: &str,
+    pointer: &Path,
     send: &Callback<Action>,
     value: impl Fn(String) -> serde_json::Value + 'static,
 ) -> impl Fn(&Event) + 'static {
-    let pointer = pointer.to_owned();
+    let pointer = pointer.clone();
     let send = send.clone();
     move |event| {
         if let Some(text) = dom::texts::value_of(event) {
             // a thing without its name could not be told from its fellows
-            let required = pointer.ends_with("/name") || pointer.ends_with("/id");
+            let required = pointer.is_member("name") || pointer.is_member("id");
             let value = if text.is_empty() && !required {
                 serde_json::Value::Null
             } else {

@@ -6,9 +6,11 @@ mod steps;
 mod what_if;
 mod world;
 
+use rolecall_source::Path;
 use yew::Callback;
 
 use super::editor::{Editor, editor, tools};
+use crate::dom;
 use crate::element::{Element, el};
 use crate::reading::marks::marks;
 use crate::reading::source_identity_of;
@@ -32,7 +34,7 @@ pub(crate) fn inputs(workbench: &Workbench, send: &Callback<Action>) -> Element 
 /// A card with a text of the scenario in it.
 fn card(
     workbench: &Workbench,
-    pointer: &str,
+    pointer: &Path,
     label: &str,
     heading: Element,
     testid: Option<&'static str>,
@@ -69,7 +71,7 @@ fn card_of(it: &Editor<'_>, heading: Element, more: Option<Element>) -> Element 
     el("section")
         .class("card")
         .class("text-card")
-        .key(it.pointer)
+        .key(dom::editor_id(it.pointer))
         .child(heading)
         .child(el("div").class("body").child(editor(it)))
         .children((!it.readonly).then(|| tools(it, more)))

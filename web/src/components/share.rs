@@ -1,5 +1,6 @@
 //! Share: a link, the same for documents, or a file; without secrets unless they are wanted.
 
+use rolecall_source::Path;
 use yew::Callback;
 
 use super::editor::file_button;
@@ -8,11 +9,16 @@ use crate::desk::Move;
 use crate::desk::share::{LONG, Removed, Shared, embed, frame, markdown};
 use crate::dom;
 use crate::element::{Element, el, group};
-use crate::workbench::{Action, FILE, Workbench};
+use crate::workbench::{Action, Target, Workbench};
 
 pub(crate) fn share(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let share = &workbench.desk.share;
-    let opens = file_button("Open a file…", "Open a scenario from a file", FILE, send);
+    let opens = file_button(
+        "Open a file…",
+        "Open a scenario from a file",
+        Target::Panel,
+        send,
+    );
     let Some(shared) = &share.shared else {
         return el("p")
             .class("empty")
@@ -105,7 +111,7 @@ fn secret(workbench: &Workbench, removed: &Removed) -> Element {
     el("li")
         .text(&removed.what)
         .text(" in ")
-        .text(&workbench.scenario.name_of(&removed.pointer))
+        .text(&workbench.scenario.name_of(&Path::from(&*removed.pointer)))
         .text(": ")
         .child(el("code").text(&start).text(more))
 }

@@ -2,6 +2,7 @@
 //! secret.
 
 use rolecall_core::wire;
+use rolecall_source::Path;
 use serde_json::{Value, json};
 
 use super::share::Shared;
@@ -100,7 +101,7 @@ impl Workbench {
     fn work(&mut self) -> Option<String> {
         let shared = Shared::of(&self.scenario.json(), false)?;
         let removed = shared.removed.iter();
-        let name = |pointer| self.scenario.name_of(pointer);
+        let name = |pointer: &str| self.scenario.name_of(&Path::from(pointer));
         let without: Vec<_> = removed
             .map(|it| format!("{} in {}", it.what, name(&it.pointer)))
             .collect();
@@ -162,7 +163,7 @@ mod tests {
         let mut it = start();
         let wishes = lay(&mut it, Move::TakeUp(remembered(), true));
         assert_eq!(wishes, [Wish::Split(60)]);
-        assert!(it.scenario.text(CALL).contains("Mallory"));
+        assert!(it.scenario.text(&CALL.into()).contains("Mallory"));
         assert!(it.desk.memory.on && it.desk.memory.restored);
         assert_eq!((it.theme, it.desk.split()), (Theme::Dark, 60));
         it.act(Action::Undo);
@@ -176,7 +177,7 @@ mod tests {
         assert_eq!(it.scenario, start().scenario);
         assert!(lay(&mut it, Move::KeepWork).is_empty());
         lay(&mut it, Move::OpenWork);
-        assert!(it.scenario.text(CALL).contains("Mallory"));
+        assert!(it.scenario.text(&CALL.into()).contains("Mallory"));
         let aside = lay(&mut it, Move::SetAside);
         assert!(kept(&aside).is_some_and(|text| text.contains("Mallory")));
         assert!(lay(&mut it, Move::KeepWork).is_empty());
@@ -188,14 +189,14 @@ mod tests {
         let text =
             "export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG; aws sts get-caller-identity";
         it.act(Action::Edit {
-            pointer: CALL.to_owned(),
+            pointer: CALL.into(),
             text: text.to_owned(),
         });
         let kept = kept(&lay(&mut it, Move::RememberWork(true))).unwrap();
         assert!(!kept.contains("wJalrXUtnFEMI"));
         let without = &it.desk.memory.without;
         assert!(without[0].ends_with(" in the call"), "{without:?}");
-        assert!(it.scenario.text(CALL).contains("wJalrXUtnFEMI"));
+        assert!(it.scenario.text(&CALL.into()).contains("wJalrXUtnFEMI"));
         let mut next = start();
         lay(&mut next, Move::TakeUp(kept, true));
         assert_eq!(next.desk.memory.without, it.desk.memory.without);

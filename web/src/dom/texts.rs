@@ -1,7 +1,7 @@
 //! What editors and forms need of the browser: values, the clipboard, files, the caret.
 
 use gloo::events::{EventListener, EventListenerOptions};
-use rolecall_source::Place;
+use rolecall_source::{Path, Place};
 use wasm_bindgen::prelude::*;
 use web_sys::{
     DragEvent, Element, Event, File, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
@@ -9,9 +9,9 @@ use web_sys::{
 };
 use yew::Callback;
 
-use super::{document, editor_id, select};
+use super::{document, editor_id, path_of_editor, select};
 use crate::text::utf16_offset;
-use crate::workbench::Loaded;
+use crate::workbench::{Loaded, Target};
 
 /// The largest file that is taken, in bytes: more than any text that AWS takes.
 const MOST: f64 = 1_048_576.0;
@@ -54,11 +54,11 @@ pub(crate) fn title_below(event: &Event) {
 }
 
 /// Tells of the text of the file that an input was given.
-pub(crate) fn load(event: &Event, id: &str, tell: &Callback<Loaded>) {
+pub(crate) fn load(event: &Event, target: &Target, tell: &Callback<Loaded>) {
     let input = event.target().map(JsCast::dyn_into::<HtmlInputElement>);
     if let Some(Ok(input)) = input {
         if let Some(file) = input.files().and_then(|files| files.item(0)) {
-            read(&file, Some(id.to_owned()), tell);
+            read(&file, target.clone(), tell);
         }
         // so that the same file can be loaded again
         input.set_value("");
@@ -78,7 +78,8 @@ pub(crate) fn on_drop(tell: Callback<Loaded>) -> Option<[EventListener; 2]> {
         let Some(files) = files(event) else { return };
         event.prevent_default();
         if let Some(file) = files.item(0) {
-            read(&file, editor_at(event), &tell);
+            let target = editor_at(event).map_or(Target::Page, Target::Editor);
+            read(&file, target, &tell);
         }
     });
     Some([over, drop])
@@ -94,14 +95,14 @@ fn files(event: &Event) -> Option<web_sys::FileList> {
 }
 
 /// The editor of the card that an event lies in.
-fn editor_at(event: &Event) -> Option<String> {
+fn editor_at(event: &Event) -> Option<Path> {
     let target = event.target()?.dyn_into::<Element>().ok()?;
     let card = target.closest(".card").ok()??;
     let editor = card.query_selector("textarea").ok()??;
-    Some(editor.id())
+    Some(path_of_editor(&editor.id()))
 }
 
-fn read(file: &File, id: Option<String>, tell: &Callback<Loaded>) {
+fn read(file: &File, target: Target, tell: &Callback<Loaded>) {
     if file.size() > MOST {
         let refused = format!(
             "{} is larger than 1 MiB, the most that is taken.",
@@ -112,7 +113,7 @@ fn read(file: &File, id: Option<String>, tell: &Callback<Loaded>) {
     }
     let tell = tell.clone();
     let done = Closure::once_into_js(move |text: JsValue| {
-        tell.emit(Loaded::Text(id, text.as_string().unwrap_or_default()));
+        tell.emit(Loaded::Text(target, text.as_string().unwrap_or_default()));
     });
     if let Ok(done) = done.dyn_into::<js_sys::Function>() {
         let then = js_sys::Reflect::get(&file.text(), &"then".into());

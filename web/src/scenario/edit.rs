@@ -1,5 +1,6 @@
 //! Edits of the scenario beyond its texts.
 
+use rolecall_source::Path;
 use serde_json::{Map, Value};
 
 use super::Scenario;
@@ -7,26 +8,23 @@ use super::entities::Entity;
 
 impl Scenario {
     /// Writes a value at a JSON pointer, with the objects that lead there; `null` takes it out.
-    pub(crate) fn set(&mut self, pointer: &str, value: Value) {
-        let Some((parent, key)) = pointer.rsplit_once('/') else {
+    pub(crate) fn set(&mut self, pointer: &Path, value: Value) {
+        let Some((parent, key)) = pointer.split() else {
             return;
         };
         if value.is_null() {
             self.remove(pointer);
             return;
         }
-        let key = key.replace("~1", "/").replace("~0", "~");
-        let renamed = self.renamed(parent, &key, &value);
-        if let (Some(index), "id") = (parent.strip_prefix("/accounts/"), &*key)
-            && index.parse::<usize>().is_ok()
-        {
+        let renamed = self.renamed(&parent, &key, &value);
+        if key == "id" && parent.parent() == Path::accounts() {
             let before = self.text(pointer).to_owned();
             self.rename_account(&before, value.as_str().unwrap_or_default());
         }
-        if key == "name" && parent.contains("/groups/") {
-            self.rename_group(parent, value.as_str().unwrap_or_default());
+        if key == "name" && parent.holder_of("groups").is_some() {
+            self.rename_group(&parent, value.as_str().unwrap_or_default());
         }
-        match self.make(parent) {
+        match self.make(&parent) {
             Some(Value::Object(members)) => {
                 members.insert(key, value);
             }
@@ -47,12 +45,11 @@ impl Scenario {
     }
 
     /// Takes a member or an item out.
-    pub(crate) fn remove(&mut self, pointer: &str) {
-        let Some((parent, key)) = pointer.rsplit_once('/') else {
+    pub(crate) fn remove(&mut self, pointer: &Path) {
+        let Some((parent, key)) = pointer.split() else {
             return;
         };
-        let key = key.replace("~1", "/").replace("~0", "~");
-        match self.0.pointer_mut(parent) {
+        match self.0.pointer_mut(&parent) {
             Some(Value::Object(members)) => {
                 members.shift_remove(&key);
             }
@@ -66,11 +63,11 @@ impl Scenario {
     }
 
     /// Adds an item to the list at a JSON pointer, which is made where it is missing.
-    pub(crate) fn push(&mut self, pointer: &str, value: Value) {
-        let Some((parent, key)) = pointer.rsplit_once('/') else {
+    pub(crate) fn push(&mut self, pointer: &Path, value: Value) {
+        let Some((parent, key)) = pointer.split() else {
             return;
         };
-        let list = match self.make(parent) {
+        let list = match self.make(&parent) {
             Some(Value::Object(members)) => {
                 let list = members.entry(key).or_insert(Value::Null);
                 if list.is_null() {
@@ -88,10 +85,10 @@ impl Scenario {
     /// Adds an item to the list at a JSON pointer, unless the list has it: an item that is the same,
     /// or another one of the same id, ARN, issuer or name. Two inline policies that differ get
     /// different names.
-    pub(crate) fn add(&mut self, pointer: &str, mut value: Value) {
+    pub(crate) fn add(&mut self, pointer: &Path, mut value: Value) {
         let items = self.0.pointer(pointer).and_then(Value::as_array);
         let items = items.map_or(&[][..], Vec::as_slice);
-        let inline = pointer.ends_with("/policies") && value.get("name").is_some();
+        let inline = pointer.is_member("policies") && value.get("name").is_some();
         if items.iter().any(|item| same(item, &value, inline)) {
             return;
         }
@@ -105,7 +102,7 @@ impl Scenario {
     }
 
     /// A name like this one that no item of a list has.
-    pub(crate) fn fresh_name(&self, pointer: &str, name: &str) -> String {
+    pub(crate) fn fresh_name(&self, pointer: &Path, name: &str) -> String {
         let items = self.0.pointer(pointer).and_then(Value::as_array);
         let taken = |name: &str| {
             let mut items = items.into_iter().flatten();
@@ -119,7 +116,7 @@ impl Scenario {
     }
 
     /// Gives a member another name, unless there is one of that name.
-    pub(crate) fn rename(&mut self, parent: &str, from: &str, to: &str) {
+    pub(crate) fn rename(&mut self, parent: &Path, from: &str, to: &str) {
         let Some(Value::Object(members)) = self.0.pointer_mut(parent) else {
             return;
         };
@@ -131,16 +128,16 @@ impl Scenario {
             (name, value)
         });
         *members = renamed.collect();
-        if parent == "/managedPolicies" {
+        if *parent == Path::managed_policies() {
             self.attach_again(from, to);
         }
     }
 
     /// Lets the users of a group follow it to another name.
-    fn rename_group(&mut self, group: &str, to: &str) {
-        let from = self.text(&format!("{group}/name")).to_owned();
-        let account = group.split("/groups/").next().unwrap_or_default();
-        let users = self.0.pointer_mut(&format!("{account}/users"));
+    fn rename_group(&mut self, group: &Path, to: &str) {
+        let from = self.text(&group.member("name")).to_owned();
+        let account = group.holder_of("groups").unwrap_or_default();
+        let users = self.0.pointer_mut(&account.member("users"));
         for user in users.and_then(Value::as_array_mut).into_iter().flatten() {
             let groups = user.get_mut("groups").and_then(Value::as_array_mut);
             for name in groups.into_iter().flatten() {
@@ -172,13 +169,12 @@ impl Scenario {
     }
 
     /// The value at a JSON pointer; the objects that lead there are made where they are missing.
-    fn make(&mut self, pointer: &str) -> Option<&mut Value> {
+    fn make(&mut self, pointer: &Path) -> Option<&mut Value> {
         let mut at = &mut self.0;
-        for key in pointer.split('/').skip(1) {
+        for key in pointer.names() {
             if at.is_null() {
                 *at = Value::Object(Map::new());
             }
-            let key = key.replace("~1", "/").replace("~0", "~");
             at = match at {
                 Value::Object(members) => members.entry(key).or_insert(Value::Null),
                 Value::Array(items) => items.get_mut(key.parse::<usize>().ok()?)?,
@@ -192,14 +188,11 @@ impl Scenario {
     }
 
     /// The ARNs of a user before and after a part of its name is written anew.
-    fn renamed(&self, parent: &str, key: &str, value: &Value) -> Option<(String, String)> {
+    fn renamed(&self, parent: &Path, key: &str, value: &Value) -> Option<(String, String)> {
         let value = value.as_str()?;
         let entity = self.0.pointer(parent)?;
-        let (account, list) = parent.strip_prefix("/accounts/")?.split_once('/')?;
-        if !list.starts_with("users/") {
-            return None;
-        }
-        let account = self.text(&format!("/accounts/{account}/id"));
+        let account = parent.holder_of("users")?;
+        let account = self.text(&account.member("id"));
         let mut after = Entity::read(self.partition(account), account, entity);
         let before = after.arn("user");
         match key {
@@ -278,24 +271,27 @@ mod tests {
     #[test]
     fn members_are_made_written_and_taken_out() {
         let mut it = scenario();
-        it.set("/request/region", json!("eu-west-1"));
-        it.set("/accounts/0/users/0/tags/a~1b", json!("3"));
-        it.push("/accounts/0/roles", json!({"name": "R"}));
-        it.push("/accounts/9/roles", json!(1));
-        assert_eq!(it.value("/request"), Some(&json!({"region": "eu-west-1"})));
-        assert_eq!(it.text("/accounts/0/users/0/tags/a~1b"), "3");
-        assert_eq!(it.text("/accounts/0/roles/0/name"), "R");
-        it.set("/request/region", Value::Null);
-        it.remove("/accounts/0/roles/0");
-        it.remove("/accounts/0/roles/7");
-        assert_eq!(it.value("/request"), Some(&json!({})));
-        assert_eq!(it.value("/accounts/0/roles"), Some(&json!([])));
+        it.set(&"/request/region".into(), json!("eu-west-1"));
+        it.set(&"/accounts/0/users/0/tags/a~1b".into(), json!("3"));
+        it.push(&"/accounts/0/roles".into(), json!({"name": "R"}));
+        it.push(&"/accounts/9/roles".into(), json!(1));
+        assert_eq!(
+            it.value(&"/request".into()),
+            Some(&json!({"region": "eu-west-1"}))
+        );
+        assert_eq!(it.text(&"/accounts/0/users/0/tags/a~1b".into()), "3");
+        assert_eq!(it.text(&"/accounts/0/roles/0/name".into()), "R");
+        it.set(&"/request/region".into(), Value::Null);
+        it.remove(&"/accounts/0/roles/0".into());
+        it.remove(&"/accounts/0/roles/7".into());
+        assert_eq!(it.value(&"/request".into()), Some(&json!({})));
+        assert_eq!(it.value(&"/accounts/0/roles".into()), Some(&json!([])));
     }
 
     #[test]
     fn what_is_there_already_is_not_added() {
         let mut it = scenario();
-        let account = "/accounts/0";
+        let account = Path::account(0);
         for (list, item) in [
             ("users", json!({"name": "a"})),
             ("roles", json!({"name": "R"})),
@@ -303,44 +299,44 @@ mod tests {
             ("oidcProviders", json!({"url": "https://idp.example.com"})),
             ("oidcProviders", json!({"url": "idp.example.com/"})),
         ] {
-            it.add(&format!("{account}/{list}"), item.clone());
-            it.add(&format!("{account}/{list}"), item);
+            it.add(&account.member(list), item.clone());
+            it.add(&account.member(list), item);
         }
         for list in ["users", "roles", "samlProviders", "oidcProviders"] {
-            let items = it.value(&format!("{account}/{list}")).unwrap();
+            let items = it.value(&account.member(list)).unwrap();
             assert_eq!(items.as_array().unwrap().len(), 1, "{list}");
         }
-        it.add("/accounts", json!({"id": "111122223333"}));
+        it.add(&"/accounts".into(), json!({"id": "111122223333"}));
         assert_eq!(it.account_ids().len(), 1);
 
-        let policies = "/accounts/0/users/0/policies";
+        let policies = Path::account(0).member("users").index(0).member("policies");
         for document in ["{}", "{}", "[]"] {
-            it.add(policies, json!({"name": "Pasted", "document": document}));
+            it.add(&policies, json!({"name": "Pasted", "document": document}));
         }
-        assert_eq!(it.text(&format!("{policies}/1/name")), "Pasted2");
-        assert_eq!(it.value(&format!("{policies}/2")), None);
+        assert_eq!(it.text(&policies.index(1).member("name")), "Pasted2");
+        assert_eq!(it.value(&policies.index(2)), None);
 
         for _ in 0..2 {
-            it.attach("/organization/root", "rcps", &json!("{}"));
+            it.attach(&"/organization/root".into(), "rcps", &json!("{}"));
         }
-        assert_eq!(it.value("/organization/root/rcps/1"), None);
+        assert_eq!(it.value(&"/organization/root/rcps/1".into()), None);
     }
 
     #[test]
     fn a_member_is_renamed_in_its_place() {
         let mut it = scenario();
-        it.rename("/accounts/0/users/0/tags", "x", "z");
-        it.rename("/accounts/0/users/0/tags", "z", "y");
-        let tags = it.value("/accounts/0/users/0/tags").unwrap();
+        it.rename(&"/accounts/0/users/0/tags".into(), "x", "z");
+        it.rename(&"/accounts/0/users/0/tags".into(), "z", "y");
+        let tags = it.value(&"/accounts/0/users/0/tags".into()).unwrap();
         assert_eq!(tags.to_string(), r#"{"z":"1","y":"2"}"#);
     }
 
     #[test]
     fn calls_follow_a_user_who_is_renamed() {
         let mut it = scenario();
-        it.set("/accounts/0/users/0/name", json!("b"));
+        it.set(&"/accounts/0/users/0/name".into(), json!("b"));
         assert_eq!(it.made_by(0), Some("arn:aws:iam::111122223333:user/b"));
-        it.set("/accounts/0/users/0/path", json!("/team/"));
+        it.set(&"/accounts/0/users/0/path".into(), json!("/team/"));
         assert_eq!(it.made_by(0), Some("arn:aws:iam::111122223333:user/team/b"));
     }
 }

@@ -1,6 +1,7 @@
 //! Users and roles: who is there, and how one is added from its ARN.
 
 use rolecall_core::partition::accounts_elsewhere;
+use rolecall_source::Path;
 use serde_json::{Value, json};
 
 use super::{Grant, Scenario, list, member, trust_policy_of};
@@ -96,11 +97,11 @@ impl Scenario {
     }
 
     /// Resources that are no roles, each with a pointer and its ARN.
-    pub(crate) fn resources(&self) -> Vec<(String, &str)> {
+    pub(crate) fn resources(&self) -> Vec<(Path, &str)> {
         let mut resources = Vec::new();
         for (account, value) in list(&self.0, "accounts").iter().enumerate() {
             for (index, resource) in list(value, "resources").iter().enumerate() {
-                let pointer = format!("/accounts/{account}/resources/{index}");
+                let pointer = Path::account(account).member("resources").index(index);
                 resources.push((pointer, member(resource, "arn")));
             }
         }
@@ -116,8 +117,8 @@ impl Scenario {
     }
 
     /// A pointer to an account.
-    pub(crate) fn account_pointer(&self, id: &str) -> Option<String> {
-        Some(format!("/accounts/{}", self.account(id)?))
+    pub(crate) fn account_pointer(&self, id: &str) -> Option<Path> {
+        Some(Path::account(self.account(id)?))
     }
 
     /// Whether a user or role of this ARN is there.
@@ -126,7 +127,7 @@ impl Scenario {
     }
 
     /// A pointer to the user or role that an ARN names; for a session its role.
-    pub(crate) fn holder(&self, arn: &str) -> Option<String> {
+    pub(crate) fn holder(&self, arn: &str) -> Option<Path> {
         self.entity(arn).map(|(pointer, _, _)| pointer)
     }
 
@@ -151,24 +152,24 @@ impl Scenario {
     }
 
     /// Adds the account of an ARN, in its partition, and gives the pointer to it.
-    fn add_account_of(&mut self, arn: &str) -> String {
+    fn add_account_of(&mut self, arn: &str) -> Path {
         let named = Principal::of(arn);
         let (partition, id) = named.map_or(("aws", ""), |named| (named.partition, named.account));
         let is_new = self.account(id).is_none();
         let pointer = self.add_account(id);
         if is_new && partition != "aws" {
-            self.set(&format!("{pointer}/partition"), json!(partition));
+            self.set(&pointer.member("partition"), json!(partition));
         }
         pointer
     }
 
     /// Adds an account and gives its pointer; the one that is there if there is one.
-    pub(crate) fn add_account(&mut self, id: &str) -> String {
+    pub(crate) fn add_account(&mut self, id: &str) -> Path {
         let index = self.account(id).unwrap_or_else(|| {
-            self.push("/accounts", json!({"id": id}));
+            self.push(&Path::accounts(), json!({"id": id}));
             list(&self.0, "accounts").len().saturating_sub(1)
         });
-        format!("/accounts/{index}")
+        Path::account(index)
     }
 
     /// Adds the user that an ARN names, with its account.
@@ -180,7 +181,7 @@ impl Scenario {
             let account = self.add_account_of(arn);
             let mut user = json!({"name": name});
             with_path(&mut user, path);
-            self.push(&format!("{account}/users"), user);
+            self.push(&account.member("users"), user);
         }
     }
 
@@ -199,7 +200,7 @@ impl Scenario {
                 members.insert("trust".to_owned(), trust_policy_of(&[grant]));
                 members.insert("draft".to_owned(), Value::Bool(true));
             }
-            self.push(&format!("{account}/roles"), role);
+            self.push(&account.member("roles"), role);
         }
     }
 
@@ -214,7 +215,7 @@ impl Scenario {
         if !self.has(&to) {
             self.remove(&pointer);
             let account = self.add_account(account);
-            self.push(&format!("{account}/roles"), role);
+            self.push(&account.member("roles"), role);
         }
         let ends = |after: &str| {
             !after.starts_with(|c: char| c.is_ascii_alphanumeric() || "_+=,.@-/".contains(c))
@@ -295,7 +296,10 @@ mod tests {
             ["arn:aws-us-gov:iam::111122223333:saml-provider/I"]
         );
         it.add_user("arn:aws-cn:iam::444455556666:user/b");
-        assert_eq!(it.value("/accounts/1/partition"), Some(&json!("aws-cn")));
+        assert_eq!(
+            it.value(&"/accounts/1/partition".into()),
+            Some(&json!("aws-cn"))
+        );
         assert_eq!(it.users()[2], "arn:aws-cn:iam::444455556666:user/b");
         assert_eq!(it.partition("777788889999"), "aws");
     }
@@ -318,7 +322,7 @@ mod tests {
             ]
         );
         assert_eq!(it.roles(), ["arn:aws:iam::444455556666:role/Deploy"]);
-        let trust = it.text("/accounts/1/roles/0/trust");
+        let trust = it.text(&"/accounts/1/roles/0/trust".into());
         assert!(trust.contains("\"AWS\": \"arn:aws:iam::111122223333:user/team/a\""));
     }
 

@@ -1,5 +1,6 @@
 //! The organization: where its policies are attached.
 
+use rolecall_source::Path;
 use serde_json::{Value, json};
 
 use super::{Scenario, list, member};
@@ -7,7 +8,7 @@ use super::{Scenario, list, member};
 /// A node of the organization that policies may be attached to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Node {
-    pub(crate) pointer: String,
+    pub(crate) pointer: Path,
     /// What it is called, such as `Root` or `account 111122223333`.
     pub(crate) name: String,
 }
@@ -16,26 +17,26 @@ impl Scenario {
     /// All nodes from the root down.
     pub(crate) fn nodes(&self) -> Vec<Node> {
         let mut nodes = Vec::new();
-        if let Some(root) = self.0.pointer("/organization/root") {
-            walk(root, "/organization/root", "Root", &mut nodes);
+        if let Some(root) = self.0.pointer(&Path::organization_root()) {
+            walk(root, &Path::organization_root(), "Root", &mut nodes);
         }
         nodes
     }
 
     /// Attaches a policy (`scps` or `rcps`) to a node, beside what AWS attaches by itself; without
     /// an organization to a new one of all accounts.
-    pub(crate) fn attach(&mut self, node: &str, list_name: &str, policy: &Value) {
-        if self.0.pointer("/organization/root").is_none() {
+    pub(crate) fn attach(&mut self, node: &Path, list_name: &str, policy: &Value) {
+        if self.0.pointer(&Path::organization_root()).is_none() {
             let accounts = list(&self.0, "accounts").iter();
             let accounts: Vec<_> = accounts.map(|account| member(account, "id")).collect();
             let organization = json!({"id": "o-exampleorgid", "root": {"accounts": accounts}});
-            self.set("/organization", organization);
+            self.set(&Path::organization(), organization);
         }
         if let Some(Value::String(id)) = self.0.pointer(node) {
             let account = json!({"id": id});
             self.set(node, account);
         }
-        let pointer = format!("{node}/{list_name}");
+        let pointer = node.member(list_name);
         let items = self.0.pointer(&pointer).and_then(Value::as_array);
         let mut documents = items.into_iter().flatten();
         if documents.any(|item| item.get("document") == Some(policy)) {
@@ -58,9 +59,9 @@ impl Scenario {
     }
 }
 
-fn walk(node: &Value, pointer: &str, name: &str, nodes: &mut Vec<Node>) {
+fn walk(node: &Value, pointer: &Path, name: &str, nodes: &mut Vec<Node>) {
     nodes.push(Node {
-        pointer: pointer.to_owned(),
+        pointer: pointer.clone(),
         name: name.to_owned(),
     });
     for (index, unit) in list(node, "units").iter().enumerate() {
@@ -68,12 +69,12 @@ fn walk(node: &Value, pointer: &str, name: &str, nodes: &mut Vec<Node>) {
             "" => "a unit",
             name => name,
         };
-        walk(unit, &format!("{pointer}/units/{index}"), name, nodes);
+        walk(unit, &pointer.member("units").index(index), name, nodes);
     }
     for (index, account) in list(node, "accounts").iter().enumerate() {
         let id = account.as_str().unwrap_or_else(|| member(account, "id"));
         nodes.push(Node {
-            pointer: format!("{pointer}/accounts/{index}"),
+            pointer: pointer.member("accounts").index(index),
             name: format!("account {id}"),
         });
     }
@@ -87,14 +88,21 @@ mod tests {
     fn the_first_policy_brings_the_organization() {
         let mut it = Scenario::read(r#"{"accounts": [{"id": "1"}, {"id": "2"}]}"#);
         assert_eq!(it.nodes(), []);
-        it.attach("/organization/root", "scps", &json!("{}"));
-        it.attach("/organization/root/accounts/1", "rcps", &json!("{}"));
+        it.attach(&"/organization/root".into(), "scps", &json!("{}"));
+        it.attach(
+            &"/organization/root/accounts/1".into(),
+            "rcps",
+            &json!("{}"),
+        );
         let names: Vec<_> = it.nodes().into_iter().map(|node| node.name).collect();
         assert_eq!(names, ["Root", "account 1", "account 2"]);
-        assert_eq!(it.text("/organization/root/scps/0/name"), "FullAWSAccess");
-        assert_eq!(it.text("/organization/root/scps/1/document"), "{}");
         assert_eq!(
-            it.text("/organization/root/accounts/1/rcps/0/document"),
+            it.text(&"/organization/root/scps/0/name".into()),
+            "FullAWSAccess"
+        );
+        assert_eq!(it.text(&"/organization/root/scps/1/document".into()), "{}");
+        assert_eq!(
+            it.text(&"/organization/root/accounts/1/rcps/0/document".into()),
             "{}"
         );
     }

@@ -1,5 +1,6 @@
 //! The steps: adding, taking out, putting in order.
 
+use rolecall_source::Path;
 use serde_json::{Value, json};
 
 use super::Scenario;
@@ -8,7 +9,7 @@ impl Scenario {
     /// Puts a step in front of the one at `index`, which may be the end.
     pub(crate) fn insert_step(&mut self, index: usize, step: Value) {
         if self.steps() == 0 {
-            self.push("/steps", step);
+            self.push(&Path::steps(), step);
             return;
         }
         self.renumber(|step| Some(if step >= index { step + 1 } else { step }));
@@ -62,7 +63,7 @@ impl Scenario {
         let maker = self.made_by(index).map(str::to_owned);
         for (offset, input) in inputs.iter().enumerate() {
             if offset == 0 {
-                self.set(&format!("/steps/{index}/input"), json!(input));
+                self.set(&Path::step_input(index), json!(input));
             } else {
                 let mut step = json!({ "input": input });
                 if let (Value::Object(members), Some(maker)) = (&mut step, &maker) {
@@ -105,7 +106,7 @@ mod tests {
 
     fn shown(it: &Scenario) -> Vec<String> {
         let step = |index| {
-            let input = it.text(&format!("/steps/{index}/input"));
+            let input = it.text(&Path::step_input(index));
             format!("{} {input}", it.made_by(index).unwrap_or("-"))
         };
         (0..it.steps()).map(step).collect()

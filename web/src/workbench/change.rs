@@ -1,6 +1,7 @@
 //! What a person changes otherwise than by typing into a text.
 
 use rolecall_core::paste::Paste;
+use rolecall_source::Path;
 use serde_json::{Value, json};
 
 use crate::arn::{Kind, Principal};
@@ -10,20 +11,20 @@ use crate::scenario::{GUESSED, Scenario, policy};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Change {
     /// Writes a value at a JSON pointer; `null` takes it out.
-    Set { pointer: String, value: Value },
+    Set { pointer: Path, value: Value },
     /// Adds an item to a list that does not have it.
-    Push { pointer: String, value: Value },
+    Push { pointer: Path, value: Value },
     /// Takes out what stands at a JSON pointer.
-    Remove(String),
+    Remove(Path),
     /// Gives a member another name.
     Rename {
-        parent: String,
+        parent: Path,
         from: String,
         to: String,
     },
     /// Attaches a policy of the organization to one of its nodes.
     Attach {
-        node: String,
+        node: Path,
         list: &'static str,
         policy: Value,
     },
@@ -56,7 +57,7 @@ pub(crate) enum Change {
     /// set in this call, or else where the caller's session was made.
     FromError { step: usize, inherited: bool },
     /// Makes the draft at a pointer the person's own policy.
-    Keep(String),
+    Keep(Path),
     /// Opens the scenario that was pasted as the call of a step.
     Open(usize),
     /// Brings a policy that was pasted as the call of a step to where it belongs, and gives the step
@@ -84,16 +85,16 @@ pub(crate) enum Change {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Belongs {
     /// In the place of the policy at a JSON pointer.
-    At(String),
+    At(Path),
     /// Beside the other policies of the user or role at a JSON pointer.
-    To(String),
+    To(Path),
 }
 
 impl Change {
     /// Adds the draft of a permissions policy to a user or role.
-    pub(crate) fn permissions(holder: &str) -> Self {
+    pub(crate) fn permissions(holder: &Path) -> Self {
         Self::Push {
-            pointer: format!("{holder}/policies"),
+            pointer: holder.member("policies"),
             value: draft_permissions("*"),
         }
     }
@@ -103,13 +104,15 @@ impl Change {
         match self {
             Self::AddRole { .. } | Self::AddProvider { .. } => true,
             Self::All(changes) => changes.iter().all(Self::sets_up),
-            Self::Set { pointer, .. } => pointer == "/clock" || pointer.ends_with("/sessionName"),
+            Self::Set { pointer, .. } => {
+                *pointer == Path::clock() || pointer.is_member("sessionName")
+            }
             _ => false,
         }
     }
 
     /// The pointer to the policy that a pasted one replaces.
-    pub(super) fn replaced(&self) -> Option<&str> {
+    pub(super) fn replaced(&self) -> Option<&Path> {
         match self {
             Self::Place {
                 belongs: Belongs::At(pointer),
@@ -121,7 +124,7 @@ impl Change {
 
     /// Changes that have the same name and follow each other are undone together, as the letters of
     /// a word are.
-    pub(super) fn typing(&self) -> Option<&str> {
+    pub(super) fn typing(&self) -> Option<&Path> {
         match self {
             Self::Set { pointer, .. } => Some(pointer),
             Self::Rename { parent, .. } => Some(parent),
@@ -174,7 +177,7 @@ impl Change {
                 item,
             } => {
                 let account = scenario.add_account(&account);
-                scenario.add(&format!("{account}/{list}"), item);
+                scenario.add(&account.member(list), item);
             }
             Self::MoveRole { arn, account } => scenario.move_role(&arn, &account),
             Self::Choose {
@@ -182,8 +185,8 @@ impl Change {
                 role,
                 provider,
             } => {
-                scenario.set(&format!("/steps/{step}/role"), json!(role));
-                scenario.set(&format!("/steps/{step}/provider"), json!(provider));
+                scenario.set(&Path::step(step).member("role"), json!(role));
+                scenario.set(&Path::step(step).member("provider"), json!(provider));
             }
             Self::All(changes) => {
                 for change in changes {
@@ -196,7 +199,7 @@ impl Change {
             } => *step = from_error(scenario, at, paste, inherited),
             Self::Keep(pointer) => scenario.keep(&pointer),
             Self::Open(at) => {
-                *scenario = Scenario::read(scenario.text(&input(at)));
+                *scenario = Scenario::read(scenario.text(&Path::step_input(at)));
                 *step = 0;
             }
             Self::Place {
@@ -204,13 +207,13 @@ impl Change {
                 call,
                 belongs,
             } => {
-                let input = input(step);
+                let input = Path::step_input(step);
                 let document = scenario.text(&input).to_owned();
                 scenario.set_text(&input, call);
                 match belongs {
                     Belongs::At(pointer) => scenario.set(&pointer, document.into()),
                     Belongs::To(holder) => scenario.add(
-                        &format!("{holder}/policies"),
+                        &holder.member("policies"),
                         json!({"name": "Pasted", "document": document}),
                     ),
                 }
@@ -244,18 +247,13 @@ impl Change {
                 }
             }
             Self::Empty => {
-                scenario.remove("/organization");
-                scenario.remove("/managedPolicies");
-                scenario.set("/accounts", json!([]));
+                scenario.remove(&Path::organization());
+                scenario.remove(&Path::managed_policies());
+                scenario.set(&Path::accounts(), json!([]));
             }
             Self::SplitStep(at) => scenario.split_step(at, &paste.commands),
         }
     }
-}
-
-/// Where the input of a step stands.
-pub(super) fn input(step: usize) -> String {
-    format!("/steps/{step}/input")
 }
 
 /// A permissions policy that stands in for one that is not known.
@@ -272,7 +270,7 @@ fn draft_permissions(resource: &str) -> Value {
 /// Brings in who makes a step, and gives the step's number after that. A source identity that the
 /// caller inherited is set by the call that makes its session.
 fn add_caller(scenario: &mut Scenario, step: usize, arn: &str, inherits: bool) -> usize {
-    let made_by = format!("/steps/{step}/as");
+    let made_by = Path::step_caller(step);
     let Some(who) = Principal::of(arn) else {
         return step;
     };
@@ -304,7 +302,7 @@ fn add_caller(scenario: &mut Scenario, step: usize, arn: &str, inherits: bool) -
     }
     scenario.insert_step(step, json!({"as": starter, "input": input}));
     scenario.set(
-        &format!("/steps/{}/as", step + 1),
+        &Path::step_caller(step + 1),
         json!(format!("${}", step + 1)),
     );
     step + 1
@@ -354,7 +352,7 @@ fn from_error(scenario: &mut Scenario, step: usize, paste: &Paste, inherited: bo
             _ => String::new(),
         };
         let call = assume_role(role, "session") + &more;
-        scenario.set(&format!("/steps/{step}/input"), json!(call));
+        scenario.set(&Path::step_input(step), json!(call));
     }
     let inherits = inherited && refused.action == "sts:SetSourceIdentity";
     let step = add_caller(scenario, step, caller, inherits);
@@ -363,7 +361,7 @@ fn from_error(scenario: &mut Scenario, step: usize, paste: &Paste, inherited: bo
         scenario.add_role(role, &principal, "sts:AssumeRole");
     }
     if let Some(holder) = scenario.holder(caller) {
-        let policies = format!("{holder}/policies");
+        let policies = holder.member("policies");
         let known = scenario.value(&policies).and_then(Value::as_array);
         if known.is_none_or(Vec::is_empty) {
             scenario.push(&policies, draft_permissions(role));

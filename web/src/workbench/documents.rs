@@ -2,19 +2,15 @@
 //! clock at which it is valid.
 
 use rolecall_core::paste::Offered;
-use rolecall_source::StsOperation;
+use rolecall_source::{Path, StsOperation};
 use serde_json::Value;
 
-use super::change::input;
 use super::missing::Missing;
 use super::what_if::difference;
 use super::{Action, Change, START, Workbench};
 use crate::arn::Principal;
 use crate::reading::sts_operation;
 use crate::scenario::{Pane, Scenario};
-
-/// Where the scenario says what time it is.
-pub(super) const CLOCK: &str = "/clock";
 
 /// The roles that a document may be presented for.
 #[derive(Debug, Clone, PartialEq)]
@@ -151,7 +147,7 @@ impl Workbench {
     /// Says that the clock followed the document, and how to set it back.
     pub(crate) fn followed_clock(&self) -> Option<Missing> {
         let Followed { from, to } = self.followed.as_ref()?;
-        let shown = self.is_asserted() && self.scenario.text(CLOCK) == to;
+        let shown = self.is_asserted() && self.scenario.text(&Path::clock()) == to;
         shown.then(|| {
             let what = format!(
                 "The clock is now {to}, when the {} is valid.",
@@ -163,21 +159,25 @@ impl Workbench {
 
     /// Whether a text is about to be pasted as a call into a scenario that nobody has changed: the
     /// opening example, or an empty one.
-    pub(super) fn is_first_paste(&self, pointer: &str, text: &str) -> bool {
+    pub(super) fn is_first_paste(&self, pointer: &Path, text: &str) -> bool {
         let before = self.scenario.text(pointer);
         let (_, _, inserted) = difference(before, text);
-        if pointer != input(self.step) || self.is_asserted() || inserted.chars().count() < 2 {
+        if *pointer != Path::step_input(self.step)
+            || self.is_asserted()
+            || inserted.chars().count() < 2
+        {
             return false;
         }
         let example = Scenario::read(START);
-        let now = |pointer| self.scenario.value(pointer);
-        let accounts = now("/accounts").and_then(Value::as_array);
+        let now = |pointer: &Path| self.scenario.value(pointer);
+        let accounts = now(&Path::accounts()).and_then(Value::as_array);
         let empty = accounts.is_none_or(Vec::is_empty);
-        let untouched = empty || accounts == example.value("/accounts").and_then(Value::as_array);
-        let clock = now(CLOCK).filter(|clock| !clock.is_null());
+        let untouched =
+            empty || accounts == example.value(&Path::accounts()).and_then(Value::as_array);
+        let clock = now(&Path::clock()).filter(|clock| !clock.is_null());
         untouched
-            && now("/organization").is_none()
-            && (clock.is_none() || clock == example.value(CLOCK))
+            && now(&Path::organization()).is_none()
+            && (clock.is_none() || clock == example.value(&Path::clock()))
     }
 
     /// Sets the clock to a time at which the document is valid.
@@ -187,8 +187,14 @@ impl Workbench {
         }
         let clock = self.result().and_then(|it| it.report.valid_clock.clone());
         let Some(to) = clock else { return };
-        let from = self.scenario.value(CLOCK).cloned().unwrap_or_default();
-        self.change(None, |it| it.scenario.set(CLOCK, to.as_str().into()));
+        let from = self
+            .scenario
+            .value(&Path::clock())
+            .cloned()
+            .unwrap_or_default();
+        self.change(None, |it| {
+            it.scenario.set(&Path::clock(), to.as_str().into())
+        });
         self.followed = Some(Followed { from, to });
     }
 
@@ -208,7 +214,7 @@ impl Workbench {
 }
 
 fn set_clock(value: Value) -> Change {
-    let pointer = CLOCK.to_owned();
+    let pointer = Path::clock();
     Change::Set { pointer, value }
 }
 
@@ -295,7 +301,7 @@ mod tests {
     ];
 
     fn paste(it: &mut Workbench, pointer: &str, text: &str) {
-        let (pointer, text) = (pointer.to_owned(), text.to_owned());
+        let (pointer, text) = (pointer.into(), text.to_owned());
         it.act(Action::Edit { pointer, text });
     }
 
@@ -387,7 +393,7 @@ mod tests {
         let second = it.offered_roles().remove(1);
         it.act(Action::Change(it.choose(&second)));
         let provider = "arn:aws:iam::111111111111:saml-provider/Other";
-        assert_eq!(it.scenario.text("/steps/0/provider"), provider);
+        assert_eq!(it.scenario.text(&"/steps/0/provider".into()), provider);
     }
 
     #[test]
@@ -424,21 +430,21 @@ mod tests {
             ("{}", token(1_785_341_500), "2026-07-29T16:11:40Z"),
         ] {
             let mut it = Workbench::open(scenario);
-            let before = it.scenario.text(CLOCK).to_owned();
+            let before = it.scenario.text(&Path::clock()).to_owned();
             paste(&mut it, CALL, &document);
-            assert_eq!(it.scenario.text(CLOCK), clock);
+            assert_eq!(it.scenario.text(&Path::clock()), clock);
             let mut told = it.followed_clock().unwrap();
             it.act(Action::Change(told.ways.remove(0).1));
-            assert_eq!(it.scenario.text(CLOCK), before);
+            assert_eq!(it.scenario.text(&Path::clock()), before);
             assert_eq!(it.followed_clock(), None);
             it.act(Action::Undo);
             it.act(Action::Undo);
             assert_eq!(
-                it.scenario.text(CLOCK),
+                it.scenario.text(&Path::clock()),
                 before,
                 "undone before the paste is"
             );
-            assert_eq!(it.scenario.text(CALL), document);
+            assert_eq!(it.scenario.text(&CALL.into()), document);
         }
     }
 
@@ -447,7 +453,7 @@ mod tests {
         let mut it = start();
         it.act(Action::Change(set_clock("2026-01-01T00:00:00Z".into())));
         paste(&mut it, CALL, &token(1_795_400_000));
-        assert_eq!(it.scenario.text(CLOCK), "2026-01-01T00:00:00Z");
+        assert_eq!(it.scenario.text(&Path::clock()), "2026-01-01T00:00:00Z");
         let words = "Set the clock to 2026-11-23T02:13:20Z";
         press(&mut it, words);
         assert!(ways(&it).iter().all(|way| way != words));
@@ -459,8 +465,8 @@ mod tests {
         }
         assert_eq!(it.scenario, {
             let mut typed = start().scenario;
-            typed.set_text(CALL, text);
-            typed.set("/assume/unsigned", "accept".into());
+            typed.set_text(&CALL.into(), text);
+            typed.set(&"/assume/unsigned".into(), "accept".into());
             typed
         });
     }
@@ -496,7 +502,7 @@ mod tests {
         let mut it = start();
         let text = it
             .scenario
-            .text(TRUST)
+            .text(&TRUST.into())
             .replace("123456789012", "999988887777");
         paste(&mut it, TRUST, &text);
         let offered = [
@@ -507,7 +513,7 @@ mod tests {
         press(&mut it, offered[0]);
         assert!(
             it.scenario
-                .text(CALL)
+                .text(&CALL.into())
                 .contains("arn:aws:iam::999988887777:role/Developer_Role")
         );
         assert_eq!(ways(&it), [offered[1]]);
@@ -521,7 +527,7 @@ mod tests {
     fn an_account_that_gets_another_id_keeps_its_calls() {
         let mut it = start();
         for id in ["12345678901", "", "9", "999988887777"] {
-            let pointer = "/accounts/0/id".to_owned();
+            let pointer = "/accounts/0/id".into();
             it.act(Action::Change(Change::Set {
                 pointer,
                 value: id.into(),
@@ -533,7 +539,7 @@ mod tests {
         );
         assert!(
             it.scenario
-                .text(CALL)
+                .text(&CALL.into())
                 .contains("arn:aws:iam::999988887777:role/Developer_Role")
         );
         assert!(

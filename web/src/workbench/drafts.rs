@@ -2,10 +2,11 @@
 
 use rolecall_core::paste::Refused;
 use rolecall_core::report::{ProvisionalKind, StepReport};
+use rolecall_source::Path;
 use serde_json::Value;
 
 use super::Workbench;
-use super::change::{input, is_starter};
+use super::change::is_starter;
 use crate::arn::Principal;
 use crate::engine;
 use crate::reading::sts_operation;
@@ -19,12 +20,12 @@ const MOST: usize = 6;
 
 impl Workbench {
     /// The pointers to the drafts that the verdict of the current step rests on.
-    pub(crate) fn deciding_drafts(&self) -> Vec<String> {
+    pub(crate) fn deciding_drafts(&self) -> Vec<Path> {
         let provisional = self.result().map(|result| &result.report.provisional);
         let drafts = provisional.into_iter().flatten();
         drafts
             .filter(|it| it.kind == ProvisionalKind::Draft)
-            .map(|it| it.pointer.clone())
+            .map(|it| Path::from(&*it.pointer))
             .collect()
     }
 
@@ -37,8 +38,8 @@ impl Workbench {
                 self.scenario.set(&pointer, trust_policy_of(&grants));
             }
         }
-        if self.paste.unsigned && self.scenario.text("/assume/unsigned").is_empty() {
-            self.scenario.set("/assume/unsigned", "accept".into());
+        if self.paste.unsigned && self.scenario.text(&Path::accept_unsigned()).is_empty() {
+            self.scenario.set(&Path::accept_unsigned(), "accept".into());
         }
         if before != self.scenario {
             self.evaluate();
@@ -89,7 +90,8 @@ impl Workbench {
 
     /// Remembers an error that waits for its document, and forgets it once something else is there.
     pub(super) fn await_document(&mut self) {
-        let is_blank = self.scenario.text(&input(self.step)).trim().is_empty();
+        let input = Path::step_input(self.step);
+        let is_blank = self.scenario.text(&input).trim().is_empty();
         match &self.paste.refused {
             Some(refused) if self.paste.is_answer() && refused.caller.is_none() => {
                 self.awaited = Some((self.step, refused.clone()));
@@ -100,9 +102,9 @@ impl Workbench {
     }
 
     /// The error that a text pasted at a pointer is the document of.
-    pub(super) fn answers_error(&mut self, pointer: &str, text: &str) -> Option<Refused> {
+    pub(super) fn answers_error(&mut self, pointer: &Path, text: &str) -> Option<Refused> {
         let (step, refused) = self.awaited.take()?;
-        if pointer != input(step) {
+        if *pointer != Path::step_input(step) {
             self.awaited = Some((step, refused));
             return None;
         }
@@ -123,7 +125,7 @@ impl Workbench {
         };
         if let Some(role) = role {
             self.scenario
-                .set(&format!("/steps/{}/role", self.step), role.into());
+                .set(&Path::step(self.step).member("role"), role.into());
         }
         self.add_missing();
     }
@@ -145,7 +147,7 @@ impl Workbench {
 
     /// A trust policy that replaces the draft of a role that no text named says which account the
     /// role is in, by the provider that it trusts.
-    pub(super) fn follow_provider(&mut self, pointer: &str) {
+    pub(super) fn follow_provider(&mut self, pointer: &Path) {
         let drafts = self.scenario.draft_trust_policies();
         let is_unnamed = drafts
             .iter()
@@ -158,7 +160,7 @@ impl Workbench {
         };
         self.scenario.move_role(UNNAMED_ROLE, &account);
         let role = UNNAMED_ROLE.replace(UNNAMED_ACCOUNT, &account);
-        let pointer = format!("/steps/{}/role", self.step);
+        let pointer = Path::step(self.step).member("role");
         self.scenario.set(&pointer, role.into());
         self.scenario.remove_stand_in(UNNAMED_ACCOUNT);
         self.add_missing();
@@ -197,7 +199,7 @@ fn identifying(report: &StepReport) -> Vec<(String, String)> {
 }
 
 /// The account of the first identity provider that a policy trusts.
-fn provider_account(scenario: &Scenario, pointer: &str) -> Option<String> {
+fn provider_account(scenario: &Scenario, pointer: &Path) -> Option<String> {
     let policy: Value = rolecall_core::wire::read(scenario.text(pointer))?;
     let statements = match policy.get("Statement")? {
         Value::Array(statements) => statements.iter().collect(),
@@ -224,7 +226,7 @@ mod tests {
     const OTHER: &str = "/accounts/0/roles/1/trust";
 
     fn paste(workbench: &mut Workbench, pointer: &str, text: &str) {
-        let (pointer, text) = (pointer.to_owned(), text.to_owned());
+        let (pointer, text) = (pointer.into(), text.to_owned());
         workbench.act(Action::Edit { pointer, text });
     }
 
@@ -248,7 +250,7 @@ mod tests {
 
     fn edit_source_identity_out() -> Action {
         Action::Edit {
-            pointer: CALL.to_owned(),
+            pointer: CALL.into(),
             text: "aws sts assume-role --role-arn arn:aws:iam::123456789012:role/Other \
                    --role-session-name work"
                 .to_owned(),
@@ -264,18 +266,18 @@ mod tests {
         let mut kept = workbench.clone();
         press(&mut kept, "Keep the draft");
         assert_eq!(kept.deciding_drafts(), [""; 0]);
-        assert!(!kept.scenario.is_draft(OTHER));
+        assert!(!kept.scenario.is_draft(&OTHER.into()));
 
         let mut replaced = workbench.clone();
-        let real = replaced.scenario.text(TRUST).to_owned();
+        let real = replaced.scenario.text(&TRUST.into()).to_owned();
         paste(&mut replaced, OTHER, &real);
-        assert!(!replaced.scenario.is_draft(OTHER));
+        assert!(!replaced.scenario.is_draft(&OTHER.into()));
         assert_eq!(replaced.deciding_drafts(), [""; 0]);
 
         let mut undone = replaced;
         undone.act(Action::Undo);
         assert!(
-            undone.scenario.is_draft(OTHER),
+            undone.scenario.is_draft(&OTHER.into()),
             "undo brings the draft back"
         );
     }
@@ -283,21 +285,26 @@ mod tests {
     #[test]
     fn a_draft_follows_the_caller_and_the_account() {
         let mut workbench = with_draft();
-        assert!(workbench.scenario.text(OTHER).contains(":user/DevUser"));
+        assert!(
+            workbench
+                .scenario
+                .text(&OTHER.into())
+                .contains(":user/DevUser")
+        );
         let eve = "arn:aws:iam::444455556666:user/Eve";
         workbench.act(Action::Change(Change::AddCaller {
             step: 0,
             arn: eve.to_owned(),
         }));
-        let draft = workbench.scenario.text(OTHER).to_owned();
+        let draft = workbench.scenario.text(&OTHER.into()).to_owned();
         assert!(draft.contains(eve) && !draft.contains("DevUser"), "{draft}");
 
         let mut kept = workbench;
-        kept.act(Action::Change(Change::Keep(OTHER.to_owned())));
+        kept.act(Action::Change(Change::Keep(OTHER.into())));
         let dev = "arn:aws:iam::123456789012:user/DevUser".to_owned();
         kept.act(Action::Change(Change::AddCaller { step: 0, arn: dev }));
         assert_eq!(
-            kept.scenario.text(OTHER),
+            kept.scenario.text(&OTHER.into()),
             draft,
             "what is kept is the person's own"
         );
@@ -326,7 +333,7 @@ mod tests {
     }
 
     /// The trust policy that the page shows.
-    fn shown_trust(workbench: &Workbench) -> String {
+    fn shown_trust(workbench: &Workbench) -> Path {
         let role = workbench.result().unwrap().report.resource.clone();
         workbench
             .scenario
@@ -439,13 +446,16 @@ mod tests {
         let mut workbench = start();
         paste(&mut workbench, CALL, GITHUB_ERROR);
         paste(&mut workbench, CALL, &claims());
-        assert_eq!(workbench.scenario.text("/assume/unsigned"), "accept");
+        assert_eq!(
+            workbench.scenario.text(&"/assume/unsigned".into()),
+            "accept"
+        );
         let report = &workbench.result().unwrap().report;
         let kinds: Vec<_> = report.provisional.iter().map(|it| it.kind).collect();
         assert_eq!(kinds, [ProvisionalKind::Draft, ProvisionalKind::Unsigned]);
         workbench.act(Action::Undo);
-        assert_eq!(workbench.scenario.text("/assume/unsigned"), "");
-        assert_eq!(workbench.scenario.text(CALL), GITHUB_ERROR);
+        assert_eq!(workbench.scenario.text(&"/assume/unsigned".into()), "");
+        assert_eq!(workbench.scenario.text(&CALL.into()), GITHUB_ERROR);
     }
 
     const SOURCE_IDENTITY_ERROR: &str = "User: arn:aws:sts::111122223333:assumed-role/CI/build is not authorized to perform: sts:SetSourceIdentity on resource: arn:aws:iam::444455556666:role/Deploy";
@@ -459,13 +469,13 @@ mod tests {
         assert!(
             workbench
                 .scenario
-                .text("/steps/0/input")
+                .text(&"/steps/0/input".into())
                 .contains("--source-identity")
         );
         assert!(
             !workbench
                 .scenario
-                .text("/steps/1/input")
+                .text(&"/steps/1/input".into())
                 .contains("--source-identity")
         );
         let report = &workbench.result().unwrap().report;
@@ -482,13 +492,13 @@ mod tests {
         assert!(
             !workbench
                 .scenario
-                .text("/steps/0/input")
+                .text(&"/steps/0/input".into())
                 .contains("--source-identity")
         );
         assert!(
             workbench
                 .scenario
-                .text("/steps/1/input")
+                .text(&"/steps/1/input".into())
                 .contains("--source-identity build")
         );
         assert_eq!(word(&workbench), Word::Denied);

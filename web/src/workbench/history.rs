@@ -2,6 +2,7 @@
 
 use super::what_if::Applied;
 use crate::scenario::Scenario;
+use rolecall_source::Path;
 
 /// The most that is kept.
 const MOST: usize = 200;
@@ -12,7 +13,7 @@ pub(crate) struct History {
     past: Vec<State>,
     future: Vec<State>,
     /// What the last change typed into.
-    typing: Option<String>,
+    typing: Option<Path>,
 }
 
 /// What a change changes.
@@ -40,21 +41,21 @@ impl History {
     }
 
     /// What the text at a pointer was before it became what it is `now`.
-    pub(super) fn text_before(&self, pointer: &str, now: &str) -> Option<&str> {
+    pub(super) fn text_before(&self, pointer: &Path, now: &str) -> Option<&str> {
         let texts = self.past.iter().rev().map(|it| it.scenario.text(pointer));
         texts.into_iter().find(|text| *text != now)
     }
 
     /// Remembers the state before a change. What is typed into one place is one change.
-    pub(super) fn remember(&mut self, before: State, typing: Option<&str>) {
-        if typing.is_none() || self.typing.as_deref() != typing || self.past.is_empty() {
+    pub(super) fn remember(&mut self, before: State, typing: Option<&Path>) {
+        if typing.is_none() || self.typing.as_ref() != typing || self.past.is_empty() {
             if self.past.len() == MOST {
                 self.past.remove(0);
             }
             self.past.push(before);
         }
         self.future.clear();
-        self.typing = typing.map(str::to_owned);
+        self.typing = typing.cloned();
     }
 
     /// The state before the last change.

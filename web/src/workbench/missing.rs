@@ -2,10 +2,10 @@
 
 use rolecall_core::paste::{self, Refused, built_in_provider};
 use rolecall_core::wire;
-use rolecall_source::StsOperation;
+use rolecall_source::{Path, StsOperation};
 use serde_json::{Value, json};
 
-use super::change::{Belongs, input};
+use super::change::Belongs;
 use super::{Change, Workbench};
 use crate::arn::{Kind, Principal};
 use crate::reading::{context_value, sts_operation};
@@ -109,7 +109,7 @@ impl Workbench {
 
     /// What is no call, and belongs elsewhere: a scenario, or a policy.
     fn misplaced(&self) -> Option<Missing> {
-        let input = input(self.step);
+        let input = Path::step_input(self.step);
         let text = self.scenario.text(&input);
         if !text.trim_start().starts_with('{') {
             return None;
@@ -134,7 +134,7 @@ impl Workbench {
             (words, place(Belongs::At(trust.pointer)))
         } else {
             let holder = self.scenario.holder(self.caller()?)?;
-            let name = self.scenario.text(&format!("{holder}/name"));
+            let name = self.scenario.text(&holder.member("name"));
             let words = format!("Attach it to {name}");
             (words, place(Belongs::To(holder)))
         };
@@ -147,7 +147,7 @@ impl Workbench {
 
     /// AWS asks for a session name beside a token.
     fn missing_session_name(&self) -> Option<Missing> {
-        let name = format!("/steps/{}/sessionName", self.step);
+        let name = Path::step(self.step).member("sessionName");
         let lacks = self.paste.kind == paste::Kind::Jwt && self.scenario.text(&name).is_empty();
         lacks.then(|| {
             Missing::one(
@@ -161,7 +161,7 @@ impl Workbench {
     /// Writes a member of the step at hand.
     fn sets(&self, member: &str, value: &str) -> Change {
         Change::Set {
-            pointer: format!("/steps/{}/{member}", self.step),
+            pointer: Path::step(self.step).member(member),
             value: value.into(),
         }
     }
@@ -372,12 +372,12 @@ impl Workbench {
         let denied = ["AccessDenied", "UnauthorizedOperation"].contains(&error.code.as_str());
         let arn = report.caller.as_deref().filter(|_| denied)?;
         let holder = self.scenario.holder(arn)?;
-        let policies = format!("{holder}/policies");
+        let policies = holder.member("policies");
         let known = self.scenario.value(&policies).and_then(Value::as_array);
         if known.is_some_and(|known| !known.is_empty()) {
             return None;
         }
-        let name = self.scenario.text(&format!("{holder}/name"));
+        let name = self.scenario.text(&holder.member("name"));
         let what = format!("No permissions policy of {name} is here.");
         Some(Missing::one(&what, "Add one", Change::permissions(&holder)))
     }
@@ -407,7 +407,7 @@ impl Workbench {
     fn provider(&self, account: &str) -> Option<String> {
         let chosen = self
             .scenario
-            .text(&format!("/steps/{}/provider", self.step));
+            .text(&Path::step(self.step).member("provider"));
         if !chosen.is_empty() {
             return Some(chosen.to_owned());
         }
@@ -485,7 +485,7 @@ mod tests {
     /// The start after a text was pasted as its call, and the way that is offered was gone.
     fn pasted(text: &str) -> (String, Workbench) {
         let mut workbench = start();
-        let pointer = CALL.to_owned();
+        let pointer = CALL.into();
         workbench.act(Action::Edit {
             pointer,
             text: text.to_owned(),
@@ -497,17 +497,20 @@ mod tests {
 
     #[test]
     fn a_policy_that_is_pasted_as_a_call_is_brought_to_its_place() {
-        let call = start().scenario.text(CALL).to_owned();
-        let trust = start().scenario.text(TRUST).replace("DevUser", "Other");
+        let call = start().scenario.text(&CALL.into()).to_owned();
+        let trust = start()
+            .scenario
+            .text(&TRUST.into())
+            .replace("DevUser", "Other");
         let (words, workbench) = pasted(&trust);
         assert_eq!(words, "Make it the trust policy of Developer_Role");
-        assert_eq!(workbench.scenario.text(TRUST), trust);
-        assert_eq!(workbench.scenario.text(CALL), call);
+        assert_eq!(workbench.scenario.text(&TRUST.into()), trust);
+        assert_eq!(workbench.scenario.text(&CALL.into()), call);
 
         let permissions = r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
         let (words, workbench) = pasted(permissions);
         assert_eq!(words, "Attach it to DevUser");
-        assert_eq!(workbench.scenario.text(CALL), call);
+        assert_eq!(workbench.scenario.text(&CALL.into()), call);
         assert!(!workbench.result().unwrap().report.outcome.ok);
     }
 
@@ -516,6 +519,9 @@ mod tests {
         let scenario = r#"{"accounts": [{"id": "111122223333"}], "steps": [{"input": "aws sts get-caller-identity"}]}"#;
         let (words, workbench) = pasted(scenario);
         assert_eq!(words, "Open it");
-        assert_eq!(workbench.scenario.text(CALL), "aws sts get-caller-identity");
+        assert_eq!(
+            workbench.scenario.text(&CALL.into()),
+            "aws sts get-caller-identity"
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Switches for what people wonder about: each is one edit of the inputs, and its own undoing.
 
 use rolecall_core::paste::Part;
-use rolecall_source::StsOperation;
+use rolecall_source::{Path, StsOperation};
 use serde_json::{Value, json};
 
 use super::Workbench;
@@ -48,14 +48,11 @@ pub(crate) struct Applied {
 /// An edit of one place.
 #[derive(Debug, Clone, PartialEq)]
 struct Edit {
-    pointer: String,
+    pointer: Path,
     after: Value,
     /// What it writes into the text of a call, or takes out.
     parts: Vec<(Part, Option<String>)>,
 }
-
-/// Where requests say how old the multi-factor authentication is.
-const MFA_AGE: &str = "/request/mfaAge";
 
 impl Workbench {
     /// The switches that make sense for the step at hand.
@@ -119,11 +116,11 @@ impl Workbench {
     }
 
     /// The lines of a text that switches changed.
-    pub(crate) fn changed_lines(&self, pointer: &str) -> Vec<Mark> {
+    pub(crate) fn changed_lines(&self, pointer: &Path) -> Vec<Mark> {
         let on = self
             .applied
             .iter()
-            .filter(|applied| applied.edit.pointer == pointer);
+            .filter(|applied| applied.edit.pointer == *pointer);
         on.filter_map(|applied| {
             let now = self.scenario.text(pointer);
             if applied.edit.after.as_str() != Some(now) {
@@ -143,10 +140,10 @@ impl Workbench {
     }
 
     /// Whether a switch changed what stands outside the texts.
-    pub(crate) fn changed_value(&self, pointer: &str) -> bool {
+    pub(crate) fn changed_value(&self, pointer: &Path) -> bool {
         self.applied
             .iter()
-            .any(|applied| applied.edit.pointer == pointer)
+            .any(|applied| applied.edit.pointer == *pointer)
     }
 
     pub(super) fn is_on(&self, switch: Switch) -> bool {
@@ -227,7 +224,7 @@ impl Workbench {
 
     /// What a switch does, if it can.
     fn edit_of(&self, switch: Switch) -> Option<Edit> {
-        let input = format!("/steps/{}/input", self.step);
+        let input = Path::step_input(self.step);
         let text = self.scenario.text(&input);
         let passes = |part: Part| self.passes(part.name());
         let passed = self.paste.source_identity.as_deref();
@@ -294,9 +291,10 @@ impl Workbench {
 
     /// Requests that name no device say how long ago one was used.
     fn edit_of_mfa_age(&self) -> Option<Edit> {
-        let none = self.scenario.value(MFA_AGE).is_none_or(Value::is_null);
+        let pointer = Path::request("mfaAge");
+        let none = self.scenario.value(&pointer).is_none_or(Value::is_null);
         none.then(|| Edit {
-            pointer: MFA_AGE.to_owned(),
+            pointer,
             after: json!(60),
             parts: Vec::new(),
         })
@@ -372,7 +370,7 @@ mod tests {
             let mut it = start();
             it.act(Action::WhatIf(switch));
             assert_ne!(it.scenario, start().scenario, "{switch:?}");
-            assert!(!it.changed_lines(CALL).is_empty(), "{switch:?}");
+            assert!(!it.changed_lines(&CALL.into()).is_empty(), "{switch:?}");
             it.act(Action::WhatIf(switch));
             assert_eq!(it, start(), "{switch:?}");
         }
@@ -396,9 +394,17 @@ mod tests {
         it.act(Action::WhatIf(Switch::Tags));
         it.act(Action::WhatIf(Switch::SourceIdentity));
         assert_eq!(labels(&it)[0], "no source identity");
-        assert!(it.scenario.text(CALL).contains("--source-identity DevUser"));
+        assert!(
+            it.scenario
+                .text(&CALL.into())
+                .contains("--source-identity DevUser")
+        );
         it.act(Action::WhatIf(Switch::OtherIdentity));
-        assert!(it.scenario.text(CALL).contains("--source-identity Mallory"));
+        assert!(
+            it.scenario
+                .text(&CALL.into())
+                .contains("--source-identity Mallory")
+        );
         it.act(Action::WhatIf(Switch::Tags));
         it.act(Action::WhatIf(Switch::OtherIdentity));
         assert_eq!(it.scenario, start().scenario);
@@ -408,16 +414,16 @@ mod tests {
     fn a_switch_is_off_once_its_edit_is_written_over() {
         let mut it = start();
         it.act(Action::WhatIf(Switch::OtherIdentity));
-        let text = it.scenario.text(CALL).replace("Mallory", "Bob");
+        let text = it.scenario.text(&CALL.into()).replace("Mallory", "Bob");
         it.act(Action::Edit {
-            pointer: CALL.to_owned(),
+            pointer: CALL.into(),
             text,
         });
         assert!(!it.is_on(Switch::OtherIdentity));
         it.act(Action::WhatIf(Switch::OtherIdentity));
-        assert!(it.scenario.text(CALL).contains("Mallory"));
+        assert!(it.scenario.text(&CALL.into()).contains("Mallory"));
         it.act(Action::WhatIf(Switch::OtherIdentity));
-        assert!(it.scenario.text(CALL).contains("Bob"));
+        assert!(it.scenario.text(&CALL.into()).contains("Bob"));
     }
 
     #[test]
@@ -428,11 +434,11 @@ mod tests {
         assert_eq!(it.mfa_settled(), Some(0));
         assert!(labels(&it).iter().all(|label| label != "MFA"));
         it.act(Action::Edit {
-            pointer: "/steps/1/input".to_owned(),
+            pointer: "/steps/1/input".into(),
             text: "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2EuZXhhbXBsZSJ9.eA".to_owned(),
         });
         it.act(Action::Change(crate::workbench::Change::Set {
-            pointer: "/steps/1/as".to_owned(),
+            pointer: "/steps/1/as".into(),
             value: json!("arn:aws:iam::123456789012:user/DevUser"),
         }));
         assert!(it.is_asserted());
@@ -444,9 +450,9 @@ mod tests {
         let arns = " --policy-arns arn=arn:aws:iam::aws:policy/ReadOnlyAccess";
         let role = "--role-session-name Dev-project";
         let mut it = edit(start(), (CALL, role, "--role-session-name x"));
-        let text = format!("{}{arns}", it.scenario.text(CALL));
+        let text = format!("{}{arns}", it.scenario.text(&CALL.into()));
         it.act(Action::Edit {
-            pointer: CALL.to_owned(),
+            pointer: CALL.into(),
             text: text.clone(),
         });
         assert_eq!(it.takes_session_policy(), Some(true));
@@ -454,7 +460,7 @@ mod tests {
         assert_eq!(it.takes_session_policy(), Some(false));
         assert!(it.passes("PolicyArns"));
         it.act(Action::WhatIf(Switch::SessionPolicy));
-        assert_eq!(it.scenario.text(CALL), text);
+        assert_eq!(it.scenario.text(&CALL.into()), text);
     }
 
     #[test]
@@ -462,7 +468,7 @@ mod tests {
         let mut it = start();
         let json = r#"{"RoleArn": "arn:aws:iam::123456789012:role/Developer_Role", "RoleSessionName": "x", "Tags": [{"Key": "a", "Value": "b"}], "Policy": "{}"}"#;
         it.act(Action::Edit {
-            pointer: CALL.to_owned(),
+            pointer: CALL.into(),
             text: format!("aws sts assume-role --cli-input-json '{json}'"),
         });
         assert!(labels(&it).iter().all(|label| label != "session tags"));
@@ -474,7 +480,7 @@ mod tests {
     fn the_changed_lines_are_those_of_the_option() {
         let mut it = start();
         it.act(Action::WhatIf(Switch::Tags));
-        let marks = it.changed_lines(CALL);
+        let marks = it.changed_lines(&CALL.into());
         assert_eq!((marks[0].first, marks[0].last), (5, 5));
     }
 }

@@ -1,6 +1,7 @@
 //! The verdict in a sentence, why, and AWS's own text.
 
 use rolecall_core::report::{ProvisionalKind, StepReport};
+use rolecall_source::Path;
 
 use super::why::jump;
 use crate::components::set_text::set_sentence;
@@ -83,7 +84,7 @@ fn provisional(workbench: &Workbench, report: &StepReport) -> Option<String> {
     let drafts = report.provisional.iter();
     let drafts = drafts.filter(|it| it.kind == ProvisionalKind::Draft);
     let names: Vec<_> = drafts
-        .map(|it| workbench.scenario.draft_name(&it.pointer))
+        .map(|it| workbench.scenario.draft_name(&Path::from(&*it.pointer)))
         .collect();
     let mut depends = Vec::new();
     match names.len() {

@@ -1,6 +1,7 @@
 //! The call: the text that anything may be pasted into, who makes it, and what was read in it.
 
 use rolecall_core::paste::{Kind, Offered};
+use rolecall_source::Path;
 use serde_json::Value;
 use web_sys::Event;
 use yew::Callback;
@@ -19,7 +20,7 @@ use crate::workbench::{Action, Change, Choices, Missing, Workbench, described};
 const OTHER: &str = "other";
 
 pub(crate) fn call(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let pointer = format!("/steps/{}/input", workbench.step);
+    let pointer = Path::step_input(workbench.step);
     let heading = el("h2")
         .text("Call")
         .child(el("span").text(&read_as(workbench)));
@@ -117,7 +118,7 @@ fn asks(workbench: &Workbench, send: &Callback<Action>) -> Element {
 
 fn caller_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let step = workbench.step;
-    let pointer = format!("/steps/{step}/as");
+    let pointer = Path::step_caller(step);
     let now = workbench.scenario.text(&pointer);
     let mut callers: Vec<_> = workbench
         .scenario
@@ -157,7 +158,7 @@ fn caller_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
 }
 
 fn document_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let at = |name: &str| format!("/steps/{}/{name}", workbench.step);
+    let at = |name: &str| Path::step(workbench.step).member(name);
     let it = &workbench.scenario;
     let role = it.text(&at("role"));
     let provider = it.text(&at("provider"));
@@ -246,7 +247,7 @@ pub(super) fn shown(value: &Value) -> String {
 /// The document inside, beside the text that it was read from.
 fn decoded(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
     let paste = &workbench.paste;
-    let pointer = format!("/steps/{}/input", workbench.step);
+    let pointer = Path::step_input(workbench.step);
     let text = workbench.scenario.text(&pointer);
     let last = paste.decoded.last()?;
     if last.text == text.trim() {

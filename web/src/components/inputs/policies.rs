@@ -1,5 +1,6 @@
 //! The policies around a call, each an editor, and those that could be added.
 
+use rolecall_source::Path;
 use serde_json::{Value, json};
 use yew::Callback;
 
@@ -15,8 +16,8 @@ struct Shown {
     title: &'static str,
     pane: Pane,
     testid: Option<&'static str>,
-    /// What to take out to be without it; empty where it has to stay.
-    remove: String,
+    /// What to take out to be without it; `None` where it has to stay.
+    remove: Option<Path>,
 }
 
 /// The policies of the step at hand, and what can be added to them.
@@ -74,8 +75,9 @@ fn set(workbench: &Workbench, shown: &Shown, send: &Callback<Action>) -> Element
         .text(title)
         .child(el("span").text("of ").text(&pane.owner))
         .children(name);
-    let out = (!remove.is_empty())
-        .then(|| change("Remove", &label, Change::Remove(remove.clone()), send));
+    let out = remove
+        .as_ref()
+        .map(|remove| change("Remove", &label, Change::Remove(remove.clone()), send));
     let is_draft = workbench.scenario.is_draft(&pane.pointer);
     let heading = heading.children(is_draft.then(|| {
         let keep = Change::Keep(pane.pointer.clone());
@@ -103,7 +105,7 @@ fn shown(workbench: &Workbench) -> Vec<Shown> {
             title: "Trust policy",
             pane,
             testid: Some("trust"),
-            remove: String::new(),
+            remove: None,
         });
     }
     let caller = workbench.caller();
@@ -111,17 +113,17 @@ fn shown(workbench: &Workbench) -> Vec<Shown> {
         .map(|arn| it.permissions_policies(arn))
         .unwrap_or_default();
     for (index, pane) in permissions.into_iter().enumerate() {
-        let document = pane.pointer.strip_suffix("/document");
+        let is_inline = pane.pointer.is_member("document");
         all.push(Shown {
             title: "Permissions",
             testid: (index == 0).then_some("identity"),
-            remove: document.unwrap_or_default().to_owned(),
+            remove: is_inline.then(|| pane.pointer.parent()),
             pane,
         });
     }
     if let Some(holder) = caller.and_then(|arn| it.holder(arn)) {
-        let pointer = format!("{holder}/boundary");
-        let owner = it.text(&format!("{holder}/name")).to_owned();
+        let pointer = holder.member("boundary");
+        let owner = it.text(&holder.member("name")).to_owned();
         all.extend(plain(
             it.value(&pointer),
             "Permissions boundary",
@@ -131,17 +133,17 @@ fn shown(workbench: &Workbench) -> Vec<Shown> {
     }
     for node in it.nodes() {
         for (list, title) in [("scps", "SCP"), ("rcps", "RCP")] {
-            let pointer = format!("{}/{list}", node.pointer);
+            let pointer = node.pointer.member(list);
             let items = it.value(&pointer).and_then(Value::as_array);
             for (index, item) in items.into_iter().flatten().enumerate() {
-                let item_pointer = format!("{pointer}/{index}");
+                let item_pointer = pointer.index(index);
                 let document = item
                     .get("document")
-                    .map(|_| format!("{item_pointer}/document"));
-                let text = document.as_deref().unwrap_or(&item_pointer);
+                    .map(|_| item_pointer.member("document"));
+                let text = document.as_ref().unwrap_or(&item_pointer);
                 let mut shown = plain(it.value(text), title, text, node.name.clone());
                 if let Some(shown) = &mut shown {
-                    shown.remove = item_pointer;
+                    shown.remove = Some(item_pointer);
                     let name = item.get("name").and_then(Value::as_str);
                     shown.pane.name = name.unwrap_or_default().to_owned();
                 }
@@ -150,10 +152,10 @@ fn shown(workbench: &Workbench) -> Vec<Shown> {
         }
     }
     for (pointer, arn) in it.resources() {
-        let text = format!("{pointer}/policy");
+        let text = pointer.member("policy");
         let mut shown = plain(it.value(&text), "Resource policy", &text, arn.to_owned());
         if let Some(shown) = &mut shown {
-            shown.remove = pointer;
+            shown.remove = Some(pointer);
         }
         all.extend(shown);
     }
@@ -164,19 +166,19 @@ fn shown(workbench: &Workbench) -> Vec<Shown> {
 fn plain(
     value: Option<&Value>,
     title: &'static str,
-    pointer: &str,
+    pointer: &Path,
     owner: String,
 ) -> Option<Shown> {
     value?.as_str()?;
     Some(Shown {
         title,
         pane: Pane {
-            pointer: pointer.to_owned(),
+            pointer: pointer.clone(),
             name: String::new(),
             owner,
         },
         testid: None,
-        remove: pointer.to_owned(),
+        remove: Some(pointer.clone()),
     })
 }
 
@@ -192,10 +194,10 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
     };
     let holder = workbench.caller().and_then(|arn| it.holder(arn));
     if let Some(holder) = &holder {
-        let owner = it.text(&format!("{holder}/name"));
+        let owner = it.text(&holder.member("name"));
         let add = Change::permissions(holder);
         let count = it
-            .value(&format!("{holder}/policies"))
+            .value(&holder.member("policies"))
             .and_then(Value::as_array)
             .map_or(0, Vec::len);
         rows.push(row(
@@ -203,7 +205,7 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
             &format!("of {owner}: {}", counted(count)),
             vec![change("Add", "permissions policy", add, send)],
         ));
-        let pointer = format!("{holder}/boundary");
+        let pointer = holder.member("boundary");
         if it.value(&pointer).is_none_or(Value::is_null) {
             let value = policy(&json!({"Effect": "Allow", "Action": "*", "Resource": "*"}));
             let add = Change::Set { pointer, value };
@@ -221,7 +223,7 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
         let mut nodes = it.nodes();
         if nodes.is_empty() {
             nodes.push(crate::scenario::Node {
-                pointer: "/organization/root".to_owned(),
+                pointer: Path::organization_root(),
                 name: "Root".to_owned(),
             });
         }
@@ -237,7 +239,7 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
         let nodes = it.nodes();
         let count = nodes
             .iter()
-            .filter_map(|node| it.value(&format!("{}/{list}", node.pointer))?.as_array());
+            .filter_map(|node| it.value(&node.pointer.member(list))?.as_array());
         rows.push(row(
             title,
             &counted(count.map(Vec::len).sum()),
@@ -249,7 +251,7 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
         let partition = it.partition(id);
         let bucket = format!("arn:{partition}:s3:::amzn-s3-demo-bucket-{id}");
         let add = Change::Push {
-            pointer: format!("/accounts/{index}/resources"),
+            pointer: Path::account(index).member("resources"),
             value: json!({
                 "arn": bucket,
                 "policy": policy(&json!({

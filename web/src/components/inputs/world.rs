@@ -1,6 +1,7 @@
 //! The world without JSON: who and what there is, and how requests are sent. And with JSON, for
 //! those who want it whole.
 
+use rolecall_source::Path;
 use serde_json::{Map, Value, json};
 use yew::Callback;
 
@@ -10,8 +11,8 @@ use crate::components::editor::Editor;
 use crate::components::fields::{button, change, number_field, text_field};
 use crate::components::set_text::set_sentence;
 use crate::element::{Element, el, group};
-use crate::scenario::{managed, policy};
-use crate::workbench::{Action, Change, RAW, Workbench};
+use crate::scenario::policy;
+use crate::workbench::{Action, Change, Workbench};
 
 pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let raw = workbench.raw.is_some();
@@ -64,7 +65,7 @@ pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
                 }));
             card_of(
                 &Editor {
-                    pointer: RAW,
+                    pointer: &Path::root(),
                     testid: Some("scenario"),
                     label: "Scenario as JSON",
                     text: &raw.text,
@@ -82,7 +83,7 @@ pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
 
 /// What is wrong with the scenario itself.
 fn problems(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
-    let problems = workbench.problems_in("");
+    let problems = workbench.problems_in(&Path::root());
     (!problems.is_empty()).then(|| {
         el("div")
             .class("card")
@@ -110,12 +111,7 @@ fn facts(workbench: &Workbench) -> Element {
     let accounts = it.account_ids().len();
     let principals = it.users().len() - accounts + it.roles().len();
     let mut facts = vec![count(accounts, "account"), count(principals, "principal")];
-    let request = |name: &str| {
-        shown(
-            it.value(&format!("/request/{name}"))
-                .unwrap_or(&Value::Null),
-        )
-    };
+    let request = |name: &str| shown(it.value(&Path::request(name)).unwrap_or(&Value::Null));
     let mut more = vec![request("region"), request("sourceIp")];
     let mfa = request("mfaAge");
     more.push(if mfa.is_empty() {
@@ -123,9 +119,9 @@ fn facts(workbench: &Workbench) -> Element {
     } else {
         format!("MFA {mfa} s ago")
     });
-    more.push(shown(it.value("/clock").unwrap_or(&Value::Null)));
+    more.push(shown(it.value(&Path::clock()).unwrap_or(&Value::Null)));
     facts.extend(more.into_iter().filter(|fact| !fact.is_empty()));
-    let changed = workbench.changed_value("/request/mfaAge");
+    let changed = workbench.changed_value(&Path::request("mfaAge"));
     el("span")
         .class(if changed { "changed" } else { "" })
         .text(&facts.join(", "))
@@ -137,17 +133,17 @@ struct Forms<'a> {
 }
 
 impl Forms<'_> {
-    fn text(&self, label: &str, pointer: &str) -> Element {
+    fn text(&self, label: &str, pointer: &Path) -> Element {
         let value = self.workbench.scenario.text(pointer);
         text_field(label, pointer, value, self.send)
     }
 
-    fn number(&self, label: &str, pointer: &str) -> Element {
+    fn number(&self, label: &str, pointer: &Path) -> Element {
         let value = self.workbench.scenario.value(pointer).map(shown);
         number_field(label, pointer, &value.unwrap_or_default(), self.send)
     }
 
-    fn add(&self, words: &str, list: String, value: Value) -> Element {
+    fn add(&self, words: &str, list: Path, value: Value) -> Element {
         change(
             words,
             "",
@@ -159,16 +155,11 @@ impl Forms<'_> {
         )
     }
 
-    fn remove(&self, pointer: &str, what: &str) -> Element {
-        change(
-            "Remove",
-            what,
-            Change::Remove(pointer.to_owned()),
-            self.send,
-        )
+    fn remove(&self, pointer: &Path, what: &str) -> Element {
+        change("Remove", what, Change::Remove(pointer.clone()), self.send)
     }
 
-    fn count(&self, list: &str) -> usize {
+    fn count(&self, list: &Path) -> usize {
         let list = self.workbench.scenario.value(list);
         list.and_then(Value::as_array).map_or(0, Vec::len)
     }
@@ -177,27 +168,30 @@ impl Forms<'_> {
         el("fieldset").child(el("legend").text("Request")).child(
             el("div")
                 .class("fields")
-                .child(self.text("clock (or now)", "/clock"))
-                .child(self.text("Region", "/request/region"))
-                .child(self.text("source IP", "/request/sourceIp"))
-                .child(self.text("user agent", "/request/userAgent"))
-                .child(self.number("MFA age in s", "/request/mfaAge"))
-                .child(self.text("VPC endpoint", "/request/sourceVpce"))
-                .child(self.text("VPC", "/request/sourceVpc"))
-                .child(self.text("IP in the VPC", "/request/vpcSourceIp"))
-                .child(self.text("source ARN, from a service", "/request/sourceArn"))
-                .child(self.text("source account, from a service", "/request/sourceAccount"))
+                .child(self.text("clock (or now)", &Path::clock()))
+                .child(self.text("Region", &Path::request("region")))
+                .child(self.text("source IP", &Path::request("sourceIp")))
+                .child(self.text("user agent", &Path::request("userAgent")))
+                .child(self.number("MFA age in s", &Path::request("mfaAge")))
+                .child(self.text("VPC endpoint", &Path::request("sourceVpce")))
+                .child(self.text("VPC", &Path::request("sourceVpc")))
+                .child(self.text("IP in the VPC", &Path::request("vpcSourceIp")))
+                .child(self.text("source ARN, from a service", &Path::request("sourceArn")))
+                .child(self.text(
+                    "source account, from a service",
+                    &Path::request("sourceAccount"),
+                ))
                 .children(self.context()),
         )
     }
 
     /// The condition keys whose values replace those of the request. A list stays editable as JSON.
     fn context(&self) -> Vec<Element> {
-        const PARENT: &str = "/request/context";
-        let keys = self.workbench.scenario.value(PARENT);
+        let parent = Path::request("context");
+        let keys = self.workbench.scenario.value(&parent);
         let keys = keys.and_then(Value::as_object);
         self.pairs(
-            PARENT,
+            &parent,
             ("condition key", "Add a condition key", "aws:Key"),
             keys,
         )
@@ -210,10 +204,9 @@ impl Forms<'_> {
     }
 
     fn account(&self, index: usize, id: &str) -> Element {
-        let at = format!("/accounts/{index}");
-        let each = |list: &str, row: &dyn Fn(&str) -> Element| -> Vec<Element> {
-            let pointers =
-                (0..self.count(&format!("{at}/{list}"))).map(|i| format!("{at}/{list}/{i}"));
+        let at = Path::account(index);
+        let each = |list: &str, row: &dyn Fn(&Path) -> Element| -> Vec<Element> {
+            let pointers = (0..self.count(&at.member(list))).map(|i| at.member(list).index(i));
             pointers.map(|pointer| row(&pointer)).collect()
         };
         let partition = self.workbench.scenario.partition(id);
@@ -223,72 +216,72 @@ impl Forms<'_> {
             .child(
                 el("div")
                     .class("fields")
-                    .child(self.text("account id", &format!("{at}/id")))
+                    .child(self.text("account id", &at.member("id")))
                     .child(self.remove(&at, &format!("account {id}"))),
             )
             .children(each("users", &|pointer| self.principal("user", pointer)))
             .children(each("groups", &|pointer| {
-                let name = self.text("name", &format!("{pointer}/name"));
+                let name = self.text("name", &pointer.member("name"));
                 self.row("group", pointer, group().child(name).children(self.policies(pointer)))
             }))
             .children(each("roles", &|pointer| self.principal("role", pointer)))
             .children(each("samlProviders", &|pointer| {
-                self.row("SAML provider", pointer, group().child(self.text("name", &format!("{pointer}/name"))))
+                self.row("SAML provider", pointer, group().child(self.text("name", &pointer.member("name"))))
             }))
             .children(each("oidcProviders", &|pointer| {
-                let ids = format!("{pointer}/clientIds");
+                let ids = pointer.member("clientIds");
                 let fields = group()
-                    .child(self.text("issuer", &format!("{pointer}/url")))
+                    .child(self.text("issuer", &pointer.member("url")))
                     .child(self.words("audiences", &ids));
                 self.row("OIDC provider", pointer, fields)
             }))
             .children(each("resources", &|pointer| {
-                self.row("resource", pointer, group().child(self.text("ARN", &format!("{pointer}/arn")).class("wide")))
+                self.row("resource", pointer, group().child(self.text("ARN", &pointer.member("arn")).class("wide")))
             }))
             .child(
                 el("p")
                     .class("actions")
-                    .child(self.add("Add a user", format!("{at}/users"), json!({"name": self.fresh(&at, "users", "User")})))
-                    .child(self.add("Add a group", format!("{at}/groups"), json!({"name": self.fresh(&at, "groups", "Group")})))
+                    .child(self.add("Add a user", at.member("users"), json!({"name": self.fresh(&at, "users", "User")})))
+                    .child(self.add("Add a group", at.member("groups"), json!({"name": self.fresh(&at, "groups", "Group")})))
                     .child(self.add(
                         "Add a role",
-                        format!("{at}/roles"),
+                        at.member("roles"),
                         json!({"name": self.fresh(&at, "roles", "Role"), "trust": policy(&trust)}),
                     ))
-                    .child(self.add("Add a SAML provider", format!("{at}/samlProviders"), json!({"name": self.fresh(&at, "samlProviders", "ExampleIdP")})))
+                    .child(self.add("Add a SAML provider", at.member("samlProviders"), json!({"name": self.fresh(&at, "samlProviders", "ExampleIdP")})))
                     .child(self.add(
                         "Add an OIDC provider",
-                        format!("{at}/oidcProviders"),
+                        at.member("oidcProviders"),
                         json!({"url": "https://server.example.com", "clientIds": ["sts.amazonaws.com"]}),
                     )),
             )
     }
 
     /// A name that nothing else in the list has.
-    fn fresh(&self, account: &str, list: &str, name: &str) -> String {
-        let pointer = format!("{account}/{list}");
+    fn fresh(&self, account: &Path, list: &str, name: &str) -> String {
+        let pointer = account.member(list);
         self.workbench.scenario.fresh_name(&pointer, name)
     }
 
-    fn principal(&self, kind: &str, at: &str) -> Element {
-        let fields =
-            group()
-                .child(self.text("name", &format!("{at}/name")))
-                .child(self.text("path", &format!("{at}/path")))
-                .children((kind == "role").then(|| {
-                    self.number("longest session in s", &format!("{at}/maxSessionDuration"))
-                }))
-                .children((kind == "user").then(|| self.words("groups", &format!("{at}/groups"))))
-                .children(self.tags(at))
-                .children(self.policies(at));
+    fn principal(&self, kind: &str, at: &Path) -> Element {
+        let fields = group()
+            .child(self.text("name", &at.member("name")))
+            .child(self.text("path", &at.member("path")))
+            .children(
+                (kind == "role")
+                    .then(|| self.number("longest session in s", &at.member("maxSessionDuration"))),
+            )
+            .children((kind == "user").then(|| self.words("groups", &at.member("groups"))))
+            .children(self.tags(at))
+            .children(self.policies(at));
         self.row(kind, at, fields)
     }
 
     /// The policies of a user, role or group: which of the managed ones are attached. Those of a
     /// group have no other place where one is added.
-    fn policies(&self, at: &str) -> Vec<Element> {
+    fn policies(&self, at: &Path) -> Vec<Element> {
         let it = &self.workbench.scenario;
-        let list = format!("{at}/policies");
+        let list = at.member("policies");
         let has = it.value(&list).and_then(Value::as_array);
         let has: Vec<_> = has.into_iter().flatten().map(|it| it.get("arn")).collect();
         let mut buttons: Vec<_> = it
@@ -297,7 +290,7 @@ impl Forms<'_> {
             .map(|arn| {
                 let at = has.iter().position(|it| it.is_some_and(|it| it == arn));
                 let (words, it) = match at {
-                    Some(at) => ("Detach", Change::Remove(format!("{list}/{at}"))),
+                    Some(at) => ("Detach", Change::Remove(list.index(at))),
                     None => (
                         "Attach",
                         Change::Push {
@@ -310,7 +303,7 @@ impl Forms<'_> {
                 change(&format!("{words} {name}"), "", it, self.send)
             })
             .collect();
-        if at.contains("/groups/") {
+        if at.holder_of("groups").is_some() {
             buttons.push(change(
                 "Add a policy",
                 "",
@@ -322,16 +315,19 @@ impl Forms<'_> {
     }
 
     fn managed_policies(&self) -> Element {
-        const PARENT: &str = "/managedPolicies";
         let policies = self.workbench.scenario.managed_policies();
         let rows = policies.iter().map(|arn| {
             let from = (*arn).to_owned();
             let field = plain_field("ARN", arn, self.send, move |to| Change::Rename {
-                parent: PARENT.to_owned(),
+                parent: Path::managed_policies(),
                 from: from.clone(),
                 to,
             });
-            self.row("managed policy", &managed(arn), field.class("wide"))
+            self.row(
+                "managed policy",
+                &Path::managed_policy(arn),
+                field.class("wide"),
+            )
         });
         let account = self.workbench.scenario.account_ids().first().copied();
         let account = account.unwrap_or("123456789012");
@@ -342,7 +338,7 @@ impl Forms<'_> {
             .unwrap_or_default();
         let everything = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
         let add = Change::Set {
-            pointer: managed(&arn),
+            pointer: Path::managed_policy(&arn),
             value: policy(&everything),
         };
         el("fieldset")
@@ -356,8 +352,8 @@ impl Forms<'_> {
             )))
     }
 
-    fn row(&self, kind: &str, at: &str, fields: Element) -> Element {
-        let name = self.workbench.scenario.text(&format!("{at}/name"));
+    fn row(&self, kind: &str, at: &Path, fields: Element) -> Element {
+        let name = self.workbench.scenario.text(&at.member("name"));
         el("div")
             .class("fields")
             .class("thing")
@@ -368,8 +364,8 @@ impl Forms<'_> {
             .child(self.remove(at, &format!("{kind} {name}")))
     }
 
-    fn tags(&self, at: &str) -> Vec<Element> {
-        let parent = format!("{at}/tags");
+    fn tags(&self, at: &Path) -> Vec<Element> {
+        let parent = at.member("tags");
         let tags = self.workbench.scenario.value(&parent);
         let tags = tags.and_then(Value::as_object);
         self.pairs(&parent, ("tag", "Add a tag", "tag"), tags)
@@ -379,15 +375,14 @@ impl Forms<'_> {
     /// one, and how the name of a new one begins.
     fn pairs(
         &self,
-        parent: &str,
+        parent: &Path,
         (what, add, name): (&str, &str, &str),
         known: Option<&Map<String, Value>>,
     ) -> Vec<Element> {
         let mut fields = Vec::new();
         for (key, value) in known.into_iter().flatten() {
-            let escaped = key.replace('~', "~0").replace('/', "~1");
-            let pointer = format!("{parent}/{escaped}");
-            let (parent, from) = (parent.to_owned(), key.clone());
+            let pointer = parent.member(key);
+            let (parent, from) = (parent.clone(), key.clone());
             let at_value = pointer.clone();
             let rename = move |to| Change::Rename {
                 parent: parent.clone(),
@@ -413,7 +408,7 @@ impl Forms<'_> {
         let is_known = |name: &String| known.is_some_and(|known| known.contains_key(name));
         let name = names.find(|name| !is_known(name)).unwrap_or_default();
         let new = Change::Set {
-            pointer: format!("{parent}/{name}"),
+            pointer: parent.member(&name),
             value: Value::String("value".to_owned()),
         };
         fields.push(change(add, "", new, self.send));
@@ -421,14 +416,14 @@ impl Forms<'_> {
     }
 
     /// A list of words, with commas between.
-    fn words(&self, label: &str, pointer: &str) -> Element {
+    fn words(&self, label: &str, pointer: &Path) -> Element {
         let list = self
             .workbench
             .scenario
             .value(pointer)
             .and_then(Value::as_array);
         let words: Vec<_> = list.into_iter().flatten().map(shown).collect();
-        let pointer = pointer.to_owned();
+        let pointer = pointer.clone();
         plain_field(label, &words.join(","), self.send, move |text| {
             let words = text.split(',').map(|word| Value::from(word.trim()));
             Change::Set {
@@ -445,18 +440,21 @@ impl Forms<'_> {
         let there = self
             .workbench
             .scenario
-            .value("/organization")
+            .value(&Path::organization())
             .is_some_and(Value::is_object);
         let fields = if there {
             el("div")
                 .class("fields")
-                .child(self.text("id", "/organization/id"))
-                .child(self.text("management account", "/organization/managementAccount"))
-                .child(self.remove("/organization", "organization"))
+                .child(self.text("id", &Path::organization().member("id")))
+                .child(self.text(
+                    "management account",
+                    &Path::organization().member("managementAccount"),
+                ))
+                .child(self.remove(&Path::organization(), "organization"))
         } else {
             let accounts: Vec<_> = self.workbench.scenario.account_ids();
             let add = Change::Set {
-                pointer: "/organization".to_owned(),
+                pointer: Path::organization(),
                 value: json!({"id": "o-exampleorgid", "root": {"accounts": accounts}}),
             };
             el("p").class("actions").child(change(
@@ -475,13 +473,13 @@ impl Forms<'_> {
 /// What is there and has no form.
 fn only_as_json(workbench: &Workbench) -> Option<Element> {
     let it = &workbench.scenario;
-    let has = |name: &str| {
-        (0..it.steps()).any(|step| it.value(&format!("/steps/{step}/{name}")).is_some())
-    };
+    let has =
+        |name: &str| (0..it.steps()).any(|step| it.value(&Path::step(step).member(name)).is_some());
     let there = [
         (
             "organizational units",
-            it.value("/organization/root/units").is_some(),
+            it.value(&Path::organization_root().member("units"))
+                .is_some(),
         ),
         ("times between steps", has("after")),
         ("changes of the world between steps", has("set")),
@@ -513,7 +511,7 @@ fn new_account(workbench: &Workbench) -> Change {
         .find(|id| !known.contains(id))
         .unwrap_or("000000000000");
     Change::Push {
-        pointer: "/accounts".to_owned(),
+        pointer: Path::accounts(),
         value: json!({ "id": id }),
     }
 }
