@@ -166,7 +166,7 @@ pub(super) fn response(record: &Record<'_, '_, '_>) -> Option<ResponseElements> 
         credentials: Some(issued(session, token, era)),
         packed_policy_size: count(response, "PackedPolicySize")
             .filter(|_| packed_size_is_logged(record, session)),
-        source_identity: text(response, "SourceIdentity"),
+        source_identity: session.source_identity.clone(),
         ..ResponseElements::default()
     };
     if is_user_logged(record) {

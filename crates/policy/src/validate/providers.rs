@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use rolecall_source::{Diagnostic, Spanned, codes};
+use rolecall_source::{Diagnostic, Spanned, StsOperation, codes};
 
 use super::{
     checker::{Checker, observed},
@@ -84,7 +84,7 @@ pub(super) fn check(checker: &mut Checker<'_>) {
         let web = statement
             .action
             .as_ref()
-            .is_some_and(|action| action.covers("sts:AssumeRoleWithWebIdentity"));
+            .is_some_and(|action| action.covers(StsOperation::AssumeRoleWithWebIdentity.action()));
         let principal = statement
             .principal
             .as_ref()
