@@ -488,6 +488,22 @@ mod tests {
     }
 
     #[test]
+    fn every_option_of_the_command_line_is_typed() {
+        // how long a session token is at least, and what AWS has not published, are not simulated
+        let untyped = ["MinimumSessionTokenSize", "TradeInToken"];
+        for (command, expected) in COMMANDS {
+            let call = call(&format!("aws sts {command}"));
+            let operation = Operation::of(&call).sts().unwrap();
+            let options = cli::parameters(operation).into_iter();
+            let mut options: Vec<_> = options.filter(|name| !untyped.contains(name)).collect();
+            let mut typed: Vec<_> = expected.iter().map(|(name, _)| *name).collect();
+            options.sort_unstable();
+            typed.sort_unstable();
+            assert_eq!(typed, options, "{command}");
+        }
+    }
+
+    #[test]
     fn values_are_typed() {
         let text = format!("aws sts {}", COMMANDS[0].0);
         let call = call(&text);
