@@ -1060,6 +1060,26 @@ mod tests {
         assert_eq!(nearest("Principals", STATEMENT_MEMBERS), Some("Principal"));
         assert_eq!(nearest("effect", STATEMENT_MEMBERS), Some("Effect"));
         assert_eq!(nearest("Comment", STATEMENT_MEMBERS), None);
+        assert_eq!(nearest("ResourceNot", STATEMENT_MEMBERS), None);
+    }
+
+    #[test]
+    fn edits_between_words() {
+        for (one, other, expected) in [
+            ("", "", 0),
+            ("", "abc", 3),
+            ("abc", "", 3),
+            ("abc", "bc", 1),
+            ("bc", "abc", 1),
+            ("xabc", "abc", 1),
+            ("axbc", "abc", 1),
+            ("acb", "abc", 2),
+            ("kitten", "sitting", 3),
+            ("b", "aaab", 3),
+        ] {
+            let letters: Vec<char> = one.chars().collect();
+            assert_eq!(edits(&letters, other), expected, "{one} {other}");
+        }
     }
 
     #[test]

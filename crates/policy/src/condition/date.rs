@@ -155,6 +155,7 @@ mod tests {
             "2030-01-01TZ",
             "2030-01-01T01:00+01",
             "2030-01-01T00:30,0+00:30",
+            "+2030-01-01",
         ] {
             let expected = if text == "2030" {
                 2_030_000
@@ -178,8 +179,34 @@ mod tests {
     }
 
     #[test]
+    fn leap_years_of_the_gregorian_calendar() {
+        for (day, exists) in [
+            ("2004-02-29", true),
+            ("2400-02-29", true),
+            ("1900-02-29", false),
+            ("2100-02-29", false),
+            ("2004-02-30", false),
+            ("2030-04-30", true),
+            ("2030-04-31", false),
+            ("2030-06-31", false),
+            ("2030-09-31", false),
+            ("2030-11-31", false),
+            ("2030-12-31", true),
+        ] {
+            assert_eq!(milliseconds(day).is_some(), exists, "{day}");
+        }
+        let of = |day| milliseconds(day).unwrap() / 86_400_000;
+        assert_eq!(of("1900-03-01") - of("1900-02-28"), 1);
+        assert_eq!(of("2004-03-01") - of("2004-02-28"), 2);
+    }
+
+    #[test]
     fn what_is_no_date() {
         for text in [
+            "-+2030-01-01",
+            "2030-01-01T00:00+24:00",
+            "2030-01-01T00:00+23:60",
+            "2030-01-01T00:00-24",
             "",
             "not-a-date",
             "2030-13-01",
