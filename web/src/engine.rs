@@ -1,11 +1,12 @@
 //! The engine: the simulator, which is a program of its own beside the page. Texts go in and come
 //! out, so that the page carries none of it.
 
-use rolecall_core::paste::{Part, Paste};
+use rolecall_core::paste::Part;
 use rolecall_core::report::Simulation;
 use rolecall_core::wire;
 
-/// Runs a scenario; the answer is whole, or brief where statements are about other actions.
+/// Runs a scenario; the answer is whole, or brief where statements are about other actions. The
+/// report of each step has what its input was read as.
 /// `None` if the engine stopped, which it never should.
 pub(crate) fn simulate(scenario: &str, whole: bool) -> Option<Simulation> {
     wire::read(&program::simulate(scenario, whole)?)
@@ -19,14 +20,6 @@ pub(crate) fn share(scenario: &str, without_secrets: bool) -> Option<String> {
 /// The scenario of a link, or why it does not open.
 pub(crate) fn open_link(link: &str) -> Result<String, String> {
     program::open_link(link)
-}
-
-/// Says what a text is that was pasted as a call.
-pub(crate) fn read_paste(text: &str) -> Paste {
-    let paste = program::read_paste(text);
-    paste
-        .and_then(|paste| wire::read(&paste))
-        .unwrap_or_default()
 }
 
 /// The text of a call with a part of it written anew, or without it; `None` where that can't be
@@ -50,20 +43,24 @@ pub(crate) fn format_json(text: &str) -> Option<String> {
     program::format_json(text)
 }
 
+/// How often `run` calls the engine.
+#[cfg(test)]
+pub(crate) fn calls(run: impl FnOnce()) -> usize {
+    program::calls(run)
+}
+
 #[cfg(target_arch = "wasm32")]
 mod program {
     use wasm_bindgen::prelude::*;
 
     #[wasm_bindgen(js_namespace = rolecall)]
     extern "C" {
-        #[wasm_bindgen(catch, js_name = simulateJson)]
-        fn simulate_json(scenario: &str, whole: bool) -> Result<String, JsValue>;
+        #[wasm_bindgen(catch, js_name = simulateForPage)]
+        fn simulate_for_page(scenario: &str, whole: bool) -> Result<String, JsValue>;
         #[wasm_bindgen(catch, js_name = shareJson)]
         fn share_json(scenario: &str, without_secrets: bool) -> Result<String, JsValue>;
         #[wasm_bindgen(catch, js_name = openLinkJson)]
         fn open_link_json(link: &str) -> Result<String, JsValue>;
-        #[wasm_bindgen(catch, js_name = readPaste)]
-        fn read_paste_json(text: &str) -> Result<String, JsValue>;
         #[wasm_bindgen(catch, js_name = changePaste)]
         fn change(text: &str, part: &str, value: Option<String>)
         -> Result<Option<String>, JsValue>;
@@ -76,7 +73,7 @@ mod program {
     }
 
     pub(super) fn simulate(scenario: &str, whole: bool) -> Option<String> {
-        simulate_json(scenario, whole).ok()
+        simulate_for_page(scenario, whole).ok()
     }
 
     pub(super) fn share(scenario: &str, without_secrets: bool) -> Option<String> {
@@ -88,10 +85,6 @@ mod program {
             let error = error.dyn_into::<js_sys::Error>();
             error.map_or_else(|_| String::new(), |error| error.message().into())
         })
-    }
-
-    pub(super) fn read_paste(text: &str) -> Option<String> {
-        read_paste_json(text).ok()
     }
 
     pub(super) fn change_paste(text: &str, part: &str, value: Option<&str>) -> Option<String> {
@@ -114,32 +107,51 @@ mod program {
 // through JSON as in the browser, so that tests see what the page sees
 #[cfg(not(target_arch = "wasm32"))]
 mod program {
+    use std::cell::Cell;
+
     use rolecall_core::{Detail, link, paste, texts};
 
+    thread_local! {
+        static CALLS: Cell<usize> = const { Cell::new(0) };
+    }
+
+    fn count() {
+        CALLS.set(CALLS.get() + 1);
+    }
+
+    /// How often `run` calls the engine.
+    #[cfg(test)]
+    pub(in crate::engine) fn calls(run: impl FnOnce()) -> usize {
+        let before = CALLS.get();
+        run();
+        CALLS.get() - before
+    }
+
     pub(super) fn simulate(scenario: &str, whole: bool) -> Option<String> {
+        count();
         let detail = if whole { Detail::Whole } else { Detail::Brief };
-        let simulation = rolecall_core::Engine::default().simulate(scenario, detail);
+        let simulation = rolecall_core::Engine::default().simulate_for_page(scenario, detail);
         rolecall_source::json::to_string(&simulation).ok()
     }
 
     pub(super) fn share(scenario: &str, without_secrets: bool) -> Option<String> {
+        count();
         let shared = link::share(scenario, without_secrets).ok()?;
         serde_json::to_string(&shared).ok()
     }
 
     pub(super) fn open_link(link: &str) -> Result<String, String> {
+        count();
         link::decode(link).map_err(|error| error.to_string())
     }
 
-    pub(super) fn read_paste(text: &str) -> Option<String> {
-        serde_json::to_string(&paste::read(text)).ok()
-    }
-
     pub(super) fn change_paste(text: &str, part: &str, value: Option<&str>) -> Option<String> {
+        count();
         paste::changed(text, paste::Part::named(part)?, value)
     }
 
     pub(super) fn with_texts(scenario: &str) -> Option<String> {
+        count();
         texts::with_texts(scenario)
     }
 
@@ -148,10 +160,12 @@ mod program {
         reason = "the engine in the browser may fail"
     )]
     pub(super) fn with_objects(scenario: &str) -> Option<String> {
+        count();
         Some(texts::with_objects(scenario))
     }
 
     pub(super) fn format_json(text: &str) -> Option<String> {
+        count();
         texts::formatted(text)
     }
 }

@@ -52,6 +52,10 @@ pub struct Paste {
     pub roles: Vec<Offered>,
     /// Who was refused what, where the text holds such an error of AWS.
     pub refused: Option<Refused>,
+    /// The parts of the call that [`changed`] can set.
+    pub settable: Vec<Part>,
+    /// The parts of the call that [`changed`] can remove.
+    pub removable: Vec<Part>,
 }
 
 impl Paste {
@@ -65,6 +69,16 @@ impl Paste {
     #[must_use]
     pub const fn is_document(&self) -> bool {
         matches!(self.kind, Kind::Saml | Kind::Jwt)
+    }
+
+    /// Whether [`changed`] can give a part of the call this value, or remove it if there is none.
+    #[must_use]
+    pub fn can_change(&self, part: Part, value: Option<&str>) -> bool {
+        let parts = match value {
+            Some(_) => &self.settable,
+            None => &self.removable,
+        };
+        parts.contains(&part)
     }
 
     /// Whether the text is what AWS answered.
@@ -161,6 +175,8 @@ pub(crate) fn view(text: &str, input: &Input, documents: &mut Documents) -> Past
         summary: unwrapped.summary(),
         wrapped: !unwrapped.undone.is_empty(),
         refused: refused.map(Refused::from),
+        settable: change::changeable(input, Some("x")),
+        removable: change::changeable(input, None),
         ..Paste::default()
     };
     match &input.content {

@@ -34,7 +34,7 @@ pub fn read(
     }
     Reading {
         call: step.call.clone(),
-        paste: wants_paste.then(Paste::default),
+        paste: wants_paste.then(|| paste::read("")),
         ..Reading::default()
     }
 }

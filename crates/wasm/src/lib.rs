@@ -97,8 +97,7 @@ thread_local! {
 #[must_use]
 #[wasm_bindgen(js_name = simulateJson)]
 pub fn simulate_json(scenario: &str, whole: bool) -> String {
-    let detail = if whole { Detail::Whole } else { Detail::Brief };
-    let simulation = ENGINE.with_borrow_mut(|engine| engine.simulate(scenario, detail));
+    let simulation = ENGINE.with_borrow_mut(|engine| engine.simulate(scenario, detail(whole)));
     // only keys that are no texts could fail
     rolecall_source::json::to_string(&simulation).unwrap_or_default()
 }
@@ -126,11 +125,19 @@ pub fn open_link_json(link: &str) -> Result<String, JsError> {
     Ok(rolecall_core::link::decode(link)?)
 }
 
-/// Says what a text is that was pasted as a call: JSON text.
+/// Runs a scenario for the page, as [`simulate_json`] does: the report of each step has what its
+/// input was read as, so that an edit takes one call.
 #[must_use]
-#[wasm_bindgen(js_name = readPaste)]
-pub fn read_paste(text: &str) -> String {
-    serde_json::to_string(&rolecall_core::paste::read(text)).unwrap_or_default()
+#[wasm_bindgen(js_name = simulateForPage)]
+pub fn simulate_for_page(scenario: &str, whole: bool) -> String {
+    let simulation =
+        ENGINE.with_borrow_mut(|engine| engine.simulate_for_page(scenario, detail(whole)));
+    // only keys that are no texts could fail
+    rolecall_source::json::to_string(&simulation).unwrap_or_default()
+}
+
+const fn detail(whole: bool) -> Detail {
+    if whole { Detail::Whole } else { Detail::Brief }
 }
 
 /// The text of a call with one part of it, such as `SourceIdentity`, written anew, or without it;

@@ -8,7 +8,6 @@ use serde_json::Value;
 use super::Workbench;
 use super::change::is_starter;
 use crate::arn::Principal;
-use crate::engine;
 use crate::reading::sts_operation;
 use crate::scenario::{Grant, Scenario, trust_policy_of};
 
@@ -101,23 +100,26 @@ impl Workbench {
         }
     }
 
-    /// The error that a text pasted at a pointer is the document of.
-    pub(super) fn answers_error(&mut self, pointer: &Path, text: &str) -> Option<Refused> {
-        let (step, refused) = self.awaited.take()?;
-        if *pointer != Path::step_input(step) {
-            self.awaited = Some((step, refused));
-            return None;
+    /// The error at a pointer that waits for its document.
+    pub(super) fn awaited_at(&self, pointer: &Path) -> Option<Refused> {
+        let (step, refused) = self.awaited.as_ref()?;
+        (*pointer == Path::step_input(*step)).then(|| refused.clone())
+    }
+
+    /// Sets a document up that was pasted over its error; false if what was pasted is not one.
+    pub(super) fn answer_error(&mut self, refused: &Refused) -> bool {
+        self.evaluate();
+        if !self.paste.is_document() {
+            return false;
         }
-        if engine::read_paste(text).is_document() {
-            return Some(refused);
-        }
-        self.awaited = Some((step, refused));
-        None
+        self.history.close();
+        self.set_up(refused);
+        self.awaited = None;
+        true
     }
 
     /// Adds what a document needs that was pasted over an error: role, provider, session name.
-    pub(super) fn set_up(&mut self, refused: &Refused) {
-        self.evaluate();
+    fn set_up(&mut self, refused: &Refused) {
         let role = match (&refused.resource, self.paste.roles.len()) {
             (Some(role), _) => Some(&**role),
             (None, 0) => Some(UNNAMED_ROLE),

@@ -58,6 +58,11 @@ impl History {
         self.typing = typing.cloned();
     }
 
+    /// Keeps what is typed next apart from what was typed before.
+    pub(super) fn close(&mut self) {
+        self.typing = None;
+    }
+
     /// The state before the last change.
     pub(super) fn undo(&mut self, now: State) -> Option<State> {
         self.typing = None;

@@ -54,13 +54,29 @@ struct Edit {
     parts: Vec<(Part, Option<String>)>,
 }
 
+/// What a switch changes.
+enum Plan {
+    /// Parts of the call: each gets a value, or is removed.
+    Parts(Vec<(Part, Option<String>)>),
+    /// The age of the multi-factor authentication, which is not in the call.
+    MfaAge,
+}
+
+impl Applied {
+    /// What the call passed for a part before.
+    fn original(&self, part: Part) -> Option<&str> {
+        let passed = self.passed.as_deref();
+        passed.filter(|_| part == Part::SourceIdentity)
+    }
+}
+
 impl Workbench {
     /// The switches that make sense for the step at hand.
     pub(crate) fn offers(&self) -> Vec<Offer> {
         let mut offers = Vec::new();
         let mut offer = |switch, label: String| {
             let on = self.is_on(switch);
-            if on || self.edit_of(switch).is_some() {
+            if on || self.can_switch(switch) {
                 offers.push(Offer { switch, label, on });
             }
         };
@@ -107,7 +123,7 @@ impl Workbench {
 
     /// Whether the switch can change anything.
     pub(crate) fn can_switch(&self, switch: Switch) -> bool {
-        self.edit_of(switch).is_some()
+        self.plan(switch).is_some()
     }
 
     /// Whether the call passes a parameter, by the name that the API gives it.
@@ -149,7 +165,7 @@ impl Workbench {
     pub(super) fn is_on(&self, switch: Switch) -> bool {
         self.applied
             .iter()
-            .any(|applied| applied.switch == switch && self.undone(applied).is_some())
+            .any(|applied| applied.switch == switch && self.can_undo(applied))
     }
 
     /// Turns a switch on or off.
@@ -164,7 +180,7 @@ impl Workbench {
             Switch::OtherIdentity => self.turn_off(Switch::SourceIdentity),
             _ => {}
         }
-        self.read_paste();
+        self.evaluate();
         let Some(edit) = self.edit_of(switch) else {
             return;
         };
@@ -199,33 +215,73 @@ impl Workbench {
             after,
             parts,
         } = &applied.edit;
-        let now = self.scenario.value(pointer).cloned().unwrap_or(Value::Null);
-        if now == *after {
+        if !self.can_undo(applied) {
+            return None;
+        }
+        if self.scenario.value(pointer).unwrap_or(&Value::Null) == after {
             return Some(applied.before.clone());
         }
-        let mut text = now.as_str()?.to_owned();
-        for (part, wrote) in parts {
-            let there = match wrote {
-                Some(wrote) => text.contains(wrote),
-                None if *part == Part::SourceIdentity => {
-                    engine::read_paste(&text).source_identity.is_none()
-                }
-                None => false,
-            };
-            if !there {
-                return None;
-            }
-            let passed = applied.passed.as_deref();
-            let original = passed.filter(|_| *part == Part::SourceIdentity);
-            text = engine::change_paste(&text, *part, original)?;
+        let undo = |text: String, (part, _): &(Part, Option<String>)| {
+            engine::change_paste(&text, *part, applied.original(*part))
+        };
+        let text = self.scenario.text(pointer).to_owned();
+        parts.iter().try_fold(text, undo).map(Value::from)
+    }
+
+    /// Whether what a switch did can be undone: the person did not write over it.
+    fn can_undo(&self, applied: &Applied) -> bool {
+        let Edit {
+            pointer,
+            after,
+            parts,
+        } = &applied.edit;
+        if self.scenario.value(pointer).unwrap_or(&Value::Null) == after {
+            return true;
         }
-        (!parts.is_empty()).then(|| json!(text))
+        let text = self.scenario.text(pointer);
+        let mut results = self.results.iter().enumerate();
+        let Some((_, result)) = results.find(|(step, _)| Path::step_input(*step) == *pointer)
+        else {
+            return false;
+        };
+        let paste = &result.paste;
+        let is_there = |(part, wrote): &(Part, Option<String>)| {
+            let stays = match wrote {
+                Some(wrote) => text.contains(wrote),
+                None => *part == Part::SourceIdentity && paste.source_identity.is_none(),
+            };
+            stays && paste.can_change(*part, applied.original(*part))
+        };
+        !parts.is_empty() && parts.iter().all(is_there)
     }
 
     /// What a switch does, if it can.
     fn edit_of(&self, switch: Switch) -> Option<Edit> {
+        let parts = match self.plan(switch)? {
+            Plan::Parts(parts) => parts,
+            Plan::MfaAge => {
+                return Some(Edit {
+                    pointer: Path::request("mfaAge"),
+                    after: json!(60),
+                    parts: Vec::new(),
+                });
+            }
+        };
         let input = Path::step_input(self.step);
-        let text = self.scenario.text(&input);
+        let write = |text: String, (part, value): &(Part, Option<String>)| {
+            engine::change_paste(&text, *part, value.as_deref())
+        };
+        let text = self.scenario.text(&input).to_owned();
+        let after = parts.iter().try_fold(text, write)?;
+        Some(Edit {
+            pointer: input,
+            after: json!(after),
+            parts,
+        })
+    }
+
+    /// What a switch changes, if it can.
+    fn plan(&self, switch: Switch) -> Option<Plan> {
         let passes = |part: Part| self.passes(part.name());
         let passed = self.paste.source_identity.as_deref();
         let operation = self.paste.operation.as_deref();
@@ -252,7 +308,12 @@ impl Workbench {
                     return None;
                 }
                 if !role_call {
-                    return self.edit_of_mfa_age();
+                    // requests that name no device say how long ago one was used
+                    let none = self
+                        .scenario
+                        .value(&Path::request("mfaAge"))
+                        .is_none_or(Value::is_null);
+                    return none.then_some(Plan::MfaAge);
                 }
                 let device = format!(
                     "arn:{}:iam::{}:mfa/{}",
@@ -278,26 +339,10 @@ impl Workbench {
             Switch::SessionPolicy => vec![(Part::Policy, None)],
             _ => return None,
         };
-        let write = |text: String, (part, value): &(Part, Option<String>)| {
-            engine::change_paste(&text, *part, value.as_deref())
-        };
-        let after = parts.iter().try_fold(text.to_owned(), write)?;
-        Some(Edit {
-            pointer: input,
-            after: json!(after),
-            parts,
-        })
-    }
-
-    /// Requests that name no device say how long ago one was used.
-    fn edit_of_mfa_age(&self) -> Option<Edit> {
-        let pointer = Path::request("mfaAge");
-        let none = self.scenario.value(&pointer).is_none_or(Value::is_null);
-        none.then(|| Edit {
-            pointer,
-            after: json!(60),
-            parts: Vec::new(),
-        })
+        let mut changes = parts.iter();
+        changes
+            .all(|(part, value)| self.paste.can_change(*part, value.as_deref()))
+            .then_some(Plan::Parts(parts))
     }
 
     fn caller_name(&self) -> &str {

@@ -2,6 +2,7 @@
 
 use rolecall_intake::{Call, Content, Input, jwt::Token, saml::Saml};
 use rolecall_source::{Span, json};
+use serde::Serialize;
 
 use crate::operation::{Operation, Passed};
 
@@ -10,8 +11,8 @@ const SAML_SOURCE_IDENTITY: &str = "https://aws.amazon.com/SAML/Attributes/Sourc
 /// The claim of a token that does.
 const JWT_SOURCE_IDENTITY: &str = "https://aws.amazon.com/source_identity";
 
-/// A thing that a call may say.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A thing that a call may say. It serialises as its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Part {
     /// The source identity.
     SourceIdentity,
@@ -81,7 +82,18 @@ impl Part {
 /// ```
 #[must_use]
 pub fn changed(text: &str, part: Part, value: Option<&str>) -> Option<String> {
-    let input = Input::read(text);
+    in_input(&Input::read(text), part, value)
+}
+
+/// The parts that can be set, or removed where there is no value.
+pub(super) fn changeable(input: &Input, value: Option<&str>) -> Vec<Part> {
+    let parts = Part::ALL.into_iter();
+    parts
+        .filter(|part| in_input(input, *part, value).is_some())
+        .collect()
+}
+
+fn in_input(input: &Input, part: Part, value: Option<&str>) -> Option<String> {
     let inside = &input.unwrapped.text;
     match (&input.content, part) {
         (Content::Calls(calls), _) => in_command(inside, calls.value.first()?, part, value),

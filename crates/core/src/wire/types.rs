@@ -9,7 +9,7 @@ use rolecall_source::{Confidence, Place, Severity};
 
 use super::{Read, Text};
 use crate::members;
-use crate::paste::{Decoded, Kind, Offered, Paste, Refused};
+use crate::paste::{Decoded, Kind, Offered, Part, Paste, Refused};
 use crate::report::{
     AccountEvent, AwsError, Check, ContextEntry, Note, Object, Outcome, Provisional,
     ProvisionalKind, Query, RefusalReport, ReportDiagnostic, ReportRelated, Responsible, Session,
@@ -196,6 +196,8 @@ members! {
         unsigned: "unsigned",
         roles: "roles",
         refused: "refused",
+        settable: "settable",
+        removable: "removable",
     }
     Decoded { title: "title", text: "text" }
     Offered { role: "role", provider: "provider" }
@@ -263,6 +265,14 @@ names! {
         CloudTrail: "cloudtrail",
         Unknown: "unknown",
     }
+    Part {
+        SourceIdentity: "SourceIdentity",
+        ExternalId: "ExternalId",
+        Tags: "Tags",
+        SerialNumber: "SerialNumber",
+        TokenCode: "TokenCode",
+        Policy: "Policy",
+    }
     ProvisionalKind { Draft: "draft", Unsigned: "unsigned" }
     Side { Caller: "caller account", Resource: "resource account" }
     Confidence { Documented: "documented", Observed: "observed", Inferred: "inferred" }
@@ -297,6 +307,7 @@ mod tests {
         are_written::<ElementKind>();
         are_written::<Side>();
         are_written::<Kind>();
+        are_written::<Part>();
         are_written::<ProvisionalKind>();
         are_written::<Confidence>();
         are_written::<Severity>();
