@@ -5,7 +5,7 @@ pub(crate) mod checks;
 pub(crate) mod context;
 pub(crate) mod marks;
 
-use rolecall_core::report::{Check, StepReport};
+use rolecall_core::report::{Check, Outcome, RefusedBy, StepReport};
 use rolecall_policy::{EffectTrace, LayerKind, LayerTrace, LayerVerdict, StatementTrace, Verdict};
 use rolecall_source::StsOperation;
 
@@ -37,14 +37,13 @@ pub(crate) enum Word {
 
 impl Word {
     pub(crate) fn of(report: &StepReport) -> Self {
-        if report.outcome.not_run.is_some() {
-            Self::NotEvaluated
-        } else if report.outcome.ok {
-            Self::Allowed
-        } else if report.checks.iter().any(fails) {
-            Self::Denied
-        } else {
-            Self::Refused
+        match &report.outcome {
+            Outcome::NotRun { .. } => Self::NotEvaluated,
+            Outcome::Succeeded { .. } => Self::Allowed,
+            Outcome::Refused { by, .. } => match by {
+                RefusedBy::Check { .. } => Self::Denied,
+                RefusedBy::Validation | RefusedBy::Identification => Self::Refused,
+            },
         }
     }
 
@@ -69,8 +68,7 @@ impl Word {
 
 /// The source identity of the session that a step issues, else the one that it asks for.
 pub(crate) fn source_identity_of(report: &StepReport) -> Option<&str> {
-    let issued = report.outcome.session.as_ref();
-    if let Some(session) = issued {
+    if let Some(session) = report.outcome.session() {
         return session.source_identity.as_deref();
     }
     context_value(report, "sts:SourceIdentity")
@@ -101,17 +99,16 @@ pub(crate) fn context_value<'a>(report: &'a StepReport, key: &str) -> Option<&'a
     entry.values.first().map(String::as_str)
 }
 
-/// The failed check that AWS's error names, else the first that fails.
+/// The check that refused the call.
 pub(crate) fn named_check(report: &StepReport) -> Option<&Check> {
-    let message = report.outcome.error.as_ref().map(|error| &error.message);
-    let named = message
-        .and_then(|message| message.split("perform: ").nth(1))
-        .and_then(|rest| rest.split_whitespace().next());
-    let mut failed = report.checks.iter().filter(|check| fails(check));
-    failed
-        .clone()
-        .find(|check| named == Some(check.action.as_str()))
-        .or_else(|| failed.next())
+    let Outcome::Refused {
+        by: RefusedBy::Check { action, .. },
+        ..
+    } = &report.outcome
+    else {
+        return None;
+    };
+    report.checks.iter().find(|check| check.action == *action)
 }
 
 pub(crate) fn fails(check: &Check) -> bool {

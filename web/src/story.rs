@@ -199,7 +199,7 @@ fn hop(scenario: &Scenario, step: usize, report: &StepReport) -> Hop {
 }
 
 fn target(report: &StepReport, assumes: bool) -> Actor {
-    let session = report.outcome.session.as_ref();
+    let session = report.outcome.session();
     let resource = report.resource.as_deref();
     match (session, resource) {
         (Some(session), _) => actor(Some(&session.arn)),

@@ -535,11 +535,13 @@ impl Workbench {
             let paste = Rc::new(report.input.take().unwrap_or_default());
             let stale = self.what_stops(step, &report, &simulation.diagnostics);
             let result = match (stale, last.next()) {
-                (Some(stale), Some(last)) if last.report.outcome.not_run.is_none() => StepResult {
-                    report: last.report,
-                    stale: Some(stale),
-                    paste,
-                },
+                (Some(stale), Some(last)) if last.report.outcome.not_run().is_none() => {
+                    StepResult {
+                        report: last.report,
+                        stale: Some(stale),
+                        paste,
+                    }
+                }
                 _ => StepResult {
                     report: Rc::new(report),
                     stale: None,
@@ -562,7 +564,7 @@ impl Workbench {
         report: &StepReport,
         of_scenario: &[ReportDiagnostic],
     ) -> Option<String> {
-        report.outcome.not_run.as_ref()?;
+        report.outcome.not_run()?;
         let mut errors = report.diagnostics.iter().chain(of_scenario);
         if let Some(error) = errors.find(|problem| problem.severity == Severity::Error) {
             let name = self.scenario.name_of(&Path::from(&*error.place.text));
@@ -615,7 +617,7 @@ mod tests {
     use crate::fixture::{CALL, COMMA_MISSING, MALLORY, TRUST, edit, start};
 
     fn ok(workbench: &Workbench) -> bool {
-        workbench.result().unwrap().report.outcome.ok
+        workbench.result().unwrap().report.outcome.ok()
     }
 
     /// Reads everything that the page draws from the inputs of the current step.
@@ -760,7 +762,7 @@ mod tests {
         scenario.set_text(&TRUST.into(), "{".to_owned());
         let workbench = Workbench::open(&scenario.json());
         let result = workbench.result().unwrap();
-        assert!(result.report.outcome.not_run.is_some());
+        assert!(result.report.outcome.not_run().is_some());
         assert_eq!(result.stale, None);
     }
 

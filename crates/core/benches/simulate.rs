@@ -32,8 +32,8 @@ fn main() {
         .configure_from_args();
     let one = chain(1, 1).to_string();
     let five = chain(5, 5).to_string();
-    assert!(simulate(&one).steps[0].outcome.ok);
-    assert!(simulate(&five).steps[4].outcome.ok);
+    assert!(simulate(&one).steps[0].outcome.ok());
+    assert!(simulate(&five).steps[4].outcome.ok());
     criterion.bench_function("simulate/assume role", |b| {
         b.iter_with_large_drop(|| simulate(black_box(&one)))
     });

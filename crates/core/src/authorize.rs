@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::{
     notes::{self, Rule},
-    report::Check,
+    report::{Check, RefusedBy},
     request_context::ContextBuilder,
     world::{Caller, World},
 };
@@ -60,6 +60,7 @@ pub fn check(
         decided_by,
         context: context.entries,
         layers,
+        layer: Some(decision.by),
         drafts,
         open,
     }
@@ -205,6 +206,7 @@ impl Check {
             decided_by: reason.to_owned(),
             context: Vec::new(),
             layers: Vec::new(),
+            layer: None,
             drafts: Vec::new(),
             open: Vec::new(),
         }
@@ -218,6 +220,7 @@ impl Check {
             self.decided_by = format!("{reason}; besides, {}", self.decided_by);
         } else {
             self.verdict = Verdict::ImplicitDeny;
+            self.layer = None;
             reason.clone_into(&mut self.decided_by);
         }
     }
@@ -225,6 +228,7 @@ impl Check {
     /// Denies because there is no role to assume: where a role has its trust policy, there is none.
     pub(crate) fn deny_without_role(&mut self, reason: &str) {
         self.deny(reason);
+        self.layer.get_or_insert(LayerKind::Trust);
         self.layers.retain(|layer| layer.kind != LayerKind::Trust);
         self.layers.push(LayerTrace {
             kind: LayerKind::Trust,
@@ -234,6 +238,14 @@ impl Check {
             policies: Vec::new(),
             left_out: None,
         });
+    }
+
+    /// What refuses the call where this check is denied.
+    pub(crate) fn refusal(&self) -> RefusedBy {
+        RefusedBy::Check {
+            action: self.action.clone(),
+            layer: self.layer,
+        }
     }
 
     /// The first layer that denies.

@@ -21,7 +21,7 @@ use crate::{
         AccountEvent, Note, Object,
         event::{AdditionalEventData, Event, EventResource, RequestDetails, TlsDetails},
     },
-    sts::{Era, Invocation, Result},
+    sts::{self, Ending, Era, Findings, Invocation},
     world::Caller,
 };
 
@@ -36,13 +36,13 @@ const PACKED_POLICY_TOO_LARGE: &str = "PackedPolicyTooLarge";
 /// A request that AWS refuses before it knows who calls is not among them.
 pub fn events(
     invocation: &Invocation<'_, '_>,
-    result: &Result,
+    found: &Findings,
+    ending: &Ending,
     notes: &mut Vec<Note>,
 ) -> Vec<AccountEvent> {
-    let issued = result.session.as_ref();
-    let issued = issued.map(|session| session.account.as_str());
+    let issued = sts::issued(ending).map(|session| session.account.as_str());
     let (caller, target) = match &invocation.caller {
-        Caller::Federated { .. } => (federated(result, notes), None),
+        Caller::Federated { .. } => (federated(found, ending, notes), None),
         Caller::Service { .. } => (issued, issued),
         // a session of the root user of another account is recorded where it was asked for alone
         caller => (
@@ -58,7 +58,8 @@ pub fn events(
     }
     let mut record = Record {
         invocation,
-        result,
+        found,
+        ending,
         shared: target.is_some_and(|target| record_is_shared(invocation, target, caller)),
         copied: false,
     };
@@ -76,8 +77,8 @@ fn record_is_shared(invocation: &Invocation<'_, '_>, target: &str, caller: &str)
 }
 
 /// The account in which a call with an assertion or token is recorded, if AWS records it.
-fn federated<'r>(result: &'r Result, notes: &mut Vec<Note>) -> Option<&'r str> {
-    match (&result.error, &result.presenter) {
+fn federated<'f>(found: &'f Findings, ending: &Ending, notes: &mut Vec<Note>) -> Option<&'f str> {
+    match (sts::error(ending), &found.presenter) {
         (None, Some(_)) => {}
         (Some(error), Some(presenter)) if error.code == "AccessDenied" => {
             if presenter.is_saml() {
@@ -90,7 +91,7 @@ fn federated<'r>(result: &'r Result, notes: &mut Vec<Note>) -> Option<&'r str> {
             return None;
         }
     }
-    Some(rolecall_policy::Arn::read(result.resource.as_deref()?)?.account)
+    Some(rolecall_policy::Arn::read(found.resource.as_deref()?)?.account)
 }
 
 impl Record<'_, '_, '_> {
@@ -164,10 +165,10 @@ impl Record<'_, '_, '_> {
 
     /// The code and the text of the error.
     fn error(&self) -> (Option<String>, Option<String>) {
-        let Some(error) = &self.result.error else {
+        let Some(error) = sts::error(self.ending) else {
             return (None, None);
         };
-        let is_hidden = self.result.presenter.is_some() && error.code != PACKED_POLICY_TOO_LARGE;
+        let is_hidden = self.found.presenter.is_some() && error.code != PACKED_POLICY_TOO_LARGE;
         let hidden = is_hidden.then_some("An unknown error occurred");
         let message = hidden.unwrap_or(&error.message).to_owned();
         (Some(error_code(&error.code)), Some(message))
@@ -213,14 +214,14 @@ impl Record<'_, '_, '_> {
     /// What STS adds to the events of calls that succeed.
     fn additional(&self) -> Option<AdditionalEventData> {
         let Invocation { request, era, .. } = self.invocation;
-        if self.result.error.is_some() || self.service() != "sts" {
+        if self.ending.is_err() || self.service() != "sts" {
             return None;
         }
         let mut data = AdditionalEventData::default();
         if *era >= Era::Y2026 {
             data.extended_request_id = Some(self.extended_request_id());
         }
-        if let Some(presenter) = &self.result.presenter {
+        if let Some(presenter) = &self.found.presenter {
             let through_iam = presenter.provider.contains(":oidc-provider/") && *era > Era::Y2021;
             data.provider_verification = through_iam.then_some("IAMTrustStore");
             data.role_authorized_by_idp = presenter.is_authorized_by_provider.then_some(true);
@@ -256,9 +257,9 @@ impl Record<'_, '_, '_> {
 
     /// The role, and with an assertion the SAML provider; a denied `AssumeRole` has none.
     fn resources(&self) -> Option<Vec<EventResource>> {
-        let presenter = self.result.presenter.as_ref();
+        let presenter = self.found.presenter.as_ref();
         let assumes_role = self.invocation.operation.assumes_role();
-        if !assumes_role || (presenter.is_none() && self.result.session.is_none()) {
+        if !assumes_role || (presenter.is_none() && sts::issued(self.ending).is_none()) {
             return None;
         }
         let resource = |kind: &'static str, arn: &str| EventResource {
@@ -268,7 +269,7 @@ impl Record<'_, '_, '_> {
             kind,
             arn: arn.to_owned(),
         };
-        let role = self.result.resource.as_deref().unwrap_or_default();
+        let role = self.found.resource.as_deref().unwrap_or_default();
         let mut resources = vec![resource("AWS::IAM::Role", role)];
         if let Some(presenter) = presenter.filter(|presenter| presenter.is_saml()) {
             let provider = &presenter.principal_arn;

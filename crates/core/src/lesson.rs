@@ -11,7 +11,7 @@
 use rolecall_policy::Verdict;
 use serde::Serialize;
 
-use crate::{Simulation, simulate};
+use crate::{Simulation, report::Outcome, simulate};
 
 /// A lesson as its file has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -207,13 +207,14 @@ pub fn verdicts(simulation: &Simulation) -> Vec<String> {
         for check in &step.checks {
             lines.push(format!("{number} {} {}", check.action, name(check.verdict)));
         }
-        let outcome = &step.outcome;
-        lines.push(match (&outcome.not_run, &outcome.error) {
-            (Some(reason), _) => format!("{number} not run: {reason}"),
-            (None, Some(error)) => format!("{number} {}: {}", error.code, error.message),
-            (None, None) => {
-                let session = outcome.session.as_ref();
-                match session.and_then(|session| session.source_identity.as_ref()) {
+        lines.push(match &step.outcome {
+            Outcome::NotRun { reason } => format!("{number} not run: {reason}"),
+            Outcome::Refused { error, .. } => format!("{number} {}: {}", error.code, error.message),
+            Outcome::Succeeded { session, .. } => {
+                match session
+                    .as_ref()
+                    .and_then(|session| session.source_identity.as_ref())
+                {
                     Some(identity) => format!("{number} ok, source identity {identity}"),
                     None => format!("{number} ok"),
                 }

@@ -24,7 +24,7 @@
 //!     }]
 //! }"#);
 //! // the role may be assumed, but nothing allows the user to set a source identity
-//! let error = simulation.steps[0].outcome.error.as_ref().unwrap();
+//! let error = simulation.steps[0].outcome.error().unwrap();
 //! assert!(error.message.contains("sts:SetSourceIdentity"));
 //! ```
 //!

@@ -6,9 +6,9 @@ pub mod event;
 use std::{borrow::Cow, sync::Arc};
 
 use rolecall_intake::{Signature, Status};
-use rolecall_policy::{LayerTrace, Verdict};
+use rolecall_policy::{LayerKind, LayerTrace, Verdict};
 use rolecall_source::{Confidence, Place, Severity};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use self::event::Event;
@@ -246,6 +246,9 @@ pub struct Check {
     pub context: Vec<Arc<ContextEntry>>,
     /// The layers of policies with what each says.
     pub layers: Vec<LayerTrace>,
+    /// The layer that decided; `None` for a reason that is in no policy.
+    #[serde(skip)]
+    pub(crate) layer: Option<LayerKind>,
     /// The JSON pointers to the drafts that the verdict rests on.
     #[serde(skip)]
     pub(crate) drafts: Vec<String>,
@@ -272,21 +275,146 @@ pub struct ContextEntry {
 }
 
 /// What AWS answers to a step.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// The call succeeds.
+    Succeeded {
+        /// The session that it issues.
+        session: Option<Session>,
+        /// The answer's fields, named and ordered as the API model has them.
+        response: Option<Map<String, Value>>,
+    },
+    /// AWS returns an error.
+    Refused {
+        /// The error.
+        error: AwsError,
+        /// What refused the call.
+        by: RefusedBy,
+    },
+    /// The step was not run at all.
+    NotRun {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// What refused a call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(tag = "kind", rename_all = "camelCase")]
+pub enum RefusedBy {
+    /// AWS does not accept the request: its parameters, or the assertion or token in it.
+    Validation,
+    /// AWS does not accept the caller's credentials: they are expired, unknown where the call is
+    /// made, or of a kind that can't make it.
+    Identification,
+    /// An authorization is denied.
+    Check {
+        /// Its action, such as `sts:SetSourceIdentity`.
+        action: String,
+        /// The layer of policies that decided it; `null` where the reason is in no policy.
+        layer: Option<LayerKind>,
+    },
+}
+
+/// What AWS answers to a step.
+#[derive(Default, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(rename = "Outcome"))]
 #[serde(rename_all = "camelCase")]
-pub struct Outcome {
+struct OutcomeMembers<'a> {
     /// Whether the call succeeds.
-    pub ok: bool,
+    ok: bool,
     /// The session that it issues.
-    pub session: Option<Session>,
+    session: Option<&'a Session>,
     /// The answer's fields, named and ordered as the API model has them; `null` on an error.
-    pub response: Option<Map<String, Value>>,
+    response: Option<&'a Map<String, Value>>,
     /// The error.
-    pub error: Option<AwsError>,
+    error: Option<&'a AwsError>,
+    /// What refused the call; absent unless there is an error.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refused_by: Option<&'a RefusedBy>,
     /// Why the step was not run at all.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub not_run: Option<String>,
+    not_run: Option<&'a str>,
+}
+
+impl Serialize for Outcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let members = match self {
+            Self::Succeeded { session, response } => OutcomeMembers {
+                ok: true,
+                session: session.as_ref(),
+                response: response.as_ref(),
+                ..OutcomeMembers::default()
+            },
+            Self::Refused { error, by } => OutcomeMembers {
+                error: Some(error),
+                refused_by: Some(by),
+                ..OutcomeMembers::default()
+            },
+            Self::NotRun { reason } => OutcomeMembers {
+                not_run: Some(reason),
+                ..OutcomeMembers::default()
+            },
+        };
+        members.serialize(serializer)
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for Outcome {
+    fn schema_name() -> Cow<'static, str> {
+        OutcomeMembers::schema_name()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        OutcomeMembers::json_schema(generator)
+    }
+}
+
+impl Outcome {
+    /// Whether the call succeeds.
+    #[must_use]
+    pub const fn ok(&self) -> bool {
+        matches!(self, Self::Succeeded { .. })
+    }
+
+    /// The session that the call issues.
+    #[must_use]
+    pub const fn session(&self) -> Option<&Session> {
+        match self {
+            Self::Succeeded { session, .. } => session.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// What the call returns.
+    #[must_use]
+    pub const fn response(&self) -> Option<&Map<String, Value>> {
+        match self {
+            Self::Succeeded { response, .. } => response.as_ref(),
+            _ => None,
+        }
+    }
+
+    /// The error.
+    #[must_use]
+    pub const fn error(&self) -> Option<&AwsError> {
+        match self {
+            Self::Refused { error, .. } => Some(error),
+            _ => None,
+        }
+    }
+
+    /// Why the step was not run at all.
+    #[must_use]
+    pub const fn not_run(&self) -> Option<&str> {
+        match self {
+            Self::NotRun { reason } => Some(reason.as_str()),
+            _ => None,
+        }
+    }
 }
 
 /// A session as later steps use it.

@@ -14,12 +14,12 @@ use crate::{
     notes::{self, Rule},
     operation::Operation,
     report::{
-        AwsError, Note, Outcome, Provisional, ProvisionalKind, RefusalReport, ReportDiagnostic,
+        Note, Outcome, Provisional, ProvisionalKind, RefusalReport, ReportDiagnostic,
         ReportRelated, Session, Simulation, StepReport,
     },
     scenario::{Parts, Read, Scenario, Step},
     source_arn,
-    sts::{self, Era, Invocation, Refused, Why},
+    sts::{self, Ending, Era, Failure, Findings, Invocation, Refused, Success, Why},
     typed::{self, presented},
     world::{Caller, SessionState, World, tag_map},
 };
@@ -107,7 +107,9 @@ impl<'s> Simulator<'s> {
             diagnostics: Vec::new(),
             signature: None,
             checks: Vec::new(),
-            outcome: Outcome::not_run(String::new()),
+            outcome: Outcome::NotRun {
+                reason: String::new(),
+            },
             provisional: Vec::new(),
             refusal: None,
             events: Vec::new(),
@@ -175,15 +177,15 @@ impl<'s> Simulator<'s> {
                 let path = Path::step_caller(number - 1);
                 let caller = step.caller.as_ref().map_or("", |caller| &caller.value);
                 report.refusal = refusal(&refused.why, &path, caller);
-                report.outcome = Outcome::refused(*refused.error);
+                report.outcome = refused.into();
                 None
             }
             Err(reason) => {
-                report.outcome = Outcome::not_run(reason);
+                report.outcome = Outcome::NotRun { reason };
                 None
             }
         };
-        if let Some(error) = &mut report.outcome.error {
+        if let Outcome::Refused { error, .. } = &mut report.outcome {
             let event = report.events.first();
             let recorded = event.and_then(|event| event.event.made());
             let request = recorded.map_or_else(
@@ -234,7 +236,7 @@ impl<'s> Simulator<'s> {
         };
         let forbidden = |code: &str, message: &str, why: Why| {
             let whole = Span::new(0, name.len());
-            Refused::new(code, 403, message, why.value(name).at(whole))
+            Refused::new(code, 403, message, why.value(name).at(whole)).for_credentials()
         };
         if session.expires <= self.clock {
             let message = "The security token included in the request is expired";
@@ -327,45 +329,54 @@ fn invoke(
     text: &str,
     report: &mut StepReport,
 ) -> Option<SessionState> {
-    let mut result = sts::run(invocation);
-    report.signature = result.signature.take();
-    for rule in result.checks.iter().flat_map(|check| &check.open) {
-        notes::add(&mut result.notes, *rule);
+    let mut found = Findings::default();
+    let ending = sts::run(invocation, &mut found);
+    report.signature = found.signature.take();
+    for rule in found.checks.iter().flat_map(|check| &check.open) {
+        notes::add(&mut found.notes, *rule);
     }
     // a call that the scenario spells out stands in the scenario's own text
     let (typed, pointer) = step
         .input
         .as_ref()
         .map_or((text, ""), |input| (&input.text, &input.path));
-    let own = placed(&result.diagnostics, pointer, typed);
+    let own = placed(&found.diagnostics, pointer, typed);
     report.diagnostics.extend(own);
-    report.refusal = refusal(&result.refusal, pointer, typed);
+    if let Err(Failure::Refused(refused)) = &ending {
+        report.refusal = refusal(&refused.why, pointer, typed);
+    }
     if let Some(refusal) = &report.refusal {
         underline(refusal, &mut report.diagnostics);
     }
-    if let Some(reason) = result.not_run {
-        report.outcome = Outcome::not_run(reason);
+    if let Err(Failure::NotRun(reason)) = ending {
+        report.outcome = Outcome::NotRun { reason };
         return None;
     }
-    let mut result = result;
-    let mut notes = std::mem::take(&mut result.notes);
-    report.events = cloudtrail::events(invocation, &result, &mut notes);
-    result.notes = notes;
-    if let Some(operation) = result.api_operation {
+    let mut notes = std::mem::take(&mut found.notes);
+    report.events = cloudtrail::events(invocation, &found, &ending, &mut notes);
+    if let Some(operation) = found.api_operation {
         report.operation = Some(operation.to_owned());
     }
-    report.resource = result.resource;
-    report.checks = result.checks;
-    report.notes = result.notes;
+    report.resource = found.resource;
+    report.checks = found.checks;
+    report.notes = notes;
     report.provisional = provisional(invocation, report);
-    report.outcome = Outcome {
-        ok: result.error.is_none(),
-        session: result.session.as_ref().map(session),
-        response: result.response,
-        error: result.error,
-        not_run: None,
+    let (outcome, issued) = outcome(ending);
+    report.outcome = outcome;
+    issued
+}
+
+/// How a call ends, and the session that it issues.
+fn outcome(ending: Ending) -> (Outcome, Option<SessionState>) {
+    let (issued, response) = match ending {
+        Ok(Success::Issued(session, response)) => (Some(*session), Some(response)),
+        Ok(Success::Answered(response)) => (None, Some(response)),
+        Ok(Success::Authorized) => (None, None),
+        Err(Failure::Refused(refused)) => return (refused.into(), None),
+        Err(Failure::NotRun(reason)) => return (Outcome::NotRun { reason }, None),
     };
-    result.session
+    let session = issued.as_ref().map(session);
+    (Outcome::Succeeded { session, response }, issued)
 }
 
 /// What the verdict of a step rests on that may be different in AWS. A denial is firm if one check
@@ -506,24 +517,11 @@ fn session(state: &SessionState) -> Session {
     }
 }
 
-impl Outcome {
-    const fn refused(error: AwsError) -> Self {
-        Self {
-            ok: false,
-            session: None,
-            response: None,
-            error: Some(error),
-            not_run: None,
-        }
-    }
-
-    const fn not_run(reason: String) -> Self {
-        Self {
-            ok: false,
-            session: None,
-            response: None,
-            error: None,
-            not_run: Some(reason),
+impl From<Refused> for Outcome {
+    fn from(refused: Refused) -> Self {
+        Self::Refused {
+            error: *refused.error,
+            by: refused.by,
         }
     }
 }

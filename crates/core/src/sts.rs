@@ -22,46 +22,50 @@ mod with_saml;
 mod with_web_identity;
 
 pub use constraints::lower_camel;
-pub use invocation::{Era, Invocation, Presenter, Result, partition};
+pub use invocation::{
+    Ending, Era, Failure, Findings, Invocation, Presenter, Success, error, issued, partition,
+};
 pub use refusal::{Refused, Why};
 
 use crate::operation::Operation;
 
 /// Runs an operation.
-pub fn run(invocation: &Invocation<'_, '_>) -> Result {
-    if let Some(refused) = partitions::wrong_endpoint(invocation) {
-        return refused;
-    }
-    if let Some(refused) = sessions::beyond_limits(invocation) {
-        return refused;
-    }
+pub fn run(invocation: &Invocation<'_, '_>, found: &mut Findings) -> Ending {
+    partitions::known_at_endpoint(invocation, found)?;
+    sessions::within_limits(invocation, found)?;
     match invocation.operation {
-        Operation::AssumeRole(asked) => assume_role::run(invocation, asked),
+        Operation::AssumeRole(asked) => assume_role::run(invocation, asked, found),
         #[cfg(feature = "federation")]
-        Operation::AssumeRoleWithSaml(asked) => with_saml::run(invocation, asked),
+        Operation::AssumeRoleWithSaml(asked) => with_saml::run(invocation, asked, found),
         #[cfg(feature = "federation")]
-        Operation::AssumeRoleWithWebIdentity(asked) => with_web_identity::run(invocation, asked),
+        Operation::AssumeRoleWithWebIdentity(asked) => {
+            with_web_identity::run(invocation, asked, found)
+        }
         #[cfg(not(feature = "federation"))]
-        Operation::AssumeRoleWithSaml(_) | Operation::AssumeRoleWithWebIdentity(_) => Result {
-            not_run: Some("this build does not read assertions and tokens".to_owned()),
-            ..Result::default()
-        },
-        Operation::AssumeRoot(asked) => assume_root::run(invocation, asked),
-        Operation::GetSessionToken(asked) => sessions::get_session_token(invocation, asked),
-        Operation::GetScopedCredentials(asked) => scoped::run(invocation, asked),
-        Operation::GetFederationToken(asked) => sessions::get_federation_token(invocation, asked),
+        Operation::AssumeRoleWithSaml(_) | Operation::AssumeRoleWithWebIdentity(_) => {
+            let reason = "this build does not read assertions and tokens";
+            Err(Failure::NotRun(reason.to_owned()))
+        }
+        Operation::AssumeRoot(asked) => assume_root::run(invocation, asked, found),
+        Operation::GetSessionToken(asked) => sessions::get_session_token(invocation, asked, found),
+        Operation::GetScopedCredentials(asked) => scoped::run(invocation, asked, found),
+        Operation::GetFederationToken(asked) => {
+            sessions::get_federation_token(invocation, asked, found)
+        }
         Operation::GetWebIdentityToken(asked) => {
-            web_identity_token::get_web_identity_token(invocation, asked)
+            web_identity_token::get_web_identity_token(invocation, asked, found)
         }
         Operation::GetDelegatedAccessToken => {
-            web_identity_token::get_delegated_access_token(invocation)
+            web_identity_token::get_delegated_access_token(invocation, found)
         }
-        Operation::GetCallerIdentity => identity::get_caller_identity(invocation),
-        Operation::GetAccessKeyInfo(asked) => identity::get_access_key_info(invocation, asked),
+        Operation::GetCallerIdentity => identity::get_caller_identity(invocation, found),
+        Operation::GetAccessKeyInfo(asked) => {
+            identity::get_access_key_info(invocation, asked, found)
+        }
         Operation::DecodeAuthorizationMessage(asked) => {
-            identity::decode_authorization_message(invocation, asked)
+            identity::decode_authorization_message(invocation, asked, found)
         }
-        Operation::Other(asked) => other::run(invocation, *asked),
+        Operation::Other(asked) => other::run(invocation, *asked, found),
     }
 }
 

@@ -84,7 +84,7 @@ fn verdicts(step: &StepReport) -> Vec<(&str, Verdict)> {
 }
 
 fn message(step: &StepReport) -> &str {
-    &step.outcome.error.as_ref().unwrap().message
+    &step.outcome.error().unwrap().message
 }
 
 fn layer(check: &Check, kind: LayerKind) -> LayerVerdict {
@@ -103,7 +103,7 @@ fn denial(action: &str) -> String {
 #[test]
 fn the_guides_example_is_allowed() {
     let step = step(&identity(), &trust(), &call("--source-identity DevUser"));
-    assert!(step.outcome.ok);
+    assert!(step.outcome.ok());
     assert_eq!(
         verdicts(&step),
         [
@@ -111,7 +111,7 @@ fn the_guides_example_is_allowed() {
             ("sts:SetSourceIdentity", Verdict::Allow)
         ]
     );
-    let session = step.outcome.session.unwrap();
+    let session = step.outcome.session().unwrap();
     assert_eq!(session.source_identity.as_deref(), Some("DevUser"));
     assert_eq!(
         session.arn,
@@ -156,7 +156,7 @@ fn the_trust_policy_that_names_the_user_is_enough() {
     let mut identity = identity();
     identity["Statement"].as_array_mut().unwrap().pop();
     let step = step(&identity, &trust(), &call("--source-identity DevUser"));
-    assert!(step.outcome.ok);
+    assert!(step.outcome.ok());
     assert_eq!(
         layer(&step.checks[1], LayerKind::Trust),
         LayerVerdict::Allow
@@ -196,10 +196,10 @@ fn a_trust_in_the_account_needs_both_sides() {
     let mut trust = trust();
     trust["Statement"][0]["Principal"] = json!({"AWS": "arn:aws:iam::123456789012:root"});
     let own = step(&identity(), &trust, &call("--source-identity DevUser"));
-    assert!(own.outcome.ok);
+    assert!(own.outcome.ok());
     let nothing = json!({"Version": "2012-10-17", "Statement": []});
     let none = step(&nothing, &trust, &call("--source-identity DevUser"));
-    assert!(!none.outcome.ok);
+    assert!(!none.outcome.ok());
     assert_eq!(
         layer(&none.checks[0], LayerKind::Trust),
         LayerVerdict::Allow
@@ -270,7 +270,7 @@ fn across_accounts_both_sides_must_allow_and_both_get_an_event() {
     assert_eq!(refused.events[0].account, "111111111111");
 
     let allowed = run(&scenario(true)).steps.remove(0);
-    assert!(allowed.outcome.ok);
+    assert!(allowed.outcome.ok());
     assert_eq!(allowed.events.len(), 2);
     let [caller, target] = allowed.events.as_slice() else {
         panic!("two events");
@@ -288,7 +288,7 @@ fn a_policy_that_cannot_be_read_stops_the_step_and_says_where() {
     let mut scenario = scenario(&identity(), &trust(), &call("--source-identity DevUser"));
     scenario["accounts"][0]["roles"][0]["trust"] = json!("{\n  \"Version\": \"2012-10-17\",\n}");
     let step = run(&scenario).steps.remove(0);
-    let reason = step.outcome.not_run.unwrap();
+    let reason = step.outcome.not_run().unwrap();
     assert!(reason.contains("line 2, column 26"), "{reason}");
     assert!(step.events.is_empty() && step.checks.is_empty());
     let place = &step.diagnostics[0].place;
@@ -343,7 +343,7 @@ fn parameters_are_checked_before_anything_is_authorized() {
         ),
     ] {
         let step = step(&identity(), &trust(), &call(options));
-        let error = step.outcome.error.as_ref().unwrap();
+        let error = step.outcome.error().unwrap();
         assert_eq!(error.code, code, "{options}");
         assert!(error.message.contains(text), "{options}: {}", error.message);
         assert!(step.checks.is_empty());
@@ -381,12 +381,11 @@ fn a_session_keeps_its_source_identity_through_the_chain() {
     });
     let steps = run(&scenario).steps;
     let chained = &steps[1];
-    assert!(chained.outcome.ok);
+    assert!(chained.outcome.ok());
     assert_eq!(
         chained
             .outcome
-            .session
-            .as_ref()
+            .session()
             .unwrap()
             .source_identity
             .as_deref(),
@@ -405,18 +404,15 @@ fn a_session_keeps_its_source_identity_through_the_chain() {
     let context = event["userIdentity"]["sessionContext"].as_object().unwrap();
     assert_eq!(context.keys().next_back().unwrap(), "sourceIdentity");
 
-    let changed = steps[2].outcome.error.as_ref().unwrap();
+    let changed = steps[2].outcome.error().unwrap();
     assert_eq!(changed.code, "ValidationError");
     assert_eq!(
         changed.message,
         "The source identity is already set for this assume role session"
     );
-    assert!(steps[3].outcome.ok);
+    assert!(steps[3].outcome.ok());
     assert!(message(&steps[4]).contains("1 hour session limit for roles assumed by role chaining"));
-    assert_eq!(
-        steps[5].outcome.not_run.as_deref(),
-        Some("step 3 issued no session")
-    );
+    assert_eq!(steps[5].outcome.not_run(), Some("step 3 issued no session"));
 }
 
 #[test]

@@ -51,7 +51,7 @@ fn a_session_may_do_its_task_and_nothing_else() {
         ]);
         let step = last(run_steps(&world, &steps));
         assert_eq!(
-            json!(step.outcome.ok),
+            json!(step.outcome.ok()),
             row["allowed"],
             "{row}: {}",
             step.checks[0].decided_by

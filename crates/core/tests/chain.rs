@@ -93,15 +93,15 @@ fn the_source_identity_and_the_transitive_tag_reach_the_last_role() {
     let simulation = run(&scenario());
     assert_eq!(simulation.diagnostics, []);
     for step in &simulation.steps {
-        assert!(step.outcome.ok, "{:?}", step.outcome.error);
+        assert!(step.outcome.ok(), "{:?}", step.outcome.error());
     }
     for step in &simulation.steps[..5] {
-        let session = step.outcome.session.as_ref().unwrap();
+        let session = step.outcome.session().unwrap();
         assert_eq!(session.source_identity.as_deref(), Some("Ada"));
         assert_eq!(session.tags["team"], "red");
         assert_eq!(step.checks.len(), 3);
     }
-    let response = simulation.steps[5].outcome.response.as_ref().unwrap();
+    let response = simulation.steps[5].outcome.response().unwrap();
     assert_eq!(
         response["Arn"],
         "arn:aws:sts::333333333333:assumed-role/Role5/hop"
@@ -251,7 +251,7 @@ fn a_resource_control_policy_denies_on_the_side_of_the_role() {
         let refused = first_refused(&scenario, 0, action);
         let layer = (LayerKind::Rcp, Side::Resource, LayerVerdict::ExplicitDeny);
         is_refused(&refused, action, layer, action);
-        let text = &refused.outcome.error.as_ref().unwrap().message;
+        let text = &refused.outcome.error().unwrap().message;
         assert!(text.ends_with("with an explicit deny in a resource control policy"));
     }
 }
@@ -260,14 +260,10 @@ fn a_resource_control_policy_denies_on_the_side_of_the_role() {
 fn first_refused(scenario: &Value, number: usize, what: &str) -> StepReport {
     let simulation = run(scenario);
     for (i, step) in simulation.steps.iter().enumerate() {
-        assert_eq!(step.outcome.ok, i < number, "{what}: step {}", i + 1);
+        assert_eq!(step.outcome.ok(), i < number, "{what}: step {}", i + 1);
         if i > number {
             let reason = format!("step {i} issued no session");
-            assert_eq!(
-                step.outcome.not_run.as_deref(),
-                Some(reason.as_str()),
-                "{what}"
-            );
+            assert_eq!(step.outcome.not_run(), Some(reason.as_str()), "{what}");
         }
     }
     simulation.steps[number].clone()
@@ -280,14 +276,14 @@ fn is_refused(
     (kind, side, verdict): (LayerKind, Side, LayerVerdict),
     what: &str,
 ) {
-    let error = step.outcome.error.as_ref().unwrap();
+    let error = step.outcome.error().unwrap();
     assert_eq!(error.code, "AccessDenied", "{what}");
     assert!(
         error.message.contains(&format!(" {action} on ")),
         "{what}: {}",
         error.message
     );
-    assert!(step.outcome.session.is_none());
+    assert!(step.outcome.session().is_none());
     assert_eq!(step.checks.len(), 3, "{what}");
     for check in &step.checks {
         if check.action != action {

@@ -891,7 +891,7 @@ fn calls_on_other_services_are_recorded_under_their_own_names() {
             "%%%%%%%%-*"
         };
         assert!(fits(pattern, request), "{command}: {request}");
-        if let Some(error) = &step.outcome.error {
+        if let Some(error) = step.outcome.error() {
             assert!(error.xml.contains(request), "{command}");
         }
         if is_s3 {

@@ -76,7 +76,7 @@ fn verdicts_that_a_draft_decides_are_provisional() {
         let mut found = drafts(&report);
         found.sort_unstable_by_key(|pointer| *pointer != TRUST);
         assert_eq!(
-            (report.outcome.ok, &*found),
+            (report.outcome.ok(), &*found),
             (ok, expected),
             "{account} {is_draft} {policies}"
         );
@@ -86,6 +86,6 @@ fn verdicts_that_a_draft_decides_are_provisional() {
 #[test]
 fn a_call_that_is_refused_before_any_policy_is_not_provisional() {
     let report = cross_account(&json!("{"), true, &json!([]));
-    assert!(report.outcome.not_run.is_some());
+    assert!(report.outcome.not_run().is_some());
     assert_eq!(report.provisional, []);
 }

@@ -79,7 +79,7 @@ fn an_unregistered_audience() {
         json!({"azp": "the-calling-app"}),
     );
     assert_eq!(error(&step), refused);
-    assert!(ask(json!(["sts.amazonaws.com"]), json!({})).outcome.ok);
+    assert!(ask(json!(["sts.amazonaws.com"]), json!({})).outcome.ok());
 }
 
 /// crossplane-contrib/provider-aws#517, and a public report of 2026-02-25 on an annotation of a
@@ -116,7 +116,7 @@ fn a_space_before_the_principal_arn() {
         error(&step),
         ("ValidationError", "Principal ARN is invalid")
     );
-    assert!(saml_call(&role("A"), SAML).outcome.ok);
+    assert!(saml_call(&role("A"), SAML).outcome.ok());
     let typed = format!(
         "aws sts assume-role-with-saml --role-arn {} --principal-arn ' {SAML}' --saml-assertion {}",
         role("A"),
@@ -209,7 +209,7 @@ fn nothing_of_a_call_is_unwrapped() {
         ))
     };
     let token = job(&json!({}));
-    assert!(with(&token).outcome.ok);
+    assert!(with(&token).outcome.ok());
     for token in [
         format!(" {token}"),
         format!("{token}\n"),

@@ -246,7 +246,7 @@ fn a_role_does_not_trust_itself() {
         {"as": "$1", "input": assume("Admin", "")},
     ]);
     let report = last(&account, &json!({}), &steps);
-    assert!(!report.outcome.ok);
+    assert!(!report.outcome.ok());
     says(
         of_trust(&report),
         &format!("the caller is already a session of `{}`", role("Admin")),
@@ -286,7 +286,7 @@ fn a_service_control_policy_of_the_roles_account_does_not_bind_others() {
         let steps = json!([{"as": caller, "input": assume("Dev", "")}]);
         let report = last(&account, &rest, &steps);
         let texts: Vec<String> = report.notes.iter().map(|note| note.text.clone()).collect();
-        (report.outcome.ok, texts.join("\n"))
+        (report.outcome.ok(), texts.join("\n"))
     };
     let sentence = "does not apply to this caller";
     let (ok, said) = notes(json!([allow, deny]), outsider);

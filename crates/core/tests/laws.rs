@@ -351,13 +351,13 @@ fn written(act: &Act, now: Instant) -> Value {
 
 /// How long the session of a step lasts, in seconds.
 fn lifetime(step: &StepReport) -> Option<i64> {
-    let session = step.outcome.session.as_ref()?;
+    let session = step.outcome.session()?;
     let epoch = |text: &str| Instant::read(text).unwrap().epoch();
     Some(epoch(&session.expiration) - epoch(&step.time))
 }
 
 fn is_role_session(step: &StepReport) -> bool {
-    let session = step.outcome.session.as_ref();
+    let session = step.outcome.session();
     session.is_some_and(|session| session.assumed_role_id.is_some())
 }
 
@@ -428,7 +428,7 @@ fn assert_context(case: &Case, i: usize, steps: &[StepReport], check: &Check) {
         absent(&["saml:aud", "saml:iss", "saml:doc"]);
     }
     let before = case.caller(i).map(|n| &steps[n - 1]);
-    match before.and_then(|step| step.outcome.session.as_ref()) {
+    match before.and_then(|step| step.outcome.session()) {
         _ if matches!(step.act, Act::Token(..) | Act::Saml { .. }) => {}
         Some(session) => {
             let carried: Vec<&str> = session.source_identity.as_deref().into_iter().collect();
@@ -486,7 +486,7 @@ proptest! {
     fn a_set_source_identity_never_changes_along_a_chain(case in case()) {
         let steps = case.run().steps;
         for (i, step) in steps.iter().enumerate() {
-            let Some(session) = &step.outcome.session else { continue };
+            let Some(session) = step.outcome.session() else { continue };
             let set = match case.steps[i].act {
                 Act::Token(..) | Act::Saml { .. } => None,
                 _ => case.caller(i).and_then(|n| source_identity(&steps[n - 1])),
@@ -497,7 +497,7 @@ proptest! {
                 _ => None,
             };
             prop_assert_eq!(session.source_identity.as_deref(), set.or(passed));
-            let response = step.outcome.response.as_ref().unwrap();
+            let response = step.outcome.response().unwrap();
             let answered = response.get("SourceIdentity").and_then(Value::as_str);
             prop_assert_eq!(answered, session.source_identity.as_deref());
         }
@@ -521,7 +521,7 @@ proptest! {
                 let set = place("/responseElements/sourceIdentity");
                 prop_assert_eq!(set.as_deref(), source_identity(step));
                 let asked = place("/requestParameters/sourceIdentity");
-                prop_assert!(!step.outcome.ok || asked.as_deref() == source_identity(step));
+                prop_assert!(!step.outcome.ok() || asked.as_deref() == source_identity(step));
                 let refused = event.get("errorCode").is_some_and(|code| code == "AccessDenied");
                 prop_assert!(!refused || asked.is_none());
                 let who = who.next().unwrap();
@@ -583,19 +583,19 @@ proptest! {
         for (i, step) in steps.iter().enumerate() {
             let outcome = &step.outcome;
             let denied = step.checks.iter().any(|check| !check.allowed());
-            prop_assert!(!denied || (outcome.session.is_none() && outcome.error.is_some() && !outcome.ok));
-            prop_assert!(outcome.session.is_none() || outcome.ok);
-            prop_assert_eq!(outcome.ok, outcome.error.is_none() && outcome.not_run.is_none());
+            prop_assert!(!denied || (outcome.session().is_none() && outcome.error().is_some() && !outcome.ok()));
+            prop_assert!(outcome.session().is_none() || outcome.ok());
+            prop_assert_eq!(outcome.ok(), outcome.error().is_none() && outcome.not_run().is_none());
             if matches!(case.steps[i].act, Act::Token(..) | Act::Saml { .. }) {
                 continue;
             }
             let Some(before) = case.caller(i) else { continue };
-            if steps[before - 1].outcome.session.is_none() {
+            if steps[before - 1].outcome.session().is_none() {
                 let reason = format!("step {before} issued no session");
-                prop_assert_eq!(outcome.not_run.as_deref(), Some(reason.as_str()));
+                prop_assert_eq!(outcome.not_run(), Some(reason.as_str()));
                 prop_assert!(step.checks.is_empty() && step.events.is_empty());
             } else {
-                prop_assert!(outcome.not_run.is_none());
+                prop_assert!(outcome.not_run().is_none());
             }
         }
     }
@@ -605,7 +605,7 @@ proptest! {
         let steps = case.run().steps;
         for (i, step) in steps.iter().enumerate() {
             let denied: Vec<&Check> = step.checks.iter().filter(|check| !check.allowed()).collect();
-            let text = step.outcome.error.as_ref().map_or("", |error| error.message.as_str());
+            let text = step.outcome.error().map_or("", |error| error.message.as_str());
             let named = text.split_once("ot authorized to perform").map(|(_, rest)| {
                 let rest = rest.trim_start_matches([':', ' ']);
                 rest.split_whitespace().next().unwrap().to_owned()
@@ -691,7 +691,7 @@ fn the_cases_are_worth_it() {
             let inherits = case
                 .caller(i)
                 .is_some_and(|n| source_identity(&steps[n - 1]).is_some());
-            let issued = step.outcome.session.is_some();
+            let issued = step.outcome.session().is_some();
             counts[0] += usize::from(inherits && is_role_session(step));
             counts[1] += usize::from(step.checks.iter().any(|check| !check.allowed()));
             counts[2] += usize::from(issued && matches!(case.steps[i].act, Act::Saml { .. }));

@@ -84,7 +84,11 @@ fn each_role_is_presented_with_the_provider_of_its_pair() {
     for account in ["111111111111", "222222222222"] {
         let role = format!("arn:aws:iam::{account}:role/Admin");
         let report = report(&json!({"input": document, "role": role}), CLOCK);
-        assert!(report.outcome.ok, "{account}: {:?}", report.outcome.error);
+        assert!(
+            report.outcome.ok(),
+            "{account}: {:?}",
+            report.outcome.error()
+        );
         assert_eq!(report.resource, Some(role));
     }
     let report = report(&json!({"input": document}), CLOCK);
@@ -101,7 +105,7 @@ fn a_provider_alone_names_the_role_that_it_is_paired_with() {
     let provider = "arn:aws:iam::222222222222:saml-provider/Second";
     let document = response(&pairs);
     let report = report(&json!({"input": document, "provider": provider}), CLOCK);
-    assert!(report.outcome.ok, "{:?}", report.outcome.error);
+    assert!(report.outcome.ok(), "{:?}", report.outcome.error());
 }
 
 #[test]
@@ -115,8 +119,8 @@ fn a_role_with_two_providers_is_presented_with_the_one_that_is_named() {
         let provider = format!("arn:aws:iam::111111111111:saml-provider/{provider}");
         report(&json!({"input": document, "provider": provider}), CLOCK)
     };
-    assert!(with("First").outcome.ok);
-    assert!(!with("Other").outcome.ok);
+    assert!(with("First").outcome.ok());
+    assert!(!with("Other").outcome.ok());
 }
 
 #[test]

@@ -367,10 +367,10 @@ impl Run {
     fn answer(&mut self, row: &Value, step: &StepReport) {
         assert!(is_explained(step), "{}", row["id"]);
         let outcome = &step.outcome;
-        if let Some(reason) = &outcome.not_run {
+        if let Some(reason) = &outcome.not_run() {
             return self.unmet(row, &format!("not run: {reason}"));
         }
-        let error = outcome.error.as_ref();
+        let error = outcome.error();
         let code = error.map_or("Success", |error| error.code.as_str());
         if row["code"] == "refused" {
             return self.expect(row, "the call is refused", code != "Success");
@@ -389,7 +389,7 @@ impl Run {
     }
 
     fn success(&mut self, row: &Value, step: &StepReport) {
-        let Some(response) = &step.outcome.response else {
+        let Some(response) = step.outcome.response() else {
             // of a call outside STS only the authorization is simulated
             if row.get("output").is_some() {
                 self.unmet(row, "there is no answer");

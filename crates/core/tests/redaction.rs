@@ -269,7 +269,7 @@ fn what_became_of_a_signature_stays_known() {
         let after = simulate(&redacted);
         assert_eq!(verdicts(&after), verdicts(&before));
         for (after, before) in after.steps.iter().zip(&before.steps) {
-            assert_eq!(after.outcome.error, before.outcome.error);
+            assert_eq!(after.outcome.error(), before.outcome.error());
             let before = before.signature.as_ref().unwrap();
             let signature = after.signature.as_ref().unwrap();
             assert_eq!(

@@ -211,7 +211,7 @@ fn every_refusal_explains_itself() {
     let refused = refused();
     for step in &refused {
         let refusal = refusal(step);
-        let error = step.outcome.error.as_ref().unwrap();
+        let error = step.outcome.error().unwrap();
         assert!(refusal.accepted.is_some(), "{}", error.message);
         assert!(
             refusal.place.is_some() || step.caller.as_deref() == Some("ec2.amazonaws.com"),
@@ -345,7 +345,7 @@ fn saml_not_before_in_the_future_is_not_checked() {
     let mut ahead = response();
     ahead.not_before = now().after(86_400).iso();
     let step = steps(&[with_assertion(&role("A"), SAML, &ahead.base64())]);
-    assert!(step.outcome.ok, "{:?}", step.outcome.error);
+    assert!(step.outcome.ok(), "{:?}", step.outcome.error());
     assert!(notes(&step, "AWS does not check it"));
     let step = steps(&[with_assertion(&role("A"), SAML, &response().base64())]);
     assert!(!notes(&step, "AWS does not check it"));
@@ -365,4 +365,21 @@ fn a_session_of_the_role_that_is_asked_for() {
             .starts_with("the caller already is a session of this role")
     );
     assert!(notes(&step, "The caller already is a session of the role"));
+}
+
+#[test]
+fn an_error_says_what_refused_the_call() {
+    let refused_by = |steps: &[Value]| json!(self::steps(steps).outcome)["refusedBy"].clone();
+    let call = |options: &str| json!(assume("A", options));
+    assert_eq!(
+        refused_by(&[call("--source-identity a:b")]),
+        json!({"kind": "validation"})
+    );
+    let root = json!({"as": ROOT, "input": assume("A", "")});
+    assert_eq!(refused_by(&[root]), json!({"kind": "identification"}));
+    assert_eq!(
+        refused_by(&[json!(assume("Missing", ""))]),
+        json!({"kind": "check", "action": "sts:AssumeRole", "layer": "trust"})
+    );
+    assert_eq!(refused_by(&[call("")]), Value::Null);
 }

@@ -25,8 +25,8 @@ fn one(scenario: &Value) -> StepReport {
 }
 
 fn is_ok(step: &StepReport) -> bool {
-    assert_eq!(step.outcome.not_run, None);
-    step.outcome.ok
+    assert_eq!(step.outcome.not_run(), None);
+    step.outcome.ok()
 }
 
 /// The values of a condition key in the check of the operation.
@@ -292,7 +292,7 @@ fn a_request_through_a_vpc_endpoint_has_no_source_ip() {
         "sourceVpc": "vpc-0123456789abcdef0"
     });
     let step = through_vpc(&json!({"IpAddress": addresses}), &request);
-    assert_eq!(step.outcome.error.as_ref().unwrap().code, "AccessDenied");
+    assert_eq!(step.outcome.error().unwrap().code, "AccessDenied");
     assert_eq!(key(&step, "aws:SourceIp"), None);
     assert_eq!(key(&step, "aws:VpcSourceIp").unwrap(), ["10.1.2.3"]);
     let sentence = &sentences(&step)[0];
@@ -432,9 +432,9 @@ fn each_partition_has_its_own_arns_and_endpoints() {
         ),
     ] {
         let step = partitions(partition, partition, &json!({}));
-        assert!(is_ok(&step), "{partition}: {:?}", step.outcome.error);
+        assert!(is_ok(&step), "{partition}: {:?}", step.outcome.error());
         assert_eq!(
-            step.outcome.session.as_ref().unwrap().arn,
+            step.outcome.session().unwrap().arn,
             format!("arn:{partition}:sts::444455556666:assumed-role/Target/work")
         );
         assert_eq!(key(&step, "aws:RequestedRegion").unwrap(), [region]);
@@ -452,7 +452,7 @@ fn each_partition_has_its_own_arns_and_endpoints() {
 #[test]
 fn no_role_is_assumed_across_partitions() {
     let step = partitions("aws", "aws-cn", &json!({}));
-    let error = step.outcome.error.as_ref().unwrap();
+    let error = step.outcome.error().unwrap();
     assert_eq!(error.code, "InvalidClientTokenId");
     assert!(step.checks.is_empty());
     let diagnostic = &step.diagnostics[0];
@@ -468,7 +468,7 @@ fn no_role_is_assumed_across_partitions() {
 #[test]
 fn an_endpoint_knows_the_credentials_of_its_partition() {
     let step = partitions("aws-us-gov", "aws-us-gov", &json!({"region": "us-east-1"}));
-    let error = step.outcome.error.as_ref().unwrap();
+    let error = step.outcome.error().unwrap();
     assert_eq!(error.code, "InvalidClientTokenId");
     assert_eq!(
         error.message,
@@ -529,7 +529,7 @@ fn caller_and_root_user_have_the_partition_of_their_account() {
             "steps": [{"as": arn, "input": "aws sts get-caller-identity"}]
         }));
         assert!(is_ok(&step));
-        assert_eq!(step.outcome.response.as_ref().unwrap()["Arn"], arn);
+        assert_eq!(step.outcome.response().unwrap()["Arn"], arn);
     }
     let step = one(&json!({
         "accounts": [{"id": ACCOUNT, "partition": "aws-cn", "users": [{"name": "ana"}]}],
@@ -582,9 +582,9 @@ fn govcloud(request: &Value) -> StepReport {
 fn a_saml_sign_in_to_govcloud_needs_a_region_there() {
     for request in [json!({"region": "us-gov-west-1"}), json!({})] {
         let step = govcloud(&request);
-        assert!(is_ok(&step), "{request}: {:?}", step.outcome.error);
+        assert!(is_ok(&step), "{request}: {:?}", step.outcome.error());
         assert_eq!(
-            step.outcome.session.as_ref().unwrap().arn,
+            step.outcome.session().unwrap().arn,
             format!("arn:aws-us-gov:sts::{ACCOUNT}:assumed-role/Sso/ana")
         );
         let provider = &json!(step.events[0].event)["resources"][1]["ARN"];
@@ -594,7 +594,7 @@ fn a_saml_sign_in_to_govcloud_needs_a_region_there() {
         );
     }
     let step = govcloud(&json!({"region": "us-east-1"}));
-    let error = step.outcome.error.as_ref().unwrap();
+    let error = step.outcome.error().unwrap();
     assert_eq!(error.code, "InvalidIdentityToken");
     assert!(
         error

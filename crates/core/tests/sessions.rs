@@ -88,11 +88,11 @@ fn credentials_of_get_session_token_chain() {
         ));
         for within in ["", "--duration-seconds 3600"] {
             let step = last_hop(&[first.clone(), assume("A", within)]);
-            let session = step.outcome.session.unwrap();
+            let session = step.outcome.session().unwrap();
             assert_eq!(session.expiration, "2026-11-22T11:00:20Z");
         }
     }
-    assert!(last_hop(&[longer]).outcome.ok);
+    assert!(last_hop(&[longer]).outcome.ok());
 }
 
 /// A token is presented without credentials: AWS STS API Reference, AssumeRoleWithWebIdentity.
@@ -101,7 +101,7 @@ fn a_call_with_a_token_does_not_chain() {
     let (world, mut step) = web(0, 3600);
     step["duration"] = json!(7200);
     let steps = json!([{"as": user("u"), "input": SESSION_TOKEN}, step]);
-    assert!(last(run_steps(&world, &steps)).outcome.ok);
+    assert!(last(run_steps(&world, &steps)).outcome.ok());
 }
 
 /// miquella/vaulted#43, Systanics/CloudGlance#31, zl4bv/aws-session-credentials#10.
@@ -145,7 +145,7 @@ fn mfa_parameters_count_for_their_call_only() {
     world["accounts"][0]["roles"][0]["trust"] = world["accounts"][0]["roles"][1]["trust"].clone();
     let later = "aws iam list-users".to_owned();
     let steps = hops(&world, &[assume("A", MFA), later]);
-    assert!(steps[0].outcome.ok);
+    assert!(steps[0].outcome.ok());
     assert_eq!(
         values(&steps[0].checks[0], "aws:MultiFactorAuthPresent"),
         ["true"]
@@ -187,7 +187,7 @@ fn mfa_reaches_the_second_role() {
         hops(&chain(), &inputs)
     };
     let carried = last(hop(format!("{SESSION_TOKEN} {MFA}")));
-    assert!(carried.outcome.ok);
+    assert!(carried.outcome.ok());
     assert_eq!(mfa_of(&carried), pair("true"));
     assert_eq!(values(&carried.checks[0], "aws:MultiFactorAuthAge"), ["30"]);
     assert_eq!(
@@ -232,7 +232,7 @@ fn a_token_that_has_not_expired_may_be_too_old() {
         let step = answer(age);
         let text = format!("Token too old: {age}");
         assert_eq!(error(&step), ("ExpiredTokenException", text.as_str()));
-        assert_eq!(step.outcome.error.as_ref().unwrap().status, 400);
+        assert_eq!(step.outcome.error().unwrap().status, 400);
         assert!(
             step.diagnostics
                 .iter()
@@ -241,12 +241,12 @@ fn a_token_that_has_not_expired_may_be_too_old() {
     }
     for age in [86_401, 441_397] {
         let step = answer(age);
-        assert!(step.outcome.ok);
+        assert!(step.outcome.ok());
         assert!(notes(&step, "AWS may refuse a token this old"));
     }
     for age in [0, 86_400] {
         let step = answer(age);
-        assert!(step.outcome.ok);
+        assert!(step.outcome.ok());
         assert!(!notes(&step, "AWS may refuse a token this old"));
     }
 }
@@ -264,7 +264,7 @@ fn a_service_may_set_a_source_identity() {
         run_steps(&world, &json!([step, later]))
     };
     let steps = answer(json!(["sts:AssumeRole", "sts:SetSourceIdentity"]));
-    let session = steps[0].outcome.session.as_ref().unwrap();
+    let session = steps[0].outcome.session().unwrap();
     assert_eq!(session.source_identity.as_deref(), Some("ana"));
     assert!(!notes(&steps[0], "without a source identity"));
     assert_eq!(values(&steps[1].checks[0], "aws:SourceIdentity"), ["ana"]);
@@ -297,7 +297,7 @@ fn scoped_credentials_keep_the_session_and_narrow_it() {
         hops(&chain(), &[assume("A", NAMED), scoped.clone(), later])
     };
     let steps = answer("aws s3 ls");
-    let (session, narrowed) = (&steps[0].outcome.session, &steps[1].outcome.session);
+    let (session, narrowed) = (steps[0].outcome.session(), steps[1].outcome.session());
     let (session, narrowed) = (session.as_ref().unwrap(), narrowed.as_ref().unwrap());
     assert_eq!(narrowed.arn, session.arn);
     assert_eq!(narrowed.assumed_role_id, session.assumed_role_id);
@@ -309,7 +309,7 @@ fn scoped_credentials_keep_the_session_and_narrow_it() {
     assert!(steps[1].checks.is_empty());
     assert!(notes(&steps[1], "keeps the session"));
     assert!(notes(&steps[1], "AWS does not document"));
-    let response = steps[1].outcome.response.as_ref().unwrap();
+    let response = steps[1].outcome.response().unwrap();
     let members: Vec<&str> = response.keys().map(String::as_str).collect();
     let expected = [
         "Credentials",
@@ -334,7 +334,7 @@ fn scoped_credentials_keep_the_session_and_narrow_it() {
         narrowed.access_key_id
     );
 
-    assert!(steps[2].outcome.ok);
+    assert!(steps[2].outcome.ok());
     let refused = last(answer("aws iam list-users"));
     assert_eq!(error(&refused).0, "AccessDenied");
     assert!(
@@ -353,7 +353,7 @@ fn every_scope_down_policy_must_allow() {
         let mut inputs = vec![assume("A", &only("*"))];
         inputs.extend(policies.iter().map(|action| scope(&only(action))));
         inputs.push(call.to_owned());
-        last_hop(&inputs).outcome.ok
+        last_hop(&inputs).outcome.ok()
     };
     assert!(allowed(&["s3:*", "*", "s3:List*"], "aws s3 ls"));
     assert!(!allowed(&["s3:*", "*", "s3:Get*"], "aws s3 ls"));
@@ -366,7 +366,7 @@ fn every_scope_down_policy_must_allow() {
         scope(&only("*")),
         "aws s3 ls".to_owned(),
     ];
-    assert!(!last_hop(&inputs).outcome.ok);
+    assert!(!last_hop(&inputs).outcome.ok());
 }
 
 /// API model of AWS STS in botocore 1.44.8: what each error is for. The texts are not documented.
@@ -374,7 +374,7 @@ fn every_scope_down_policy_must_allow() {
 fn scoped_credentials_are_refused() {
     let refusal = |inputs: &[String]| {
         let step = last_hop(inputs);
-        assert!(step.outcome.session.is_none());
+        assert!(step.outcome.session().is_none());
         (error(&step).0.to_owned(), notes(&step, "not the texts"))
     };
     let own = |code: &str| (code.to_owned(), true);
@@ -401,8 +401,8 @@ fn scoped_credentials_are_refused() {
     inputs.extend([scope(&policy), scope(&policy), scope(&policy)]);
     let time_only = [inputs.as_slice(), &[scope("--duration-seconds 60")]].concat();
     let step = last_hop(&time_only);
-    assert!(step.outcome.ok);
-    assert_eq!(step.outcome.response.unwrap()["ScopedPoliciesCount"], 3);
+    assert!(step.outcome.ok());
+    assert_eq!(step.outcome.response().unwrap()["ScopedPoliciesCount"], 3);
     inputs.push(scope(&policy));
     let step = last_hop(&inputs);
     assert_eq!(error(&step).0, "AccessDenied");
@@ -419,7 +419,7 @@ fn users_sessions_may_be_scoped() {
         &chain(),
         &[&inputs[..], &["aws iam list-users".to_owned()]].concat(),
     );
-    assert_eq!(steps[1].outcome.session.as_ref().unwrap().arn, user("u"));
+    assert_eq!(steps[1].outcome.session().unwrap().arn, user("u"));
     assert_eq!(error(&steps[2]).0, "AccessDenied");
     let key = "aws:MultiFactorAuthPresent";
     assert_eq!(values(&steps[2].checks[0], key), ["true"]);
@@ -432,7 +432,7 @@ fn users_sessions_may_be_scoped() {
     assert_eq!(error(&last_hop(&inputs)), ("ValidationError", CHAINED));
     let federated = format!("aws sts get-federation-token --name bob {}", only("*"));
     let step = last_hop(&[federated, scoped]);
-    assert!(step.outcome.ok);
+    assert!(step.outcome.ok());
     assert!(notes(&step, "a federated session may call it"));
 }
 
@@ -446,7 +446,7 @@ fn a_grant_to_the_session_itself_is_an_open_question() {
         json!([{"arn": "arn:aws:s3:::b", "policy": policy(&statement)}]);
     let get = "aws s3api get-object --bucket b --key k o".to_owned();
     let step = last(hops(&world, &[assume("A", ""), scope(&only("iam:*")), get]));
-    assert!(step.outcome.ok);
+    assert!(step.outcome.ok());
     assert!(notes(
         &step,
         "is not documented. Rolecall treats them like session policies"
@@ -466,7 +466,7 @@ fn context_assertions_are_of_identity_center() {
     };
     let identity_center = "arn:aws:iam::aws:contextProvider/IdentityCenter";
     let step = call(identity_center, 3072);
-    assert!(step.outcome.ok);
+    assert!(step.outcome.ok());
     assert!(notes(&step, "nor authorize sts:SetContext"));
     let text = "1 validation error detected: Value ";
     let step = call(identity_center, 3073);

@@ -548,7 +548,7 @@ export interface Check {
   verdict: Verdict;
   /** What decided, in a sentence. */
   decidedBy: string;
-  /** The request context of this check. */
+  /** The request context of this check. The checks of a step share what is the same in each. */
   context: Array<ContextEntry>;
   /** The layers of policies with what each says. */
   layers: Array<LayerTrace>;
@@ -706,6 +706,8 @@ export interface Outcome {
   response: Record<string, unknown> | null;
   /** The error. */
   error: AwsError | null;
+  /** What refused the call; absent unless there is an error. */
+  refusedBy?: RefusedBy | null;
   /** Why the step was not run at all. */
   notRun?: string | null;
 }
@@ -741,6 +743,19 @@ export interface AwsError {
   /** The body of the response on the wire. */
   xml: string;
 }
+
+/** What refused a call. */
+export type RefusedBy = {
+  kind: "validation";
+} | {
+  kind: "identification";
+} | {
+  kind: "check";
+  /** Its action, such as `sts:SetSourceIdentity`. */
+  action: string;
+  /** The layer of policies that decided it; `null` where the reason is in no policy. */
+  layer: LayerKind | null;
+};
 
 /** Something that a verdict rests on and that is not certain to be so in AWS. */
 export interface Provisional {

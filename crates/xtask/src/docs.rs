@@ -251,7 +251,7 @@ mod tests {
                         let simulation = simulate(&body);
                         assert_eq!(simulation.diagnostics, [], "{}", path.display());
                         for step in &simulation.steps {
-                            assert!(step.outcome.ok, "{}: {step:?}", path.display());
+                            assert!(step.outcome.ok(), "{}: {step:?}", path.display());
                         }
                         scenarios += 1;
                     }

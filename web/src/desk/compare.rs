@@ -33,8 +33,7 @@ pub(crate) fn verdicts(was: &StepReport, is: &StepReport) -> Vec<Change> {
     let mut changes = Vec::new();
     compare("verdict", Some(text(was)), Some(text(is)), &mut changes);
     compare("error", error(was), error(is), &mut changes);
-    let session = |report: &StepReport| report.outcome.session.clone();
-    let identity = |report| session(report).and_then(|session| session.source_identity);
+    let identity = |report: &StepReport| report.outcome.session()?.source_identity.clone();
     compare(
         "source identity of the session",
         identity(was),
@@ -78,7 +77,7 @@ fn decided(check: &Check) -> String {
 }
 
 fn error(report: &StepReport) -> Option<String> {
-    let error = report.outcome.error.as_ref()?;
+    let error = report.outcome.error()?;
     Some(format!("{}: {}", error.code, error.message))
 }
 

@@ -40,19 +40,12 @@ pub(crate) fn answer(report: &StepReport) -> Answer {
         },
         Word::Refused => (what_is_refused(report).to_owned(), why_refused(report)),
         Word::NotEvaluated => (
-            sentence(report.outcome.not_run.as_deref().unwrap_or_default()),
+            sentence(report.outcome.not_run().unwrap_or_default()),
             String::new(),
         ),
     };
-    let error = report.outcome.error.as_ref().map(|error| {
-        let operation = report.operation.as_deref().unwrap_or_default();
-        format!(
-            "An error occurred ({}) when calling the {operation} operation: {}",
-            error.code, error.message
-        )
-    });
-    let denied = named_check(report).filter(|_| word == Word::Denied);
-    let remedy = denied.and_then(|check| remedy(report, check));
+    let error = report.outcome.error().map(|error| error.cli.clone());
+    let remedy = named_check(report).and_then(|check| remedy(report, check));
     let (remedy, helps) = remedy.unwrap_or_default();
     Answer {
         word,

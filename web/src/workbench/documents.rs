@@ -360,7 +360,7 @@ mod tests {
             .trust_policy(it.result().unwrap().report.resource.as_deref());
         let trust = it.scenario.text(&trust.unwrap().pointer);
         assert!(trust.contains("arn:aws:iam::333333333333:saml-provider/Other"));
-        assert!(it.result().unwrap().report.outcome.ok);
+        assert!(it.result().unwrap().report.outcome.ok());
     }
 
     #[test]
@@ -494,7 +494,7 @@ mod tests {
         press(&mut it, "Move the role to account 999988887777");
         assert_eq!(ways(&it), ["Add the provider"]);
         press(&mut it, "Add the provider");
-        assert!(it.result().unwrap().report.outcome.ok);
+        assert!(it.result().unwrap().report.outcome.ok());
     }
 
     #[test]
@@ -518,7 +518,7 @@ mod tests {
         );
         assert_eq!(ways(&it), [offered[1]]);
         press(&mut it, offered[1]);
-        assert!(it.result().unwrap().report.outcome.ok);
+        assert!(it.result().unwrap().report.outcome.ok());
         assert!(it.scenario.has("arn:aws:iam::999988887777:user/DevUser"));
         assert!(!ways(&it).contains(&offered[1].to_owned()));
     }

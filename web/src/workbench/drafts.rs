@@ -481,7 +481,7 @@ mod tests {
                 .contains("--source-identity")
         );
         let report = &workbench.result().unwrap().report;
-        let error = report.outcome.error.as_ref().unwrap();
+        let error = report.outcome.error().unwrap();
         assert_eq!(error.message, SOURCE_IDENTITY_ERROR);
         assert_eq!(workbench.deciding_drafts().len(), 2);
     }

@@ -347,7 +347,7 @@ impl Workbench {
     fn refused_role(&self) -> Option<&str> {
         let result = self.result()?;
         let role = self.role_asked_for()?;
-        let refused = !result.report.outcome.ok && self.scenario.has(role);
+        let refused = !result.report.outcome.ok() && self.scenario.has(role);
         let is_role = Principal::of(role)?.kind == Kind::Role;
         (refused && is_role).then_some(role)
     }
@@ -368,7 +368,7 @@ impl Workbench {
     /// A caller without any policy is seldom what is meant.
     fn missing_permissions(&self) -> Option<Missing> {
         let report = &self.result()?.report;
-        let error = report.outcome.error.as_ref()?;
+        let error = report.outcome.error()?;
         let denied = ["AccessDenied", "UnauthorizedOperation"].contains(&error.code.as_str());
         let arn = report.caller.as_deref().filter(|_| denied)?;
         let holder = self.scenario.holder(arn)?;
@@ -511,7 +511,7 @@ mod tests {
         let (words, workbench) = pasted(permissions);
         assert_eq!(words, "Attach it to DevUser");
         assert_eq!(workbench.scenario.text(&CALL.into()), call);
-        assert!(!workbench.result().unwrap().report.outcome.ok);
+        assert!(!workbench.result().unwrap().report.outcome.ok());
     }
 
     #[test]

@@ -8,12 +8,12 @@ use crate::{
         FederatedIdentity, FederatedType, Pairs, PrincipalIdentity, PrincipalType,
         SessionAttributes, SessionContext, SessionIssuer, UserIdentity, WebIdFederationData,
     },
-    sts::{Era, Presenter},
+    sts::{self, Era, Presenter},
     world::{Caller, Holder, SessionKind, SessionState},
 };
 
 pub(super) fn of(record: &Record<'_, '_, '_>) -> UserIdentity {
-    match (&record.result.presenter, &record.invocation.caller) {
+    match (&record.found.presenter, &record.invocation.caller) {
         (Some(presenter), _) => UserIdentity::Federated(of_presenter(presenter)),
         (None, Caller::Service { name }) => UserIdentity::Service {
             invoked_by: name.clone(),
@@ -80,11 +80,8 @@ fn session_context(
     // which version of the instance metadata service handed the credentials out
     let delivery = if is_older { "1.0" } else { "2.0" };
     // the guide has it where root access is asked for, and not in what is done with it
-    let asks_for_root = record
-        .result
-        .session
-        .as_ref()
-        .is_some_and(|issued| issued.kind == SessionKind::AssumedRoot);
+    let asks_for_root =
+        sts::issued(record.ending).is_some_and(|issued| issued.kind == SessionKind::AssumedRoot);
     SessionContext {
         session_issuer: issuer(record, holder, session).or(unnamed),
         web_id_federation_data: is_older.then(|| web_identity(session)),

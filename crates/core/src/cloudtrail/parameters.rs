@@ -13,7 +13,7 @@ use crate::{
         ResponseElements, Sent, SessionInfo,
     },
     sts::{
-        Era, Presenter,
+        self, Era, Presenter, Success,
         credentials::{self, utilization},
         lower_camel,
     },
@@ -23,8 +23,8 @@ use crate::{
 /// What was sent, and what the session inherits; a denied call shows nothing of it.
 pub(super) fn request(record: &Record<'_, '_, '_>) -> Option<RequestParameters> {
     let call = record.invocation.call;
-    let presenter = record.result.presenter.as_ref();
-    let denied = record.result.error.as_ref();
+    let presenter = record.found.presenter.as_ref();
+    let denied = sts::error(record.ending);
     let denied = denied.is_some_and(|error| error.status == 403);
     if record.service() == "s3" {
         return Some(RequestParameters::Bucket(record.bucket()));
@@ -52,7 +52,7 @@ fn put(parameters: &mut Named, name: &str, value: Sent) {
 /// The parameters of a call of STS.
 fn of_sts(record: &Record<'_, '_, '_>, denied: bool) -> Named {
     let operation = record.invocation.operation;
-    let presenter = record.result.presenter.as_ref();
+    let presenter = record.found.presenter.as_ref();
     let mut parameters = Vec::with_capacity(8);
     if let Some(presenter) = presenter {
         presented(&mut parameters, presenter, denied);
@@ -70,7 +70,7 @@ fn of_sts(record: &Record<'_, '_, '_>, denied: bool) -> Named {
     }
     if let Operation::AssumeRole(asked) = operation
         && asked.source_identity.text().is_none()
-        && let Some(issued) = &record.result.session
+        && let Some(issued) = sts::issued(record.ending)
         && let Some(carried) = &issued.source_identity
         && record
             .invocation
@@ -157,7 +157,7 @@ fn number(text: &str) -> Sent {
 
 /// The answer of an operation that issues a session; what others answer is not logged.
 pub(super) fn response(record: &Record<'_, '_, '_>) -> Option<ResponseElements> {
-    let (Some(session), Some(response)) = (&record.result.session, &record.result.response) else {
+    let Ok(Success::Issued(session, response)) = record.ending else {
         return None;
     };
     let era = record.invocation.era;
@@ -182,7 +182,7 @@ pub(super) fn response(record: &Record<'_, '_, '_>) -> Option<ResponseElements> 
         elements.session_token_size = Some(token.len());
     }
     let nullable = |name| response.contains_key(name).then(|| text(response, name));
-    match &record.result.presenter {
+    match &record.found.presenter {
         None => {
             elements.federated_user = member(response, "FederatedUser").map(|user| FederatedUser {
                 federated_user_id: text(user, "FederatedUserId").unwrap_or_default(),

@@ -2,14 +2,15 @@
 
 use crate::{
     report::event::BucketParameters,
-    sts::{Invocation, Result},
+    sts::{Ending, Findings, Invocation},
     world::Caller,
 };
 
 /// What an event is written from.
 pub(super) struct Record<'a, 'i, 's> {
     pub(super) invocation: &'a Invocation<'i, 's>,
-    pub(super) result: &'a Result,
+    pub(super) found: &'a Findings,
+    pub(super) ending: &'a Ending,
     /// Whether another record has the same `sharedEventID`.
     pub(super) shared: bool,
     /// Whether it is the copy for the role's account.
@@ -27,7 +28,7 @@ impl Record<'_, '_, '_> {
 
     /// The operation as the API names it, which a high-level command does not tell.
     pub(super) fn name(&self) -> &str {
-        let known = self.result.api_operation;
+        let known = self.found.api_operation;
         match known.unwrap_or(&self.invocation.call.operation) {
             "ListObjectsV2" => "ListObjects",
             "ListFunctions" => "ListFunctions20150331",
@@ -48,7 +49,7 @@ impl Record<'_, '_, '_> {
 
     /// The bucket that a call is on, and the key in it.
     pub(super) fn bucket_path(&self) -> Option<(&str, Option<&str>)> {
-        let resource = self.result.resource.as_deref()?;
+        let resource = self.found.resource.as_deref()?;
         let (_, path) = resource.split_once(":s3:::")?;
         let parts = path.split_once('/');
         Some(parts.map_or((path, None), |(bucket, key)| (bucket, Some(key))))

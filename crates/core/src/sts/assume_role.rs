@@ -4,9 +4,9 @@ use rolecall_policy::{Arn, LayerKind};
 use rolecall_source::StsOperation;
 
 use super::{
-    assumption::{Assumption, Origins, length_rule},
+    assumption::{Assumption, Origins, length_rule, no_role},
     constraints::{ARN, Constraints, DIGITS, EXTERNAL_ID, NAME, POLICY, SERIAL_NUMBER, integer},
-    invocation::{Invocation, Result},
+    invocation::{Ending, Findings, Invocation, Success},
     other::{note_named_policy, reason},
     partitions,
     refusal::{Refused, Why},
@@ -16,7 +16,7 @@ use super::{
 use crate::{
     notes::{self, refusals},
     operation::{AssumeRole, ProvidedContext},
-    report::{AwsError, Check},
+    report::Check,
     scenario::Role,
     world::{Caller, SessionKind, SessionState, same_key},
 };
@@ -25,90 +25,88 @@ const ACTION: &str = StsOperation::AssumeRole.action();
 const LONGEST_CHAINED_SESSION: i64 = 3600;
 const CHAINED_TOO_LONG: &str = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining.";
 
-pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRole<'_>) -> Result {
-    let mut result = Result {
-        resource: asked.role_arn.text().map(ToOwned::to_owned),
-        ..Result::default()
-    };
+pub(super) fn run(
+    invocation: &Invocation<'_, '_>,
+    asked: &AssumeRole<'_>,
+    found: &mut Findings,
+) -> Ending {
+    found.resource = asked.role_arn.text().map(ToOwned::to_owned);
     if asked.provided_contexts.passed.is_some() {
-        notes::add(&mut result.notes, notes::PROVIDED_CONTEXTS);
+        notes::add(&mut found.notes, notes::PROVIDED_CONTEXTS);
     }
     let sound = role::session_policies(
         invocation,
         &asked.policy,
         asked.policy_arns.value,
-        &mut result.diagnostics,
+        &mut found.diagnostics,
     );
-    let assumption = match assumption(invocation, asked, sound, &mut result) {
-        Ok(assumption) => assumption,
-        Err(refused) => {
-            let passed = asked.source_identity.text();
-            if let Some(rule) = length_rule(passed, invocation.world.assume) {
-                notes::add(&mut result.notes, rule);
-            }
-            if role::has_reserved_key(asked.tags.value) {
-                notes::add(&mut result.notes, notes::RESERVED_TAG);
-            }
-            match invocation.caller.session().map(|session| &session.kind) {
-                Some(SessionKind::FederatedUser { .. }) => {
-                    notes::add(&mut result.notes, notes::FEDERATED_USER_LIMITS);
-                    if refused.error.code == "AccessDenied" {
-                        let check = Check::denied_without_policies(ACTION, FEDERATED_USER);
-                        result.checks.push(check);
-                    }
-                }
-                Some(SessionKind::User { .. }) if refused.error.message == CHAINED_TOO_LONG => {
-                    notes::add(&mut result.notes, notes::USER_SESSION_CHAINS);
-                }
-                _ => {}
-            }
-            result.refuse(refused);
-            return result;
+    let assumption = assumption(invocation, asked, sound, found)
+        .map_err(|refused| explained(invocation, asked, refused, found))?;
+    found.checks = assumption.checks(invocation);
+    assumption.comment(invocation, &found.checks, &mut found.notes);
+    if let Some(check) = assumption.denied(invocation, &found.checks) {
+        let says_reason = says_reason(invocation, check);
+        if invocation.world.assume.denial_reasons {
+            notes::add(&mut found.notes, notes::REASONS);
+        } else if !says_reason {
+            notes::add(&mut found.notes, notes::NO_REASON);
         }
-    };
-    result.checks = assumption.checks(invocation);
-    assumption.comment(invocation, &result.checks, &mut result.notes);
-    let denied = assumption.denied(invocation, &result.checks);
-    if denied.is_none()
-        && let Some(session) = assumption.session(invocation)
-    {
-        let answer = role::response(invocation, &session);
-        notes::add(
-            &mut result.notes,
-            role::packed_size_rule(invocation.world.assume),
-        );
-        match answer {
-            Ok(response) => {
-                result.response = Some(response);
-                result.session = Some(session);
-            }
-            Err(refused) => result.refuse(refused),
+        if says_reason {
+            note_named_policy(invocation, check, &mut found.notes);
         }
-        return result;
+        return Err(not_authorized(invocation, check, &assumption.role_arn).into());
     }
-    let said = denied.filter(|check| says_reason(invocation, check));
-    if invocation.world.assume.denial_reasons {
-        notes::add(&mut result.notes, notes::REASONS);
-    } else if said.is_none() {
-        notes::add(&mut result.notes, notes::NO_REASON);
+    let session = assumption.session(invocation).ok_or_else(no_role)?;
+    notes::add(
+        &mut found.notes,
+        role::packed_size_rule(invocation.world.assume),
+    );
+    let response = role::response(invocation, &session)?;
+    Ok(Success::Issued(Box::new(session), response))
+}
+
+/// A refusal with the rules behind it.
+fn explained(
+    invocation: &Invocation<'_, '_>,
+    asked: &AssumeRole<'_>,
+    refused: Refused,
+    found: &mut Findings,
+) -> Refused {
+    let passed = asked.source_identity.text();
+    if let Some(rule) = length_rule(passed, invocation.world.assume) {
+        notes::add(&mut found.notes, rule);
     }
-    if let Some(check) = said {
-        note_named_policy(invocation, check, &mut result.notes);
+    if role::has_reserved_key(asked.tags.value) {
+        notes::add(&mut found.notes, notes::RESERVED_TAG);
     }
-    result.error = denied.map(|check| not_authorized(invocation, check, &assumption.role_arn));
-    result
+    match invocation.caller.session().map(|session| &session.kind) {
+        Some(SessionKind::FederatedUser { .. }) => {
+            notes::add(&mut found.notes, notes::FEDERATED_USER_LIMITS);
+            if refused.error.code == "AccessDenied" {
+                let check = Check::denied_without_policies(ACTION, FEDERATED_USER);
+                let refused = refused.for_check(&check);
+                found.checks.push(check);
+                return refused;
+            }
+        }
+        Some(SessionKind::User { .. }) if refused.error.message == CHAINED_TOO_LONG => {
+            notes::add(&mut found.notes, notes::USER_SESSION_CHAINS);
+        }
+        _ => {}
+    }
+    refused
 }
 
 /// What is asked for, after everything that AWS checks before it authorizes the call.
 fn assumption<'s>(
     invocation: &Invocation<'_, 's>,
     asked: &AssumeRole<'_>,
-    session_policies: core::result::Result<(), Refused>,
-    result: &mut Result,
-) -> core::result::Result<Assumption<'s>, Refused> {
+    session_policies: Result<(), Refused>,
+    found: &mut Findings,
+) -> Result<Assumption<'s>, Refused> {
     let duration = parameters(invocation, asked)?;
     if let Some(role_arn) = asked.role_arn.spanned() {
-        partitions::crossing(invocation, role_arn, result)?;
+        partitions::crossing(invocation, role_arn, found)?;
     }
     let role_arn = asked.role_arn.or_empty();
     let target = invocation.world.role(role_arn);
@@ -154,14 +152,14 @@ fn is_known_provider(context: &ProvidedContext<'_>) -> bool {
 }
 
 /// AWS's text: no reason follows, unless a resource control policy denies.
-fn not_authorized(invocation: &Invocation<'_, '_>, check: &Check, resource: &str) -> AwsError {
+fn not_authorized(invocation: &Invocation<'_, '_>, check: &Check, resource: &str) -> Refused {
     let reason = if says_reason(invocation, check) {
         reason(invocation, check)
     } else {
         String::new()
     };
     let text = denial(invocation, &check.action, resource, &reason);
-    AwsError::denied(check, text)
+    Refused::denied(check, text)
 }
 
 fn denial(invocation: &Invocation<'_, '_>, action: &str, role: &str, reason: &str) -> String {
@@ -172,15 +170,15 @@ fn denial(invocation: &Invocation<'_, '_>, action: &str, role: &str, reason: &st
 }
 
 /// Some credentials can't assume any role, whatever the policies say.
-fn may_call(invocation: &Invocation<'_, '_>, role: &str) -> core::result::Result<(), Refused> {
+fn may_call(invocation: &Invocation<'_, '_>, role: &str) -> Result<(), Refused> {
     let root = || {
         let why = Why::new(refusals::ROOT_USER, "the caller is a root user")
             .at(invocation.call.name_span)
             .accepts("a user or a role as the caller");
-        Err(Refused::access_denied(
-            "Roles may not be assumed by root accounts.",
-            why,
-        ))
+        Err(
+            Refused::access_denied("Roles may not be assumed by root accounts.", why)
+                .for_credentials(),
+        )
     };
     match &invocation.caller {
         Caller::Root { .. } => root(),
@@ -203,7 +201,7 @@ fn may_call(invocation: &Invocation<'_, '_>, role: &str) -> core::result::Result
 fn parameters(
     invocation: &Invocation<'_, '_>,
     asked: &AssumeRole<'_>,
-) -> core::result::Result<Option<i64>, Refused> {
+) -> Result<Option<i64>, Refused> {
     let duration = integer(&asked.duration_seconds)?;
     constraints(invocation, asked, duration)?;
     if let Some(role_arn) = asked.role_arn.spanned() {
@@ -229,7 +227,7 @@ fn constraints(
     invocation: &Invocation<'_, '_>,
     asked: &AssumeRole<'_>,
     duration: Option<i64>,
-) -> core::result::Result<(), Refused> {
+) -> Result<(), Refused> {
     let mut constraints = Constraints::of(invocation.call.name_span);
     let source_identity_max = invocation.world.assume.source_identity_max;
     constraints.required_text(&asked.role_arn, 20, 2048, Some(ARN));
@@ -253,7 +251,7 @@ fn consistent(
     asked: &AssumeRole<'_>,
     duration: Option<i64>,
     role: Option<&Role>,
-) -> core::result::Result<(), Refused> {
+) -> Result<(), Refused> {
     let session = invocation.caller.session();
     role::TagKeys::of(asked.tags.value, asked.transitive_tag_keys.value).consistent()?;
     let inherited = session.map_or(&[][..], |session| &session.transitive_tag_keys);

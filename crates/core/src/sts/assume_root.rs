@@ -6,7 +6,7 @@ use rolecall_source::{Confidence::Documented, StsOperation};
 use super::{
     constraints::{Constraints, integer},
     credentials,
-    invocation::{Invocation, Result},
+    invocation::{Ending, Findings, Invocation, Success},
     refusal::{Refused, Why},
     role,
 };
@@ -14,7 +14,6 @@ use crate::{
     authorize::{Authorization, check},
     notes::{self, refusals},
     operation::AssumeRoot,
-    report::AwsError,
     request_context::ContextBuilder,
     world::{Caller, SessionKind, SessionState},
 };
@@ -31,26 +30,26 @@ const TASKS: &[&str] = &[
     "SQSUnlockQueuePolicy",
 ];
 
-pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoot<'_>) -> Result {
-    if let Err(refused) = credentials::regional_only(invocation) {
-        return Result::refused(refused);
-    }
-    let duration = match parameters(invocation, asked) {
-        Ok(duration) => duration,
-        Err(refused) => return Result::refused(refused),
-    };
+pub(super) fn run(
+    invocation: &Invocation<'_, '_>,
+    asked: &AssumeRoot<'_>,
+    found: &mut Findings,
+) -> Ending {
+    credentials::regional_only(invocation)?;
+    let duration = parameters(invocation, asked)?;
     let target = asked.target_principal.or_empty();
     let Some(account) = target_account(target) else {
         let reason = format!("`{target}` is neither an account id nor the ARN of a root user");
         let why = Why::new(refusals::ROOT_TARGET, reason)
             .value(target)
             .at(asked.target_principal.span());
-        return Result::refused(Refused::invalid(
+        let refused = Refused::invalid(
             "Request must contain a valid target principal",
             why.accepts(
                 "an account id such as `111122223333`, or `arn:aws:iam::111122223333:root`",
             ),
-        ));
+        );
+        return Err(refused.into());
     };
     let partition = invocation.world.partition(account).name;
     let resource = format!("arn:{partition}:iam::{account}:root");
@@ -95,27 +94,22 @@ pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoot<'_>) -> Re
     if let Some(reason) = why_not {
         check.deny(reason);
     }
-    let allowed = check.allowed();
-    let mut result = Result {
-        resource: Some(resource.clone()),
-        checks: vec![check],
-        ..Result::default()
-    };
-    if let Some(task) = asked.task_policy_arn.value.arn() {
-        let unknown = role::unknown_policy(invocation, task);
-        result.diagnostics.extend(unknown);
-    }
-    notes::add(&mut result.notes, notes::ASSUME_ROOT);
-    if !allowed {
+    let denied = (!check.allowed()).then(|| {
         let text = format!(
             "User: {} is not authorized to perform: sts:AssumeRoot on resource: {resource}",
             invocation.caller.arn()
         );
-        result.error = result
-            .checks
-            .first()
-            .map(|check| AwsError::denied(check, text));
-        return result;
+        Refused::denied(&check, text)
+    });
+    found.checks.push(check);
+    found.resource = Some(resource);
+    if let Some(task) = asked.task_policy_arn.value.arn() {
+        let unknown = role::unknown_policy(invocation, task);
+        found.diagnostics.extend(unknown);
+    }
+    notes::add(&mut found.notes, notes::ASSUME_ROOT);
+    if let Some(denied) = denied {
+        return Err(denied.into());
     }
     let session = SessionState {
         kind: SessionKind::AssumedRoot,
@@ -134,16 +128,11 @@ pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoot<'_>) -> Re
     if let Some(source_identity) = &session.source_identity {
         response.insert("SourceIdentity".to_owned(), source_identity.as_str().into());
     }
-    result.response = Some(response);
-    result.session = Some(session);
-    result
+    Ok(Success::Issued(Box::new(session), response))
 }
 
 /// Checks the parameters' constraints; the duration in seconds.
-fn parameters(
-    invocation: &Invocation<'_, '_>,
-    asked: &AssumeRoot<'_>,
-) -> core::result::Result<i64, Refused> {
+fn parameters(invocation: &Invocation<'_, '_>, asked: &AssumeRoot<'_>) -> Result<i64, Refused> {
     let mut constraints = Constraints::of(invocation.call.name_span);
     constraints.required_text(&asked.target_principal, 12, 2048, None);
     constraints.required(&asked.task_policy_arn);

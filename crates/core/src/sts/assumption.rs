@@ -4,12 +4,16 @@
 use std::{borrow::Cow, sync::Arc};
 
 use rolecall_intake::SOURCE_IDENTITY_MAX;
-use rolecall_policy::{Arn, Verdict, keys::services::source_keys};
+use rolecall_policy::{Arn, LayerKind, Verdict, keys::services::source_keys};
 use rolecall_source::Confidence::{Documented, Inferred, Observed};
 
 #[cfg(feature = "federation")]
 use super::invocation::Presenter;
-use super::{credentials, invocation::Invocation, role};
+use super::{
+    credentials,
+    invocation::{Failure, Invocation},
+    role,
+};
 use crate::{
     authorize::{Authorization, check, is_withheld},
     clock::Instant,
@@ -123,6 +127,7 @@ impl<'s> Assumption<'s> {
                 }
                 if self.wants_both_sides(invocation, &check) {
                     check.verdict = Verdict::ImplicitDeny;
+                    check.layer = Some(LayerKind::Identity);
                     check.decided_by = format!(
                         "no policy of the caller allows {action}, and the scenario assumes that role chaining asks for both sides"
                     );
@@ -504,6 +509,11 @@ impl<'s> Assumption<'s> {
         };
         notes::add(notes, rule);
     }
+}
+
+/// Why there is no session, though no check is denied: every check of a role that does not exist is.
+pub(super) fn no_role() -> Failure {
+    Failure::NotRun("there is no role to assume".to_owned())
 }
 
 /// The note on a source identity whose length is judged by the scenario and not by AWS.

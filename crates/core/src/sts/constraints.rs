@@ -404,7 +404,7 @@ impl Constraints {
     }
 
     /// The error that names every violated constraint.
-    pub fn check(self) -> core::result::Result<(), Refused> {
+    pub fn check(self) -> Result<(), Refused> {
         let count = self.violated.len();
         let errors = if count == 1 { "error" } else { "errors" };
         let (texts, why): (Vec<String>, Vec<Why>) = self.violated.into_iter().unzip();
@@ -445,9 +445,7 @@ pub fn lower_camel(name: &str) -> String {
 }
 
 /// A whole number as the Query protocol reads one: a sign, digits, leading zeroes; 32 bits.
-pub fn integer(
-    parameter: &Parameter<'_, Integer<'_>>,
-) -> core::result::Result<Option<i64>, Refused> {
+pub fn integer(parameter: &Parameter<'_, Integer<'_>>) -> Result<Option<i64>, Refused> {
     let Some(text) = parameter.value.0 else {
         return Ok(None);
     };

@@ -8,9 +8,9 @@ use rolecall_source::{Diagnostic, Span, Spanned, StsOperation};
 use serde_json::{Map, Value};
 
 use super::{
-    assumption::Assumption,
+    assumption::{Assumption, no_role},
     constraints::{ARN, Constraints, POLICY, integer},
-    invocation::{Invocation, Result},
+    invocation::{Failure, Findings, Invocation, Success},
     refusal::{Refused, Why},
     role,
 };
@@ -18,7 +18,7 @@ use crate::{
     iam_arn::is_role_arn,
     notes::{self, Rule, refusals},
     operation::{Integer, Parameter, Passed, PolicyArns, Text},
-    report::{AwsError, Check, Note},
+    report::{Check, Note},
     world::SessionState,
 };
 
@@ -48,14 +48,14 @@ impl<'c> Presented<'c> {
     }
 
     /// The SAML document, with the diagnostics of its reader and of the wrappings.
-    pub(super) fn saml(&self, result: &mut Result) -> Option<&'c Saml> {
-        self.diagnose(result);
+    pub(super) fn saml(&self, found: &mut Findings) -> Option<&'c Saml> {
+        self.diagnose(found);
         self.document.input.saml().filter(|_| self.has_form)
     }
 
     /// The token, with the diagnostics of its reader and of the wrappings.
-    pub(super) fn token(&self, result: &mut Result) -> Option<&'c Token> {
-        self.diagnose(result);
+    pub(super) fn token(&self, found: &mut Findings) -> Option<&'c Token> {
+        self.diagnose(found);
         self.document.input.token().filter(|_| self.has_form)
     }
 
@@ -78,14 +78,14 @@ impl<'c> Presented<'c> {
         diagnostic
     }
 
-    fn diagnose(&self, result: &mut Result) {
+    fn diagnose(&self, found: &mut Findings) {
         if !self.has_form {
             return;
         }
         let Input { unwrapped, content } = &self.document.input;
         for mut diagnostic in unwrapped.diagnostics.iter().cloned() {
             diagnostic.span = self.parameter.source(diagnostic.span);
-            result.diagnostics.push(diagnostic);
+            found.diagnostics.push(diagnostic);
         }
         let inner = match content {
             Content::Saml(parsed) => &parsed.diagnostics,
@@ -93,27 +93,30 @@ impl<'c> Presented<'c> {
             _ => return,
         };
         let inner = inner.clone().map(|d| self.outward(d));
-        result.diagnostics.extend(inner);
+        found.diagnostics.extend(inner);
     }
 
     /// The error that AWS answers with, and besides its text what is wrong, and where.
-    pub(super) fn refuse(&self, result: &mut Result, rule: Rule, refusal: Refusal) {
+    pub(super) fn refuse(&self, found: &mut Findings, rule: Rule, refusal: Refusal) -> Refused {
         let span = self.place(refusal.span);
-        if refusal.status == 403 {
-            let check = Check::denied_without_policies(
-                StsOperation::AssumeRoleWithSaml.action(),
-                &refusal.reason,
-            );
-            result.checks.push(check);
-        }
         let why = Why::of_document(rule, &refusal, span);
-        result.refuse(Refused::new(
-            refusal.code,
-            refusal.status,
-            refusal.message,
-            why,
-        ));
+        let refused = Refused::new(refusal.code, refusal.status, refusal.message, why);
+        if refusal.status != 403 {
+            return refused;
+        }
+        let check = Check::denied_without_policies(
+            StsOperation::AssumeRoleWithSaml.action(),
+            &refusal.reason,
+        );
+        let refused = refused.for_check(&check);
+        found.checks.push(check);
+        refused
     }
+}
+
+/// Why a call without an assertion or token, which is refused before, has no answer.
+pub(super) fn no_document() -> Failure {
+    Failure::NotRun("the call has no assertion or token".to_owned())
 }
 
 /// The constraints of the parameters that both operations have; the duration that is asked for,
@@ -124,7 +127,7 @@ pub(super) fn constraints(
     policy: &Parameter<'_, Text<'_>>,
     policy_arns: &Parameter<'_, PolicyArns<'_>>,
     duration_seconds: &Parameter<'_, Integer<'_>>,
-) -> core::result::Result<(Option<i64>, Constraints), Refused> {
+) -> Result<(Option<i64>, Constraints), Refused> {
     let duration = integer(duration_seconds)?;
     let mut constraints = Constraints::of(invocation.call.name_span);
     constraints.required_text(role_arn, 20, 2048, Some(ARN));
@@ -136,9 +139,7 @@ pub(super) fn constraints(
 
 /// The role must be named by the ARN of a role: crossplane-contrib/provider-aws#517,
 /// oktadev/okta-aws-cli-assume-role#307.
-pub(super) fn role_arn_form(
-    role_arn: &Parameter<'_, Text<'_>>,
-) -> core::result::Result<(), Refused> {
+pub(super) fn role_arn_form(role_arn: &Parameter<'_, Text<'_>>) -> Result<(), Refused> {
     match role_arn.spanned() {
         Some(arn) if !is_role_arn(&arn.value) => Err(Refused::invalid(
             "Request ARN is invalid",
@@ -196,66 +197,60 @@ pub(super) fn assume<'s>(
     invocation: &Invocation<'_, 's>,
     assumption: &Assumption<'s>,
     end: Option<i64>,
-    result: &mut Result,
-) -> Option<(SessionState, Map<String, Value>)> {
-    result.checks = assumption.checks(invocation);
-    assumption.comment(invocation, &result.checks, &mut result.notes);
-    let denied = assumption.denied(invocation, &result.checks);
-    if denied.is_none()
-        && let Some(mut session) = assumption.session(invocation)
-    {
-        session.expires = end.map_or(session.expires, |end| session.expires.no_later_than(end));
-        notes::add(
-            &mut result.notes,
-            role::packed_size_rule(invocation.world.assume),
-        );
-        let mut response = match role::response(invocation, &session) {
-            Ok(response) => response,
-            Err(refused) => {
-                result.refuse(refused);
-                return None;
-            }
-        };
-        response.shift_remove("SourceIdentity");
-        return Some((session, response));
+    found: &mut Findings,
+) -> Result<(SessionState, Map<String, Value>), Failure> {
+    found.checks = assumption.checks(invocation);
+    assumption.comment(invocation, &found.checks, &mut found.notes);
+    if let Some(check) = assumption.denied(invocation, &found.checks) {
+        let named = named(invocation, assumption, check, &mut found.notes);
+        let text = format!("Not authorized to perform {named}");
+        let mut checks = found.checks.iter();
+        let named = checks.find(|check| check.action == named && !check.allowed());
+        return Err(Refused::denied(named.unwrap_or(check), text).into());
+    }
+    let mut session = assumption.session(invocation).ok_or_else(no_role)?;
+    session.expires = end.map_or(session.expires, |end| session.expires.no_later_than(end));
+    notes::add(
+        &mut found.notes,
+        role::packed_size_rule(invocation.world.assume),
+    );
+    let mut response = role::response(invocation, &session)?;
+    response.shift_remove("SourceIdentity");
+    Ok((session, response))
+}
+
+/// The action that AWS's error names: that of the operation, whichever is denied.
+fn named<'c>(
+    invocation: &Invocation<'_, '_>,
+    assumption: &Assumption<'_>,
+    denied: &'c Check,
+    notes: &mut Vec<Note>,
+) -> &'c str {
+    if denied.action == assumption.action {
+        return assumption.action;
     }
     let names_operation = invocation.world.assume.federation_denial_names_operation;
-    let named = match denied {
-        Some(check) if check.action != assumption.action => {
-            notes::add(
-                &mut result.notes,
-                if names_operation {
-                    notes::federation::FEDERATION_DENIAL
-                } else {
-                    notes::federation::FEDERATION_DENIAL_ACTION
-                },
-            );
-            if names_operation {
-                assumption.action
-            } else {
-                &check.action
-            }
-        }
-        _ => assumption.action,
+    let (action, rule) = if names_operation {
+        (assumption.action, notes::federation::FEDERATION_DENIAL)
+    } else {
+        let rule = notes::federation::FEDERATION_DENIAL_ACTION;
+        (denied.action.as_str(), rule)
     };
-    let text = format!("Not authorized to perform {named}");
-    result.error = denied.map(|check| AwsError::denied(check, text));
-    None
+    notes::add(notes, rule);
+    action
 }
 
 /// Completes the answer of a session that was issued.
 pub(super) fn issue(
-    result: &mut Result,
     session: SessionState,
     mut response: Map<String, Value>,
     fields: Vec<(&str, Value)>,
-) {
+) -> Success {
     for (name, value) in fields {
         response.insert(name.to_owned(), value);
     }
     if let Some(source_identity) = &session.source_identity {
         response.insert("SourceIdentity".to_owned(), source_identity.as_str().into());
     }
-    result.response = Some(response);
-    result.session = Some(session);
+    Success::Issued(Box::new(session), response)
 }

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     constraints::{CharacterClass, Constraints},
-    invocation::{Invocation, Result},
-    other::{authorize, denial},
+    invocation::{Ending, Failure, Findings, Invocation, Success},
+    other::{allowed, authorize},
     refusal::{Refused, Why},
 };
 use crate::{
@@ -21,86 +21,67 @@ const ACCESS_KEY: CharacterClass = CharacterClass {
 };
 
 /// `GetCallerIdentity` needs no permission, and no policy can deny it.
-pub(super) fn get_caller_identity(invocation: &Invocation<'_, '_>) -> Result {
+pub(super) fn get_caller_identity(invocation: &Invocation<'_, '_>, found: &mut Findings) -> Ending {
     let caller = &invocation.caller;
     let Some(account) = caller.account() else {
-        return Result::refused(missing_credentials());
+        return Err(missing_credentials().into());
     };
-    let mut result = Result {
-        response: Some(object(json!({
-            "UserId": caller.user_id(&invocation.world),
-            "Account": account.id,
-            "Arn": caller.arn(),
-        }))),
-        ..Result::default()
-    };
-    notes::add(&mut result.notes, notes::GET_CALLER_IDENTITY);
-    result
+    notes::add(&mut found.notes, notes::GET_CALLER_IDENTITY);
+    Ok(Success::Answered(object(json!({
+        "UserId": caller.user_id(&invocation.world),
+        "Account": account.id,
+        "Arn": caller.arn(),
+    }))))
 }
 
 /// `GetAccessKeyInfo`: the account of an access key id.
 pub(super) fn get_access_key_info(
     invocation: &Invocation<'_, '_>,
     asked: &GetAccessKeyInfo<'_>,
-) -> Result {
+    found: &mut Findings,
+) -> Ending {
     let mut constraints = Constraints::of(invocation.call.name_span);
     constraints.required_text(&asked.access_key_id, 16, 128, Some(ACCESS_KEY));
-    if let Err(refused) = constraints.check() {
-        return Result::refused(refused);
-    }
+    constraints.check()?;
     let check = authorize(invocation, StsOperation::GetAccessKeyInfo.action(), "*");
-    let mut result = Result {
-        resource: Some("*".to_owned()),
-        error: denial(invocation, &check, "*"),
-        ..Result::default()
-    };
-    let allowed = check.allowed();
-    result.checks.push(check);
-    if !allowed {
-        return result;
-    }
+    let allowed = allowed(invocation, &check, "*");
+    found.resource = Some("*".to_owned());
+    found.checks.push(check);
+    allowed?;
     let key = asked.access_key_id.or_empty();
     match account_of(invocation, key) {
-        Some(account) => result.response = Some(object(json!({ "Account": account }))),
+        Some(account) => Ok(Success::Answered(object(json!({ "Account": account })))),
         None => {
-            result.not_run = Some(format!("no access key `{key}` is in the scenario"));
+            let reason = format!("no access key `{key}` is in the scenario");
+            Err(Failure::NotRun(reason))
         }
     }
-    result
 }
 
 /// `DecodeAuthorizationMessage`: only the service that encoded a message could have made it.
 pub(super) fn decode_authorization_message(
     invocation: &Invocation<'_, '_>,
     asked: &DecodeAuthorizationMessage<'_>,
-) -> Result {
+    found: &mut Findings,
+) -> Ending {
     let mut constraints = Constraints::of(invocation.call.name_span);
     constraints.required_text(&asked.encoded_message, 1, 10_240, None);
-    if let Err(refused) = constraints.check() {
-        return Result::refused(refused);
-    }
-    let check = authorize(
-        invocation,
-        StsOperation::DecodeAuthorizationMessage.action(),
-        "*",
+    constraints.check()?;
+    let action = StsOperation::DecodeAuthorizationMessage.action();
+    let check = authorize(invocation, action, "*");
+    let allowed = allowed(invocation, &check, "*");
+    found.resource = Some("*".to_owned());
+    found.checks.push(check);
+    allowed?;
+    notes::add(&mut found.notes, notes::ENCODED_MESSAGE);
+    let reason = "Rolecall can't tell whether a service of AWS encoded this message";
+    let why = Why::new(notes::ENCODED_MESSAGE, reason).at(asked.encoded_message.span());
+    let refused = Refused::bad_request(
+        "InvalidAuthorizationMessageException",
+        "Invalid authorization message",
+        why.accepts("at AWS, a message from the error of a denied call"),
     );
-    let mut result = Result {
-        resource: Some("*".to_owned()),
-        error: denial(invocation, &check, "*"),
-        ..Result::default()
-    };
-    if check.allowed() {
-        let reason = "Rolecall can't tell whether a service of AWS encoded this message";
-        let why = Why::new(notes::ENCODED_MESSAGE, reason).at(asked.encoded_message.span());
-        result.refuse(Refused::bad_request(
-            "InvalidAuthorizationMessageException",
-            "Invalid authorization message",
-            why.accepts("at AWS, a message from the error of a denied call"),
-        ));
-        notes::add(&mut result.notes, notes::ENCODED_MESSAGE);
-    }
-    result.checks.push(check);
-    result
+    Err(refused.into())
 }
 
 fn missing_credentials() -> Refused {
@@ -114,6 +95,7 @@ fn missing_credentials() -> Refused {
         "Request is missing Authentication Token",
         why.accepts("a user, or a session, as the caller"),
     )
+    .for_credentials()
 }
 
 /// The account that an access key of the scenario belongs to.

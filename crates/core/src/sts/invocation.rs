@@ -1,10 +1,10 @@
-//! What an operation is given and what it results in.
+//! What an operation is given, what it finds, and how it ends.
 
 use rolecall_intake::{Call, Document};
 use rolecall_source::Diagnostic;
 use serde_json::{Map, Value};
 
-use super::refusal::{Refused, Why};
+use super::refusal::Refused;
 use crate::{
     clock::Instant,
     operation::Operation,
@@ -69,27 +69,63 @@ impl Presenter {
     }
 }
 
-/// What an operation comes to.
+/// What an operation finds, however it ends.
 #[derive(Default)]
-pub struct Result {
+pub struct Findings {
     pub resource: Option<String>,
     pub checks: Vec<Check>,
     pub notes: Vec<Note>,
     /// What there is to say of the call's values beyond the call's grammar.
     pub diagnostics: Vec<Diagnostic>,
-    pub error: Option<AwsError>,
-    /// What explains an error that no policy decides.
-    pub refusal: Vec<Why>,
-    pub session: Option<SessionState>,
-    pub response: Option<Map<String, Value>>,
-    /// Why the call can't be simulated.
-    pub not_run: Option<String>,
     /// What became of the signature of the assertion or token.
     pub signature: Option<SignatureReport>,
     /// Who brought an assertion or token.
     pub presenter: Option<Presenter>,
     /// The operation of the API behind a high-level command.
     pub api_operation: Option<&'static str>,
+}
+
+/// How an operation ends.
+pub type Ending = Result<Success, Failure>;
+
+/// What a call that succeeds returns.
+pub enum Success {
+    /// A session.
+    Issued(Box<SessionState>, Map<String, Value>),
+    /// An answer without a session.
+    Answered(Map<String, Value>),
+    /// The call is authorized; what AWS returns is not simulated.
+    Authorized,
+}
+
+/// Why a call does not succeed.
+pub enum Failure {
+    /// AWS returns an error.
+    Refused(Refused),
+    /// The call can't be simulated, and why.
+    NotRun(String),
+}
+
+impl From<Refused> for Failure {
+    fn from(refused: Refused) -> Self {
+        Self::Refused(refused)
+    }
+}
+
+/// The session that a call issued.
+pub fn issued(ending: &Ending) -> Option<&SessionState> {
+    match ending {
+        Ok(Success::Issued(session, _)) => Some(session),
+        _ => None,
+    }
+}
+
+/// The error that a call ended with.
+pub fn error(ending: &Ending) -> Option<&AwsError> {
+    match ending {
+        Err(Failure::Refused(refused)) => Some(&refused.error),
+        _ => None,
+    }
 }
 
 /// The form of an event, from the oldest.
@@ -129,19 +165,4 @@ pub fn partition(caller: &Caller<'_>, operation: &Operation<'_>) -> &'static Par
     let role = operation.role_arn();
     let role = role.and_then(|role| Partition::of_arn(&role.value));
     role.unwrap_or_default()
-}
-
-impl Result {
-    /// A result that is an error.
-    pub fn refused(refused: Refused) -> Self {
-        let mut result = Self::default();
-        result.refuse(refused);
-        result
-    }
-
-    /// Makes the result an error that no policy decides.
-    pub fn refuse(&mut self, refused: Refused) {
-        self.error = Some(*refused.error);
-        self.refusal = refused.why;
-    }
 }

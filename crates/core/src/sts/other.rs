@@ -5,7 +5,7 @@ mod commands;
 use rolecall_policy::{LayerKind, LayerVerdict, Verdict};
 
 use super::{
-    invocation::{Invocation, Result},
+    invocation::{Ending, Failure, Findings, Invocation, Success},
     refusal::{Refused, Why},
 };
 use crate::{
@@ -17,7 +17,11 @@ use crate::{
     world::{Caller, SessionKind},
 };
 
-pub(super) fn run(invocation: &Invocation<'_, '_>, asked: Other<'_>) -> Result {
+pub(super) fn run(
+    invocation: &Invocation<'_, '_>,
+    asked: Other<'_>,
+    found: &mut Findings,
+) -> Ending {
     let step = invocation.step;
     let known = commands::find(invocation, asked);
     let operation = known.as_ref().and_then(|known| known.operation);
@@ -29,49 +33,52 @@ pub(super) fn run(invocation: &Invocation<'_, '_>, asked: Other<'_>) -> Result {
     let resource = step.resource.clone();
     let resource = resource.or_else(|| known.map(|known| localized(known.resource)));
     let (Some(action), Some(resource)) = (action, resource) else {
-        return Result {
-            not_run: Some(format!(
-                "which action and resource `{} {}` is authorized as is not known here: the step may say so (`action`, `resource`)",
-                invocation.call.service, invocation.call.operation
-            )),
-            ..Result::default()
-        };
+        return Err(Failure::NotRun(format!(
+            "which action and resource `{} {}` is authorized as is not known here: the step may say so (`action`, `resource`)",
+            invocation.call.service, invocation.call.operation
+        )));
     };
-    let mut result = Result {
-        api_operation: operation,
-        ..Result::default()
-    };
-    if let Some((limit, reason, accepted)) = out_of_reach(invocation) {
-        notes::add(&mut result.notes, limit);
-        result.refuse(Refused::new(
-            "InvalidClientTokenId",
-            403,
-            "The security token included in the request is invalid.",
-            Why::new(limit, reason)
-                .at(invocation.call.name_span)
-                .accepts(accepted),
-        ));
-    } else {
+    found.api_operation = operation;
+    let authorized = within_reach(invocation, found).and_then(|()| {
         let check = authorize(invocation, &action, &resource);
-        result.error = denial(invocation, &check, &resource);
-        note_named_policy(invocation, &check, &mut result.notes);
+        let allowed = allowed(invocation, &check, &resource);
+        note_named_policy(invocation, &check, &mut found.notes);
         if check.verdict == Verdict::Allow {
-            notes::add(&mut result.notes, notes::AUTHORIZED_ONLY);
+            notes::add(&mut found.notes, notes::AUTHORIZED_ONLY);
         }
-        result.checks.push(check);
-    }
-    result.resource = Some(resource);
+        found.checks.push(check);
+        allowed
+    });
+    found.resource = Some(resource);
     if let Some(rule) = ContextBuilder::mfa_rule(&invocation.caller, &invocation.world) {
-        notes::add(&mut result.notes, rule);
+        notes::add(&mut found.notes, rule);
     }
     if matches!(invocation.caller, Caller::Service { .. }) {
-        notes::add(&mut result.notes, notes::SERVICE_CALLER);
+        notes::add(&mut found.notes, notes::SERVICE_CALLER);
     }
     let session = invocation.caller.session();
     if session.is_some_and(|s| s.source_identity.is_some()) {
-        notes::add(&mut result.notes, notes::LATER_CALL);
+        notes::add(&mut found.notes, notes::LATER_CALL);
     }
-    result
+    authorized?;
+    Ok(Success::Authorized)
+}
+
+/// Refuses credentials that can't make the call at all.
+fn within_reach(invocation: &Invocation<'_, '_>, found: &mut Findings) -> Result<(), Refused> {
+    let Some((limit, reason, accepted)) = out_of_reach(invocation) else {
+        return Ok(());
+    };
+    notes::add(&mut found.notes, limit);
+    let refused = Refused::new(
+        "InvalidClientTokenId",
+        403,
+        "The security token included in the request is invalid.",
+        Why::new(limit, reason)
+            .at(invocation.call.name_span)
+            .accepts(accepted),
+    );
+    Err(refused.for_credentials())
 }
 
 /// Why these credentials can't make the call at all, whatever the policies say: some of a user's
@@ -138,14 +145,14 @@ pub(super) fn authorize_with(
     check(world, &invocation.caller, &authorization, context)
 }
 
-/// AWS's error for a denied check: it names one kind of policy, whichever others deny too.
-pub(super) fn denial(
+/// AWS's error where a check is denied: it names one kind of policy, whichever others deny too.
+pub(super) fn allowed(
     invocation: &Invocation<'_, '_>,
     check: &Check,
     resource: &str,
-) -> Option<AwsError> {
+) -> Result<(), Refused> {
     if check.allowed() {
-        return None;
+        return Ok(());
     }
     let service = check.action.split(':').next().unwrap_or_default();
     let on = match (service, resource) {
@@ -163,12 +170,12 @@ pub(super) fn denial(
     };
     let caller = invocation.caller.arn();
     let reason = reason(invocation, check).replace(action, &spelt);
-    let mut error = AwsError::denied(
+    let mut refused = Refused::denied(
         check,
         format!("User: {caller} is not authorized to perform: {spelt}{on}{reason}"),
     );
-    code(&mut error, service);
-    Some(error)
+    code(&mut refused.error, service);
+    Err(refused)
 }
 
 /// Says when AWS names the policy that denies, where it does.

@@ -4,7 +4,7 @@
 use rolecall_source::Spanned;
 
 use super::{
-    invocation::{Invocation, Result},
+    invocation::{Findings, Invocation},
     refusal::{Refused, Why},
 };
 use crate::{notes, partition::Partition};
@@ -21,10 +21,18 @@ pub(super) fn is_called_elsewhere(invocation: &Invocation<'_, '_>, arn: &str) ->
     called(invocation).is_some_and(|called| of_arn.is_some_and(|of_arn| of_arn != called))
 }
 
-/// The refusal of credentials at an endpoint of another partition, which does not know them.
-pub(super) fn wrong_endpoint(invocation: &Invocation<'_, '_>) -> Option<Result> {
-    let own = invocation.caller.account()?.partition;
-    let called = called(invocation).filter(|called| *called != own)?;
+/// Refuses credentials at an endpoint of another partition, which does not know them.
+pub(super) fn known_at_endpoint(
+    invocation: &Invocation<'_, '_>,
+    found: &mut Findings,
+) -> Result<(), Refused> {
+    let Some(account) = invocation.caller.account() else {
+        return Ok(());
+    };
+    let own = account.partition;
+    let Some(called) = called(invocation).filter(|called| *called != own) else {
+        return Ok(());
+    };
     let reason = format!(
         "the credentials belong to the partition `{}`, and the Region `{}` is in `{}`",
         own.name,
@@ -39,20 +47,17 @@ pub(super) fn wrong_endpoint(invocation: &Invocation<'_, '_>) -> Option<Result> 
         .value(invocation.request.region())
         .at(invocation.call.name_span)
         .accepts(accepted);
-    let mut result = Result {
-        resource: invocation.operation.role_arn().map(|arn| arn.value.clone()),
-        ..Result::refused(unknown_credentials(why))
-    };
-    notes::add(&mut result.notes, notes::request::PARTITION_ENDPOINT);
-    Some(result)
+    found.resource = invocation.operation.role_arn().map(|arn| arn.value.clone());
+    notes::add(&mut found.notes, notes::request::PARTITION_ENDPOINT);
+    Err(unknown_credentials(why))
 }
 
 /// The refusal of a role in another partition than the caller's credentials.
 pub(super) fn crossing(
     invocation: &Invocation<'_, '_>,
     role: &Spanned<String>,
-    result: &mut Result,
-) -> core::result::Result<(), Refused> {
+    found: &mut Findings,
+) -> Result<(), Refused> {
     let Some(account) = invocation.caller.account() else {
         return Ok(());
     };
@@ -64,7 +69,7 @@ pub(super) fn crossing(
         "the role is in the partition `{}`, and the caller in `{}`: roles are assumed within one partition only",
         other.name, own.name
     );
-    notes::add(&mut result.notes, notes::request::PARTITION_CROSSED);
+    notes::add(&mut found.notes, notes::request::PARTITION_CROSSED);
     let accepted = format!(
         "a role of `{}`, or credentials of `{}`",
         own.name, other.name
@@ -83,4 +88,5 @@ fn unknown_credentials(why: Why) -> Refused {
         "The security token included in the request is invalid",
         why,
     )
+    .for_credentials()
 }

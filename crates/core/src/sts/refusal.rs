@@ -6,14 +6,17 @@ use rolecall_source::{Span, Spanned};
 
 use crate::{
     notes::Rule,
-    report::{AwsError, Check},
+    report::{AwsError, Check, RefusedBy},
 };
 
-/// An error that no policy decides. It is made with its explanation, so that none lacks one.
+/// An error, and what refused the call. An error that no policy decides is made with its
+/// explanation, so that none lacks one.
 #[derive(Debug)]
 pub struct Refused {
     pub error: Box<AwsError>,
-    /// What is wrong; more than one where AWS names several violations at once.
+    pub by: RefusedBy,
+    /// What is wrong; more than one where AWS names several violations at once, none where a check
+    /// explains the error.
     pub why: Vec<Why>,
 }
 
@@ -84,8 +87,30 @@ impl Refused {
     pub fn new(code: &str, status: u16, message: impl Into<String>, why: Why) -> Self {
         Self {
             error: Box::new(AwsError::new(code, status, message)),
+            by: RefusedBy::Validation,
             why: vec![why],
         }
+    }
+
+    /// The `AccessDenied` of a check that is denied.
+    pub fn denied(check: &Check, message: impl Into<String>) -> Self {
+        Self {
+            error: Box::new(AwsError::new("AccessDenied", 403, message)),
+            by: check.refusal(),
+            why: Vec::new(),
+        }
+    }
+
+    /// An error for the caller's credentials.
+    pub fn for_credentials(self) -> Self {
+        let by = RefusedBy::Identification;
+        Self { by, ..self }
+    }
+
+    /// An error that AWS words as the denial of this check.
+    pub fn for_check(self, check: &Check) -> Self {
+        let by = check.refusal();
+        Self { by, ..self }
     }
 
     /// An error with the status 400.
@@ -113,11 +138,6 @@ impl AwsError {
             cli: String::new(),
             xml: String::new(),
         }
-    }
-
-    /// The error for a check that is denied.
-    pub(super) fn denied(_: &Check, message: impl Into<String>) -> Self {
-        Self::new("AccessDenied", 403, message)
     }
 
     /// Writes the error as the AWS CLI prints it and as it comes over the wire.

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 use super::{
     constraints::{Constraints, POLICY, integer},
     credentials,
-    invocation::{Invocation, Result},
+    invocation::{Ending, Findings, Invocation, Success},
     refusal::{Refused, Why},
     role, sessions,
 };
@@ -26,43 +26,45 @@ const LONGEST_DURATION: i64 = 129_600;
 /// A session has no more scope-down policies than these.
 const MOST_POLICIES: usize = 3;
 
-pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &GetScopedCredentials<'_>) -> Result {
-    let mut result = Result::default();
-    match answer(invocation, asked, &mut result.diagnostics) {
+pub(super) fn run(
+    invocation: &Invocation<'_, '_>,
+    asked: &GetScopedCredentials<'_>,
+    found: &mut Findings,
+) -> Ending {
+    match answer(invocation, asked, &mut found.diagnostics) {
         Ok((session, response)) => {
-            notes::add(&mut result.notes, notes::SCOPED);
-            notes::add(&mut result.notes, notes::SCOPED_UNKNOWN);
+            notes::add(&mut found.notes, notes::SCOPED);
+            notes::add(&mut found.notes, notes::SCOPED_UNKNOWN);
             if matches!(session.kind, SessionKind::FederatedUser { .. }) {
-                notes::add(&mut result.notes, notes::SCOPED_FEDERATED_USER);
+                notes::add(&mut found.notes, notes::SCOPED_FEDERATED_USER);
             }
-            result.session = Some(session);
-            result.response = Some(response);
+            Ok(Success::Issued(Box::new(session), response))
         }
-        Err(refused) => {
-            let error = &refused.error;
-            if error.status == 403 {
+        Err(mut refused) => {
+            if refused.error.status == 403 {
                 let reason = format!("a session can have {MOST_POLICIES} scope-down policies");
                 let check = Check::denied_without_policies(ACTION, &reason);
-                result.checks.push(check);
+                refused = refused.for_check(&check);
+                found.checks.push(check);
             }
+            let error = &refused.error;
             let has_known_text = matches!(
                 error.code.as_str(),
                 "MalformedPolicyDocument" | "MalformedInput" | "PackedPolicyTooLarge"
             ) || error.message.contains(" validation error");
             if !has_known_text {
-                notes::add(&mut result.notes, notes::SCOPED_REFUSAL);
+                notes::add(&mut found.notes, notes::SCOPED_REFUSAL);
             }
-            result.refuse(refused);
+            Err(refused.into())
         }
     }
-    result
 }
 
 fn answer(
     invocation: &Invocation<'_, '_>,
     asked: &GetScopedCredentials<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> core::result::Result<(SessionState, Map<String, Value>), Refused> {
+) -> Result<(SessionState, Map<String, Value>), Refused> {
     credentials::regional_only(invocation)?;
     let policy = asked.policy.text();
     let duration = parameters(invocation, asked)?;
@@ -80,7 +82,8 @@ fn answer(
             Why::new(refusals::SCOPED_LIMITS, reason)
                 .at(invocation.call.name_span)
                 .accepts("the credentials of a session"),
-        ));
+        )
+        .for_credentials());
     };
     if policy.is_some() && state.scoped.len() >= MOST_POLICIES {
         let reason = format!("the session already has {MOST_POLICIES} scope-down policies");
@@ -122,7 +125,7 @@ fn answer(
 fn parameters(
     invocation: &Invocation<'_, '_>,
     asked: &GetScopedCredentials<'_>,
-) -> core::result::Result<Option<i64>, Refused> {
+) -> Result<Option<i64>, Refused> {
     let mut constraints = Constraints::of(invocation.call.name_span);
     constraints.optional_text(&asked.policy, 1, 2048, Some(POLICY));
     constraints.optional_text(&asked.scoped_session_description, 2, 256, None);
@@ -147,7 +150,7 @@ fn parameters(
 fn response(
     invocation: &Invocation<'_, '_>,
     session: &SessionState,
-) -> core::result::Result<Map<String, Value>, Refused> {
+) -> Result<Map<String, Value>, Refused> {
     let bare = match session.kind {
         SessionKind::Role { .. } | SessionKind::AssumedRoot => role::TOKEN_LENGTH,
         SessionKind::User { .. } | SessionKind::Root => sessions::SESSION_TOKEN_LENGTH,

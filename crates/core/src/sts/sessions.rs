@@ -6,7 +6,7 @@ use serde_json::json;
 use super::{
     constraints::{Constraints, DIGITS, NAME, POLICY, SERIAL_NUMBER, integer},
     credentials,
-    invocation::{Invocation, Result},
+    invocation::{Ending, Findings, Invocation, Success},
     refusal::{Refused, Why},
     role,
 };
@@ -14,7 +14,7 @@ use crate::{
     authorize::{Authorization, check},
     notes::{self, refusals},
     operation::{GetFederationToken, GetSessionToken, Integer, Operation, Parameter, Texts},
-    report::{AwsError, Check},
+    report::Check,
     request_context::ContextBuilder,
     world::{Caller, SessionKind, SessionState, sorted},
 };
@@ -30,9 +30,12 @@ pub(super) const FEDERATION_TOKEN_LENGTH: usize = 716;
 /// Why few operations of STS are for these credentials.
 pub(super) const FEDERATED_USER: &str = "credentials of GetFederationToken can call only GetCallerIdentity and GetScopedCredentials in STS";
 
-/// The refusal of an operation that the credentials of these two can't call, whatever the policies
-/// say; those that have a text of their own for it are not among them.
-pub(super) fn beyond_limits(invocation: &Invocation<'_, '_>) -> Option<Result> {
+/// Refuses an operation that the credentials of these two can't call, whatever the policies say;
+/// those that have a text of their own for it are not among them.
+pub(super) fn within_limits(
+    invocation: &Invocation<'_, '_>,
+    found: &mut Findings,
+) -> Result<(), Refused> {
     let is_within = match invocation.operation {
         Operation::AssumeRole(_)
         | Operation::GetCallerIdentity
@@ -41,19 +44,20 @@ pub(super) fn beyond_limits(invocation: &Invocation<'_, '_>) -> Option<Result> {
         | Operation::GetSessionToken(_) => true,
         _ => invocation.call.service != "sts",
     };
-    if is_within {
-        return None;
-    }
-    let (rule, reason) = match invocation.caller.session()?.kind {
+    let Some(session) = invocation.caller.session().filter(|_| !is_within) else {
+        return Ok(());
+    };
+    let (rule, reason) = match session.kind {
         SessionKind::FederatedUser { .. } => (notes::FEDERATED_USER_LIMITS, FEDERATED_USER),
         SessionKind::User { .. } | SessionKind::Root => (
             notes::GET_SESSION_TOKEN,
             "credentials of GetSessionToken can call only AssumeRole, GetCallerIdentity and GetScopedCredentials in STS",
         ),
-        SessionKind::Role { .. } | SessionKind::AssumedRoot => return None,
+        SessionKind::Role { .. } | SessionKind::AssumedRoot => return Ok(()),
     };
     let action = format!("sts:{}", invocation.call.operation);
-    let mut result = Result::refused(Refused::access_denied(
+    let check = Check::denied_without_policies(&action, reason);
+    let refused = Refused::access_denied(
         format!(
             "User: {} is not authorized to perform: {action}",
             invocation.caller.arn()
@@ -61,39 +65,31 @@ pub(super) fn beyond_limits(invocation: &Invocation<'_, '_>) -> Option<Result> {
         Why::new(rule, reason)
             .at(invocation.call.name_span)
             .accepts("credentials of the user itself or of a role"),
-    ));
-    result
-        .checks
-        .push(Check::denied_without_policies(&action, reason));
-    notes::add(&mut result.notes, rule);
-    Some(result)
+    );
+    let refused = refused.for_check(&check);
+    found.checks.push(check);
+    notes::add(&mut found.notes, rule);
+    Err(refused)
 }
 
 /// `GetSessionToken` needs no permission, and no policy can deny it.
 pub(super) fn get_session_token(
     invocation: &Invocation<'_, '_>,
     asked: &GetSessionToken<'_>,
-) -> Result {
+    found: &mut Findings,
+) -> Ending {
     let mut constraints = Constraints::of(invocation.call.name_span);
     constraints.optional_text(&asked.serial_number, 9, 256, Some(SERIAL_NUMBER));
     constraints.optional_text(&asked.token_code, 6, 6, Some(DIGITS));
-    let duration = match duration(invocation, &asked.duration_seconds, constraints) {
-        Ok(duration) => duration,
-        Err(refused) => return Result::refused(refused),
-    };
+    let duration = duration(invocation, &asked.duration_seconds, constraints)?;
     let kind = match &invocation.caller {
         Caller::User { account, user } => SessionKind::User {
             arn: user.arn(account),
         },
         Caller::Root { .. } => SessionKind::Root,
-        _ => {
-            return Result::refused(session_credentials(invocation));
-        }
+        _ => return Err(session_credentials(invocation).into()),
     };
-    let mfa = match role::mfa(invocation, &asked.serial_number, &asked.token_code) {
-        Ok(mfa) => mfa,
-        Err(refused) => return Result::refused(refused),
-    };
+    let mfa = role::mfa(invocation, &asked.serial_number, &asked.token_code)?;
     let account = invocation.caller.account().map_or("", |a| a.id.as_str());
     let session = SessionState {
         kind,
@@ -101,13 +97,8 @@ pub(super) fn get_session_token(
         ..credentials::session(invocation, account, duration)
     };
     let response = credentials::response(invocation, &session, SESSION_TOKEN_LENGTH);
-    let mut result = Result {
-        response: Some(response),
-        session: Some(session),
-        ..Result::default()
-    };
-    notes::add(&mut result.notes, notes::GET_SESSION_TOKEN);
-    result
+    notes::add(&mut found.notes, notes::GET_SESSION_TOKEN);
+    Ok(Success::Issued(Box::new(session), response))
 }
 
 /// `GetFederationToken` is for long-term credentials; the session may do what both the user's
@@ -115,7 +106,8 @@ pub(super) fn get_session_token(
 pub(super) fn get_federation_token(
     invocation: &Invocation<'_, '_>,
     asked: &GetFederationToken<'_>,
-) -> Result {
+    found: &mut Findings,
+) -> Ending {
     let tags = asked.tags.value.pairs();
     let mut constraints = Constraints::of(invocation.call.name_span);
     constraints.required_text(&asked.name, 2, 32, Some(NAME));
@@ -125,36 +117,22 @@ pub(super) fn get_federation_token(
     let keys = role::TagKeys::of(asked.tags.value, Texts::default());
     let duration = duration(invocation, &asked.duration_seconds, constraints)
         .and_then(|duration| keys.consistent().map(|()| duration));
-    let mut said = Vec::new();
     let sound = role::session_policies(
         invocation,
         &asked.policy,
         asked.policy_arns.value,
-        &mut said,
+        &mut found.diagnostics,
     );
-    let duration = match duration.and_then(|duration| sound.map(|()| duration)) {
-        Ok(duration) => duration,
-        Err(refused) => {
-            return Result {
-                diagnostics: said,
-                ..Result::refused(refused)
-            };
-        }
-    };
+    let duration = duration?;
+    sound?;
     let (account, user) = match &invocation.caller {
         Caller::User { account, user } => (*account, Some(user.arn(account))),
         Caller::Root { account } => (*account, None),
-        _ => {
-            return Result::refused(session_credentials(invocation));
-        }
+        _ => return Err(session_credentials(invocation).into()),
     };
     let name = asked.name.or_empty();
     let resource = account.arn("sts", &format!("federated-user/{name}"));
-    let mut result = Result {
-        resource: Some(resource.clone()),
-        diagnostics: said,
-        ..Result::default()
-    };
+    found.resource = Some(resource.clone());
     let mut actions = vec![StsOperation::GetFederationToken.action()];
     if !tags.is_empty() {
         actions.push("sts:TagSession");
@@ -190,18 +168,15 @@ pub(super) fn get_federation_token(
             &authorization,
             context,
         );
-        result.checks.push(check);
+        found.checks.push(check);
     }
-    if let Some(denied) = result.checks.iter().rev().find(|check| !check.allowed()) {
-        result.error = Some(AwsError::denied(
-            denied,
-            format!(
-                "User: {} is not authorized to perform: {} on resource: {resource}",
-                invocation.caller.arn(),
-                denied.action
-            ),
-        ));
-        return result;
+    if let Some(denied) = found.checks.iter().rev().find(|check| !check.allowed()) {
+        let text = format!(
+            "User: {} is not authorized to perform: {} on resource: {resource}",
+            invocation.caller.arn(),
+            denied.action
+        );
+        return Err(Refused::denied(denied, text).into());
     }
     let session = SessionState {
         kind: SessionKind::FederatedUser {
@@ -221,14 +196,10 @@ pub(super) fn get_federation_token(
             "Arn": session.arn(),
         }),
     );
-    match credentials::packed_size(invocation, &response, &session) {
-        Ok(size) => response.insert("PackedPolicySize".to_owned(), size.into()),
-        Err(refused) => return Result::refused(refused),
-    };
-    notes::add(&mut result.notes, notes::NO_SOURCE_IDENTITY);
-    result.response = Some(response);
-    result.session = Some(session);
-    result
+    let size = credentials::packed_size(invocation, &response, &session)?;
+    response.insert("PackedPolicySize".to_owned(), size.into());
+    notes::add(&mut found.notes, notes::NO_SOURCE_IDENTITY);
+    Ok(Success::Issued(Box::new(session), response))
 }
 
 /// The refusal of an operation that long-term credentials alone can call.
@@ -240,6 +211,7 @@ fn session_credentials(invocation: &Invocation<'_, '_>) -> Refused {
         format!("Cannot call {operation} with session credentials"),
         why.accepts("the access keys of an IAM user"),
     )
+    .for_credentials()
 }
 
 /// The duration of a session, after every constraint of the request is checked.
@@ -247,7 +219,7 @@ fn duration(
     invocation: &Invocation<'_, '_>,
     asked: &Parameter<'_, Integer<'_>>,
     mut constraints: Constraints,
-) -> core::result::Result<i64, Refused> {
+) -> Result<i64, Refused> {
     let duration = integer(asked)?;
     constraints.number(asked, duration, 900, LONGEST_DURATION);
     constraints.check()?;

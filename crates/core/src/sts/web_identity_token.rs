@@ -8,8 +8,8 @@ use rolecall_source::{
 
 use super::{
     credentials,
-    invocation::{Invocation, Result},
-    other::{authorize, authorize_with, denial},
+    invocation::{Ending, Findings, Invocation, Success},
+    other::{allowed, authorize, authorize_with},
 };
 use crate::{
     notes, operation::GetWebIdentityToken, report::Check, request_context::ContextBuilder,
@@ -21,10 +21,9 @@ const RESOURCE: &str = "*";
 pub(super) fn get_web_identity_token(
     invocation: &Invocation<'_, '_>,
     asked: &GetWebIdentityToken<'_>,
-) -> Result {
-    if let Err(error) = credentials::regional_only(invocation) {
-        return Result::refused(error);
-    }
+    found: &mut Findings,
+) -> Ending {
+    credentials::regional_only(invocation)?;
     let mut actions = vec![StsOperation::GetWebIdentityToken.action()];
     if asked.tags.value.iter().next().is_some() {
         actions.push("sts:TagGetWebIdentityToken");
@@ -35,32 +34,27 @@ pub(super) fn get_web_identity_token(
     let checks = actions
         .into_iter()
         .map(|action| authorize_with(invocation, action, RESOURCE, context(asked)));
-    authorized(invocation, checks.collect())
+    authorized(invocation, checks.collect(), found)
 }
 
 /// `GetDelegatedAccessToken`, which AWS has opened to a few partners only.
-pub(super) fn get_delegated_access_token(invocation: &Invocation<'_, '_>) -> Result {
-    let check = authorize(
-        invocation,
-        StsOperation::GetDelegatedAccessToken.action(),
-        RESOURCE,
-    );
-    authorized(invocation, vec![check])
+pub(super) fn get_delegated_access_token(
+    invocation: &Invocation<'_, '_>,
+    found: &mut Findings,
+) -> Ending {
+    let action = StsOperation::GetDelegatedAccessToken.action();
+    let check = authorize(invocation, action, RESOURCE);
+    authorized(invocation, vec![check], found)
 }
 
-fn authorized(invocation: &Invocation<'_, '_>, checks: Vec<Check>) -> Result {
-    let mut result = Result {
-        resource: Some(RESOURCE.to_owned()),
-        error: checks
-            .iter()
-            .find_map(|check| denial(invocation, check, RESOURCE)),
-        checks,
-        ..Result::default()
-    };
-    if result.error.is_none() {
-        notes::add(&mut result.notes, notes::AUTHORIZED_ONLY);
+fn authorized(invocation: &Invocation<'_, '_>, checks: Vec<Check>, found: &mut Findings) -> Ending {
+    found.resource = Some(RESOURCE.to_owned());
+    found.checks = checks;
+    for check in &found.checks {
+        allowed(invocation, check, RESOURCE)?;
     }
-    result
+    notes::add(&mut found.notes, notes::AUTHORIZED_ONLY);
+    Ok(Success::Authorized)
 }
 
 /// The keys that the parameters fill, in each of the checks: the Service Authorization Reference

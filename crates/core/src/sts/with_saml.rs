@@ -16,7 +16,7 @@ use super::{
     assumption::{Assumption, FederationKey, Origins, length_rule},
     constraints::ARN,
     federation::{self, Presented},
-    invocation::{Invocation, Presenter, Result},
+    invocation::{Ending, Failure, Findings, Invocation, Presenter},
     partitions::is_called_elsewhere,
     refusal::{Refused, Why},
     role,
@@ -41,55 +41,49 @@ const ORIGINS: Origins = Origins {
 /// The keys that stay in the session's requests.
 const IN_SESSION: [&str; 3] = ["saml:namequalifier", "saml:sub", "saml:sub_type"];
 
-pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoleWithSaml<'_>) -> Result {
+pub(super) fn run(
+    invocation: &Invocation<'_, '_>,
+    asked: &AssumeRoleWithSaml<'_>,
+    found: &mut Findings,
+) -> Ending {
     let principal_arn = asked.principal_arn.or_empty();
-    let mut result = Result {
-        resource: asked.role_arn.text().map(ToOwned::to_owned),
-        ..Result::default()
-    };
+    found.resource = asked.role_arn.text().map(ToOwned::to_owned);
     let sound = role::session_policies(
         invocation,
         &asked.policy,
         asked.policy_arns.value,
-        &mut result.diagnostics,
+        &mut found.diagnostics,
     );
-    let parameters = parameters(invocation, asked);
-    let duration = match parameters.and_then(|duration| sound.map(|()| duration)) {
-        Ok(duration) => duration,
-        Err(refused) => {
-            result.refuse(refused);
-            return result;
-        }
-    };
+    let duration = parameters(invocation, asked)?;
+    sound?;
     let Some(presented) = Presented::of(invocation, &asked.saml_assertion) else {
-        return result;
+        return Err(federation::no_document());
     };
     let request_id = invocation
         .world
         .ids
         .uuid("identity request", &invocation.purpose);
-    let Some(saml) = presented.saml(&mut result) else {
+    let Some(saml) = presented.saml(found) else {
         let refusal = saml::unreadable(presented.inside(), &request_id);
-        presented.refuse(&mut result, refusals::ASSERTION, refusal);
-        return result;
+        return Err(presented.refuse(found, refusals::ASSERTION, refusal).into());
     };
     if is_called_elsewhere(invocation, principal_arn) {
-        notes::add(&mut result.notes, notes::request::PARTITION_PROVIDER);
+        notes::add(&mut found.notes, notes::request::PARTITION_PROVIDER);
     }
     let Some(provider) = provider(invocation, principal_arn) else {
-        result.refuse(Refused::bad_request(
+        let refused = Refused::bad_request(
             "InvalidIdentityToken",
             saml::unknown_provider(&request_id),
             unknown_provider(invocation, asked),
-        ));
-        return result;
+        );
+        return Err(refused.into());
     };
     let metadata = provider.metadata.as_deref();
     let Some(verified) = presented.document.verify(metadata) else {
-        return result;
+        return Err(federation::no_document());
     };
     let verdict = &verified.verdict;
-    result.signature = Some(verdict.clone().into());
+    found.signature = Some(verdict.clone().into());
     let request = saml::Request {
         role_arn: asked.role_arn.or_empty(),
         principal_arn,
@@ -105,43 +99,27 @@ pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoleWithSaml<'_
         let asserted = saml.assertion().and_then(Assertion::source_identity);
         let asserted = asserted.map(|value| value.value.as_str());
         if let Some(rule) = length_rule(asserted, invocation.world.assume) {
-            notes::add(&mut result.notes, rule);
+            notes::add(&mut found.notes, rule);
         }
-        presented.refuse(&mut result, refusals::ASSERTION, refusal);
-        return result;
+        return Err(presented.refuse(found, refusals::ASSERTION, refusal).into());
     }
     if saml.form == Form::Attributes {
-        notes::add(&mut result.notes, notes::federation::LONE_ATTRIBUTES);
+        notes::add(&mut found.notes, notes::federation::LONE_ATTRIBUTES);
     }
     let Some(assertion) = saml.assertion() else {
-        result.not_run = Some("the assertion is encrypted: only AWS can read it".to_owned());
-        return result;
+        let reason = "the assertion is encrypted: only AWS can read it";
+        return Err(Failure::NotRun(reason.to_owned()));
     };
-    let assumption = match assumption(
-        invocation,
-        asked,
-        &presented,
-        saml,
-        assertion,
-        duration,
-        &mut result,
-    ) {
-        Ok(assumption) => assumption,
-        Err(refused) => {
-            result.refuse(refused);
-            return result;
-        }
-    };
-    result.presenter = Some(presenter(saml, assertion, &assumption, principal_arn));
-    federation::comment(invocation, verdict, &mut result.notes);
+    let assumption = assumption(
+        invocation, asked, &presented, saml, assertion, duration, found,
+    )?;
+    found.presenter = Some(presenter(saml, assertion, &assumption, principal_arn));
+    federation::comment(invocation, verdict, &mut found.notes);
     if saml::not_before(assertion, request.now).is_some() {
-        notes::add(&mut result.notes, notes::federation::SAML_NOT_BEFORE);
+        notes::add(&mut found.notes, notes::federation::SAML_NOT_BEFORE);
     }
     let end = assertion.session_end();
-    let Some((session, response)) = federation::assume(invocation, &assumption, end, &mut result)
-    else {
-        return result;
-    };
+    let (session, response) = federation::assume(invocation, &assumption, end, found)?;
     let of = |key: &str| {
         let found = assumption.federation.iter().find(|k| k.entry.key == key);
         let value = found.and_then(|k| k.entry.values.first());
@@ -154,8 +132,7 @@ pub(super) fn run(invocation: &Invocation<'_, '_>, asked: &AssumeRoleWithSaml<'_
         ("Audience", of("saml:aud")),
         ("NameQualifier", of("saml:namequalifier")),
     ];
-    federation::issue(&mut result, session, response, fields);
-    result
+    Ok(federation::issue(session, response, fields))
 }
 
 /// When the times of the assertion hold, if they don't at the time of the call.
@@ -197,7 +174,7 @@ fn presenter(
 fn parameters(
     invocation: &Invocation<'_, '_>,
     asked: &AssumeRoleWithSaml<'_>,
-) -> core::result::Result<Option<i64>, Refused> {
+) -> Result<Option<i64>, Refused> {
     let (duration, mut constraints) = federation::constraints(
         invocation,
         &asked.role_arn,
@@ -265,8 +242,8 @@ fn assumption<'s>(
     saml: &Saml,
     assertion: &Assertion,
     duration: Option<i64>,
-    result: &mut Result,
-) -> core::result::Result<Assumption<'s>, Refused> {
+    found: &mut Findings,
+) -> Result<Assumption<'s>, Refused> {
     let role_arn = asked.role_arn.or_empty();
     let provider = asked.principal_arn.or_empty();
     let session_tags = assertion.session_tags();
@@ -290,12 +267,12 @@ fn assumption<'s>(
         target.map(|(_, role)| role),
     )?;
     if let Some(console) = assertion.session_duration() {
-        notes::add(&mut result.notes, notes::federation::SAML_DURATION);
+        notes::add(&mut found.notes, notes::federation::SAML_DURATION);
         duration = duration.min(i64::from(console.value));
     }
     let account_of = |arn| Arn::read(arn).map(|arn| (arn.partition, arn.account));
     if account_of(role_arn) != account_of(provider) {
-        notes::add(&mut result.notes, notes::federation::PROVIDER_ACCOUNT);
+        notes::add(&mut found.notes, notes::federation::PROVIDER_ACCOUNT);
         target = None;
     }
     Ok(Assumption {
@@ -318,7 +295,7 @@ fn assumption<'s>(
         policy_arns: asked.policy_arns.value.owned(),
         mfa: false,
         duration,
-        federation: keys(invocation, asked, saml, assertion, result),
+        federation: keys(invocation, asked, saml, assertion, found),
         origins: &ORIGINS,
     })
 }
@@ -329,7 +306,7 @@ fn keys(
     asked: &AssumeRoleWithSaml<'_>,
     saml: &Saml,
     assertion: &Assertion,
-    result: &mut Result,
+    found: &mut Findings,
 ) -> Vec<FederationKey> {
     let provider = asked.principal_arn.or_empty();
     let mut keys = Vec::new();
@@ -399,7 +376,7 @@ fn keys(
             } else {
                 notes::federation::SAML_SINGLE_NAMES
             };
-            notes::add(&mut result.notes, rule);
+            notes::add(&mut found.notes, rule);
         }
         let origin = format!("the attribute {}", key.attribute.value);
         // the reader keeps the first value alone of what it takes to be single
@@ -422,9 +399,9 @@ fn keys(
             origin,
             Confidence::Inferred,
         );
-        notes::add(&mut result.notes, notes::federation::SAML_PROVIDER_KEY);
+        notes::add(&mut found.notes, notes::federation::SAML_PROVIDER_KEY);
     } else if looks_at("aws:FederatedProvider") {
-        notes::add(&mut result.notes, notes::federation::SAML_NO_PROVIDER_KEY);
+        notes::add(&mut found.notes, notes::federation::SAML_NO_PROVIDER_KEY);
     }
     keys
 }

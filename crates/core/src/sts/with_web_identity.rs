@@ -13,7 +13,7 @@ use super::{
     assumption::{Assumption, FederationKey, Origins, length_rule},
     constraints::NAME,
     federation::{self, Presented},
-    invocation::{Invocation, Presenter, Result},
+    invocation::{Ending, Findings, Invocation, Presenter},
     partitions::is_called_elsewhere,
     refusal::{Refused, Why},
     role,
@@ -45,37 +45,28 @@ struct Provider {
 pub(super) fn run(
     invocation: &Invocation<'_, '_>,
     asked: &AssumeRoleWithWebIdentity<'_>,
-) -> Result {
+    found: &mut Findings,
+) -> Ending {
     let role_arn = asked.role_arn.or_empty();
-    let mut result = Result {
-        resource: asked.role_arn.text().map(ToOwned::to_owned),
-        ..Result::default()
-    };
+    found.resource = asked.role_arn.text().map(ToOwned::to_owned);
     let sound = role::session_policies(
         invocation,
         &asked.policy,
         asked.policy_arns.value,
-        &mut result.diagnostics,
+        &mut found.diagnostics,
     );
-    let parameters = parameters(invocation, asked);
-    let duration = match parameters.and_then(|duration| sound.map(|()| duration)) {
-        Ok(duration) => duration,
-        Err(refused) => {
-            result.refuse(refused);
-            return result;
-        }
-    };
+    let duration = parameters(invocation, asked)?;
+    sound?;
     let Some(presented) = Presented::of(invocation, &asked.web_identity_token) else {
-        return result;
+        return Err(federation::no_document());
     };
-    let Some(token) = presented.token(&mut result) else {
+    let Some(token) = presented.token(found) else {
         let refusal = jwt::unreadable(presented.inside());
-        presented.refuse(&mut result, refusals::TOKEN, refusal);
-        return result;
+        return Err(presented.refuse(found, refusals::TOKEN, refusal).into());
     };
     let account = Arn::read(role_arn).map_or("", |arn| arn.account);
     if is_called_elsewhere(invocation, role_arn) {
-        notes::add(&mut result.notes, notes::request::PARTITION_PROVIDER);
+        notes::add(&mut found.notes, notes::request::PARTITION_PROVIDER);
     }
     let providers = invocation.world.account(account).into_iter();
     let providers = providers.flat_map(|account| &account.oidc_providers);
@@ -83,10 +74,10 @@ pub(super) fn run(
     let provider = provider(invocation, token, account);
     let jwks = provider.as_ref().and_then(|p| p.jwks.as_deref());
     let Some(verified) = presented.document.verify(jwks) else {
-        return result;
+        return Err(federation::no_document());
     };
     let signature = &verified.verdict;
-    result.signature = Some(signature.clone().into());
+    found.signature = Some(signature.clone().into());
     let request = jwt::Request {
         providers: &urls,
         client_ids: provider.as_ref().map(|p| p.client_ids.as_slice()),
@@ -100,30 +91,22 @@ pub(super) fn run(
     if let Some(refusal) = jwt::refusal(token, &request) {
         let claimed = token.source_identity().map(|value| value.value);
         if let Some(rule) = length_rule(claimed.as_deref(), invocation.world.assume) {
-            notes::add(&mut result.notes, rule);
+            notes::add(&mut found.notes, rule);
         }
         let rule = match refusal.message.as_str() {
             "Incorrect token audience" => refusals::TOKEN_AUDIENCE,
             text if text.starts_with("No OpenIDConnect provider") => refusals::TOKEN_PROVIDER,
             _ => refusals::TOKEN,
         };
-        presented.refuse(&mut result, rule, refusal);
-        return result;
+        return Err(presented.refuse(found, rule, refusal).into());
     }
     if jwt::may_be_too_old(token, request.now) {
-        notes::add(&mut result.notes, notes::federation::TOKEN_AGE);
+        notes::add(&mut found.notes, notes::federation::TOKEN_AGE);
     }
     let principal = provider.map_or_else(String::new, |provider| provider.principal);
-    let assumed = assumption(invocation, asked, &presented, token, &principal, duration);
-    let assumption = match assumed {
-        Ok(assumption) => assumption,
-        Err(refused) => {
-            result.refuse(refused);
-            return result;
-        }
-    };
+    let assumption = assumption(invocation, asked, &presented, token, &principal, duration)?;
     let audience = token.audience().map_or_else(String::new, |a| a.value);
-    result.presenter = Some(Presenter {
+    found.presenter = Some(Presenter {
         kind: "WebIdentityUser",
         provider: principal.clone(),
         principal: format!("{principal}:{audience}"),
@@ -131,22 +114,18 @@ pub(super) fn run(
         is_authorized_by_provider: !matches!(token.roles(), Roles::Absent),
         ..assumption.presenter()
     });
-    federation::comment(invocation, signature, &mut result.notes);
+    federation::comment(invocation, signature, &mut found.notes);
     if has_immutable_subject(token) {
-        notes::add(&mut result.notes, notes::federation::IMMUTABLE_SUBJECT);
+        notes::add(&mut found.notes, notes::federation::IMMUTABLE_SUBJECT);
     }
-    let Some((session, response)) = federation::assume(invocation, &assumption, None, &mut result)
-    else {
-        return result;
-    };
+    let (session, response) = federation::assume(invocation, &assumption, None, found)?;
     let text = |value: Option<rolecall_source::Spanned<String>>| value.map(|v| v.value).into();
     let fields = vec![
         ("SubjectFromWebIdentityToken", text(token.subject())),
         ("Provider", principal.into()),
         ("Audience", text(token.audience())),
     ];
-    federation::issue(&mut result, session, response, fields);
-    result
+    Ok(federation::issue(session, response, fields))
 }
 
 /// When the times of the token hold, if they don't at the time of the call.
@@ -174,7 +153,7 @@ fn has_immutable_subject(token: &Token) -> bool {
 fn parameters(
     invocation: &Invocation<'_, '_>,
     asked: &AssumeRoleWithWebIdentity<'_>,
-) -> core::result::Result<Option<i64>, Refused> {
+) -> Result<Option<i64>, Refused> {
     let (duration, mut constraints) = federation::constraints(
         invocation,
         &asked.role_arn,
@@ -248,7 +227,7 @@ fn assumption<'s>(
     token: &Token,
     principal: &str,
     duration: Option<i64>,
-) -> core::result::Result<Assumption<'s>, Refused> {
+) -> Result<Assumption<'s>, Refused> {
     let read = token.session_tags();
     let keys_of_tags = federation::tag_keys(presented, read.tags.iter().map(|tag| &tag.key));
     let transitive = federation::tag_keys(presented, read.transitive_keys.iter());

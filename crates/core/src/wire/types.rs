@@ -7,13 +7,15 @@ use rolecall_policy::{
 };
 use rolecall_source::{Confidence, Place, Severity};
 
+use serde_json::{Map, Value};
+
 use super::{Read, Text};
 use crate::members;
 use crate::paste::{Decoded, Kind, Offered, Part, Paste, Refused};
 use crate::report::{
     AccountEvent, AwsError, Check, ContextEntry, Note, Object, Outcome, Provisional,
-    ProvisionalKind, Query, RefusalReport, ReportDiagnostic, ReportRelated, Responsible, Session,
-    SignatureReport, Simulation, StepReport,
+    ProvisionalKind, Query, RefusalReport, RefusedBy, ReportDiagnostic, ReportRelated, Responsible,
+    Session, SignatureReport, Simulation, StepReport,
 };
 
 members! {
@@ -87,12 +89,12 @@ members! {
         origin: "origin",
         confidence: "confidence",
     }
-    Outcome {
-        ok: "ok",
+    OutcomeMembers {
         session: "session",
         response: "response",
         error: "error",
-        not_run: "notRun",
+        by: "refusedBy",
+        reason: "notRun",
     }
     Session {
         arn: "arn",
@@ -120,6 +122,49 @@ impl<T> Read for Object<T> {
     }
 }
 
+/// The members of an outcome, of which each kind has its own.
+struct OutcomeMembers {
+    session: Option<Session>,
+    response: Option<Map<String, Value>>,
+    error: Option<AwsError>,
+    by: Option<RefusedBy>,
+    reason: Option<String>,
+}
+
+impl Read for Outcome {
+    fn read(text: &mut Text<'_>) -> Option<Self> {
+        let OutcomeMembers {
+            session,
+            response,
+            error,
+            by,
+            reason,
+        } = Read::read(text)?;
+        Some(match (error, reason) {
+            (Some(error), _) => Self::Refused { error, by: by? },
+            (None, Some(reason)) => Self::NotRun { reason },
+            (None, None) => Self::Succeeded { session, response },
+        })
+    }
+}
+
+impl Read for RefusedBy {
+    fn read(text: &mut Text<'_>) -> Option<Self> {
+        text.object(|text| {
+            let kind: String = text.member("kind")?;
+            Some(match kind.as_str() {
+                "validation" => Self::Validation,
+                "identification" => Self::Identification,
+                "check" => Self::Check {
+                    action: text.member("action")?,
+                    layer: text.member("layer")?,
+                },
+                _ => return None,
+            })
+        })
+    }
+}
+
 impl Read for Check {
     fn read(text: &mut Text<'_>) -> Option<Self> {
         text.object(|text| {
@@ -130,6 +175,7 @@ impl Read for Check {
                 context: text.member("context")?,
                 layers: text.member("layers")?,
                 // the simulator's own, which are not written
+                layer: None,
                 open: Vec::new(),
                 drafts: Vec::new(),
             })

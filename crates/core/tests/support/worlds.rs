@@ -4,7 +4,7 @@
 
 use rolecall_core::{
     Simulation,
-    report::{Check, ContextEntry, StepReport},
+    report::{Check, ContextEntry, Outcome, RefusedBy, StepReport},
     simulate,
 };
 use serde::Serialize;
@@ -104,7 +104,25 @@ pub fn is_explained(step: &StepReport) -> bool {
         let texts = [&refusal.reason, &refusal.rule, &refusal.source];
         texts.iter().all(|text| !text.is_empty())
     });
-    is_explained && step.outcome.error.is_some() == (denied || refused.is_some())
+    let names_refuser = match &step.outcome {
+        Outcome::Refused { by, error } => match by {
+            RefusedBy::Check { action, layer } => {
+                let check = step.checks.iter().find(|check| check.action == *action);
+                let has_layer =
+                    |check: &Check| check.layers.iter().any(|it| Some(it.kind) == *layer);
+                let words = error
+                    .message
+                    .split_once("perform: ")
+                    .map(|(_, words)| words);
+                let named = words.and_then(|words| words.split_whitespace().next());
+                named.is_none_or(|named| named.eq_ignore_ascii_case(action))
+                    && check.is_some_and(|it| !it.allowed() && (layer.is_none() || has_layer(it)))
+            }
+            RefusedBy::Validation | RefusedBy::Identification => !denied && refused.is_some(),
+        },
+        Outcome::Succeeded { .. } | Outcome::NotRun { .. } => true,
+    };
+    is_explained && names_refuser && step.outcome.error().is_some() == (denied || refused.is_some())
 }
 
 /// Whether a simulation is read back as it was written.
@@ -128,7 +146,7 @@ pub fn run_steps(world: &Value, steps: &Value) -> Vec<StepReport> {
 pub fn last(mut steps: Vec<StepReport>) -> StepReport {
     let last = steps.pop().unwrap();
     for step in &steps {
-        assert!(step.outcome.session.is_some(), "{:?}", step.outcome);
+        assert!(step.outcome.session().is_some(), "{:?}", step.outcome);
     }
     last
 }
@@ -147,7 +165,7 @@ pub fn with_assertion(role: &str, provider: &str, assertion: &str) -> Value {
 
 /// The code and the text of the error.
 pub fn error(step: &StepReport) -> (&str, &str) {
-    match &step.outcome.error {
+    match step.outcome.error() {
         Some(error) => (&error.code, &error.message),
         None => ("", ""),
     }
@@ -183,7 +201,7 @@ pub fn values(check: &Check, key: &str) -> Vec<String> {
 
 /// The source identity of the session that was issued.
 pub fn source_identity(step: &StepReport) -> Option<&str> {
-    step.outcome.session.as_ref()?.source_identity.as_deref()
+    step.outcome.session()?.source_identity.as_deref()
 }
 
 /// Whether a note of the step has these words.

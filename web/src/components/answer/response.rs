@@ -10,8 +10,8 @@ use crate::text::json::as_the_cli_prints;
 
 pub(crate) fn response(report: &StepReport) -> Element {
     let outcome = &report.outcome;
-    let session = outcome.session.as_ref();
-    let response = outcome.response.as_ref().map(|response| {
+    let session = outcome.session();
+    let response = outcome.response().map(|response| {
         el("pre").class("listing").child(set_code(
             &as_the_cli_prints(response),
             Language::Json,
@@ -19,7 +19,7 @@ pub(crate) fn response(report: &StepReport) -> Element {
         ))
     });
     let error = answer(report).error.map(|error| {
-        let status = outcome.error.as_ref().map(|error| error.status.to_string());
+        let status = outcome.error().map(|error| error.status.to_string());
         group()
             .child(
                 el("p")
@@ -29,7 +29,7 @@ pub(crate) fn response(report: &StepReport) -> Element {
             )
             .child(el("pre").class("listing").class("verbatim").text(&error))
     });
-    let not_run = outcome.not_run.as_ref().map(|why| {
+    let not_run = outcome.not_run().map(|why| {
         el("p")
             .class("empty")
             .text("There is no response: ")

@@ -49,7 +49,7 @@ fn step(
     };
     let made_by = workbench.scenario.made_by(index).unwrap_or_default();
     let who = match made_by.strip_prefix('$') {
-        Some(step) => match report.outcome.not_run {
+        Some(step) => match report.outcome.not_run() {
             Some(_) if !hidden => format!("waits for step {step}"),
             _ => format!("session of step {step}"),
         },
@@ -77,7 +77,7 @@ fn actions(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let count = workbench.results.len();
     let act = |words: &str, change| button(words, Action::Change(change), send);
     let report = workbench.result().map(|result| &result.report);
-    let issued = report.is_some_and(|report| report.outcome.session.is_some());
+    let issued = report.is_some_and(|report| report.outcome.session().is_some());
     let several = count > 1;
     let history = &workbench.history;
     el("div")
