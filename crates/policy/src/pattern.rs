@@ -500,6 +500,8 @@ mod tests {
         assert_eq!(keys("${x${y}${z}"), ["y", "z"]);
         assert_eq!(keys("${a, '${b}${c}"), ["b", "c"]);
         assert_eq!(keys("${a, '$'}${ b}${,'c'}"), ["a"]);
+        assert_eq!(keys("${abcdef}${x}yyyy}zzzzzzzzzzzzzzzzz"), ["abcdef", "x"]);
+        assert_eq!(keys("${é${é}"), ["é"]);
     }
 
     /// The textbook recursion, exponential and plain.
