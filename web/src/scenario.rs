@@ -3,7 +3,8 @@
 mod drafts;
 mod edit;
 mod entities;
-mod organization;
+pub(crate) mod organization;
+pub(crate) mod policies;
 mod steps;
 
 use rolecall_core::wire;
@@ -12,10 +13,6 @@ use serde_json::Value;
 
 use crate::arn::{Kind, Principal};
 use crate::engine;
-
-pub(crate) use self::drafts::{Grant, trust_policy_of};
-pub(crate) use self::entities::{GUESSED, policy};
-pub(crate) use self::organization::Node;
 
 /// A scenario whose policies are all texts.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,11 +6,14 @@ pub(crate) mod cli;
 pub(crate) mod json;
 mod jwt;
 pub(crate) mod source_identity;
+mod token;
 pub(crate) mod xml;
 
 use std::ops::Range;
 
 use rolecall_source::{Place, Severity};
+
+pub(crate) use self::token::{Kind, Token};
 
 /// The language that a text is coloured in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,38 +36,6 @@ impl Language {
     }
 }
 
-/// How a piece of a text looks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// Blanks and punctuation.
-    Plain,
-    /// The name of a JSON member.
-    Key,
-    /// A JSON string.
-    Text,
-    /// A JSON number, `true`, `false` or `null`.
-    Literal,
-    /// The command in front of its options.
-    Command,
-    /// The name of an option.
-    Option,
-    /// The first part of a JWT.
-    Header,
-    /// The second.
-    Claims,
-    /// The third.
-    Signature,
-    /// The source identity: its keys, its option, its value.
-    Thread,
-}
-
-/// A range of a text, in bytes, that looks alike.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Token {
-    pub(crate) range: Range<usize>,
-    pub(crate) kind: Kind,
-}
-
 /// Splits a text into what looks alike: in order, without overlaps, in time linear in its length.
 /// What no token covers is [`Kind::Plain`]. `thread` is the value of the source identity.
 pub(crate) fn tokens(text: &str, language: Language, thread: Option<&str>) -> Vec<Token> {
@@ -73,13 +44,6 @@ pub(crate) fn tokens(text: &str, language: Language, thread: Option<&str>) -> Ve
         Language::Xml => xml::tokens(text),
         Language::Cli => cli::tokens(text),
     }
-}
-
-/// What each token covers, for the tests of every language.
-#[cfg(test)]
-fn pieces(text: &str, tokens: Vec<Token>) -> Vec<(&str, Kind)> {
-    let piece = |token: Token| (text.get(token.range).unwrap(), token.kind);
-    tokens.into_iter().map(piece).collect()
 }
 
 /// Why lines stand out.

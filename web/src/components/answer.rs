@@ -2,6 +2,7 @@
 
 mod checks;
 mod compare;
+mod confidence;
 mod context;
 mod events;
 mod queries;
@@ -11,7 +12,6 @@ mod verdict;
 mod who;
 mod why;
 
-use rolecall_source::Confidence;
 use yew::Callback;
 
 use crate::desk::lesson::Phase;
@@ -79,14 +79,4 @@ fn no_answer(text: &str) -> Element {
                         .child(el("h2").text(text)),
                 ),
         )
-}
-
-/// The label of a rule that is not plainly documented.
-fn confidence_tag(confidence: Confidence) -> Element {
-    let word = match confidence {
-        Confidence::Documented => "documented",
-        Confidence::Observed => "observed",
-        Confidence::Inferred => "inferred",
-    };
-    el("span").class("tag").class(word).text(word)
 }

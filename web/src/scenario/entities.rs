@@ -4,7 +4,8 @@ use rolecall_core::partition::accounts_elsewhere;
 use rolecall_source::Path;
 use serde_json::{Value, json};
 
-use super::{Grant, Scenario, list, member, trust_policy_of};
+use super::policies::{Grant, trust_policy_of};
+use super::{Scenario, list, member};
 use crate::arn::{Kind, Principal};
 
 /// A user or role.
@@ -37,15 +38,6 @@ impl<'a> Entity<'a> {
         } = self;
         format!("arn:{partition}:iam::{account}:{kind}{path}{name}")
     }
-}
-
-/// The name of a statement that stands for one that the person knows and the page does not.
-pub(crate) const GUESSED: &str = "PasteTheRealPolicyHere";
-
-/// A policy of one statement, as text.
-pub(crate) fn policy(statement: &Value) -> Value {
-    let document = json!({"Version": "2012-10-17", "Statement": [statement]});
-    Value::String(crate::text::json::pretty(&document))
 }
 
 impl Scenario {

@@ -3,6 +3,7 @@
 use rolecall_source::Path;
 use serde_json::{Value, json};
 
+use super::policies;
 use super::{Scenario, list, member};
 
 /// A node of the organization that policies may be attached to.
@@ -46,7 +47,7 @@ impl Scenario {
         if attached == 0 && list_name == "scps" {
             // AWS attaches it, and the first of a list would otherwise stand in its place
             let everything = json!({"Effect": "Allow", "Action": "*", "Resource": "*"});
-            let document = super::policy(&everything);
+            let document = policies::policy(&everything);
             self.push(
                 &pointer,
                 json!({"name": "FullAWSAccess", "document": document}),

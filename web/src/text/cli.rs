@@ -1,6 +1,7 @@
 //! The colours of a command line.
 
-use super::{Kind, Token, jwt, source_identity};
+use super::token::{Kind, Token};
+use super::{jwt, source_identity};
 
 /// The tokens of a text that is meant to be a call of the AWS CLI.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
@@ -83,7 +84,7 @@ fn word_end(bytes: &[u8], start: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::pieces;
+    use crate::text::token::pieces;
 
     fn kinds(text: &str) -> Vec<(&str, Kind)> {
         pieces(text, tokens(text))

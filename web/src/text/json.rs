@@ -3,7 +3,8 @@
 use rolecall_source::json;
 use serde_json::{Map, Value};
 
-use super::{Kind, Token, source_identity};
+use super::source_identity;
+use super::token::{Kind, Token};
 
 /// The tokens of a text that is meant to be JSON.
 pub(crate) fn tokens(text: &str, thread: Option<&str>) -> Vec<Token> {
@@ -160,7 +161,7 @@ fn end_of(bytes: &[u8], start: usize, belongs: impl Fn(u8) -> bool) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::pieces;
+    use crate::text::token::pieces;
 
     #[test]
     fn writes_what_serde_json_writes() {

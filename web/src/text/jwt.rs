@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Kind, Token};
+use super::token::{Kind, Token};
 
 /// Adds the tokens of a word: those of its parts where it is a JWT, perhaps in quotes.
 pub(super) fn push(text: &str, word: Range<usize>, kind: Kind, tokens: &mut Vec<Token>) {
@@ -37,7 +37,7 @@ pub(super) fn push(text: &str, word: Range<usize>, kind: Kind, tokens: &mut Vec<
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::pieces;
+    use crate::text::token::pieces;
 
     fn kinds(text: &str) -> Vec<(&str, Kind)> {
         let mut tokens = Vec::new();

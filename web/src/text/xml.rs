@@ -1,6 +1,6 @@
 //! The colours of XML, whatever may be wrong with it.
 
-use super::{Kind, Token};
+use super::token::{Kind, Token};
 
 /// The tokens of a text that is meant to be XML.
 pub(crate) fn tokens(text: &str) -> Vec<Token> {
@@ -80,7 +80,7 @@ fn tag(text: &str, start: usize, end: usize, tokens: &mut Vec<Token>) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::text::pieces;
+    use crate::text::token::pieces;
 
     fn kinds(text: &str) -> Vec<(&str, Kind)> {
         pieces(text, tokens(text))

@@ -5,7 +5,8 @@ use rolecall_source::Path;
 use serde_json::{Value, json};
 
 use crate::arn::{Kind, Principal};
-use crate::scenario::{GUESSED, Scenario, policy};
+use crate::scenario::Scenario;
+use crate::scenario::policies::{GUESSED, policy};
 
 /// A change of the scenario.
 #[derive(Debug, Clone, PartialEq)]

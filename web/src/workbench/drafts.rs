@@ -9,7 +9,8 @@ use super::Workbench;
 use super::change::is_starter;
 use crate::arn::Principal;
 use crate::reading::sts_operation;
-use crate::scenario::{Grant, Scenario, trust_policy_of};
+use crate::scenario::Scenario;
+use crate::scenario::policies::{Grant, trust_policy_of};
 
 /// Stands for the role of a document where no text names one.
 const UNNAMED_ROLE: &str = "arn:aws:iam::111122223333:role/YourRole";

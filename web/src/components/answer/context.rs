@@ -4,7 +4,7 @@ use rolecall_core::report::{Check, ContextEntry, StepReport};
 use rolecall_source::Confidence;
 use yew::Callback;
 
-use super::confidence_tag;
+use super::confidence::confidence_tag;
 use crate::components::glyph::{Glyph, glyph};
 use crate::components::set_text::{set_name, set_sentence, thread_class};
 use crate::components::{selects, types};

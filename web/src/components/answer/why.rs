@@ -11,7 +11,7 @@ use rolecall_policy::{
 use rolecall_source::Place;
 use yew::Callback;
 
-use super::confidence_tag;
+use super::confidence::confidence_tag;
 use crate::components::glyph::{Glyph, glyph};
 use crate::components::set_text::{set_name, set_sentence, set_sentence_about};
 use crate::components::{selects, sends};

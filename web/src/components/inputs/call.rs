@@ -6,7 +6,7 @@ use serde_json::Value;
 use web_sys::Event;
 use yew::Callback;
 
-use super::card;
+use super::card::card;
 use crate::arn::Principal;
 use crate::components::fields::{button, choice, field, number_field, set, text_field};
 use crate::components::set_text::set_code;

@@ -4,11 +4,12 @@ use rolecall_source::Path;
 use serde_json::{Value, json};
 use yew::Callback;
 
-use super::card;
+use super::card::card;
 use crate::arn::Principal;
 use crate::components::fields::{button, change};
 use crate::element::{Element, el, group};
-use crate::scenario::{Pane, policy};
+use crate::scenario::Pane;
+use crate::scenario::policies::policy;
 use crate::workbench::{Action, Change, Switch, Workbench};
 
 /// A policy as the page shows it.
@@ -222,7 +223,7 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
     for (list, title) in [("scps", "SCP"), ("rcps", "RCP")] {
         let mut nodes = it.nodes();
         if nodes.is_empty() {
-            nodes.push(crate::scenario::Node {
+            nodes.push(crate::scenario::organization::Node {
                 pointer: Path::organization_root(),
                 name: "Root".to_owned(),
             });

@@ -6,12 +6,12 @@ use serde_json::{Map, Value, json};
 use yew::Callback;
 
 use super::call::{plain_field, shown};
-use super::card_of;
+use super::card::card_of;
 use crate::components::editor::Editor;
 use crate::components::fields::{button, change, number_field, text_field};
 use crate::components::set_text::set_sentence;
 use crate::element::{Element, el, group};
-use crate::scenario::policy;
+use crate::scenario::policies::policy;
 use crate::workbench::{Action, Change, Workbench};
 
 pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
