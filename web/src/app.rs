@@ -4,6 +4,7 @@ use gloo::events::EventListener;
 use web_sys::Event;
 use yew::{Callback, Component, Context, Html};
 
+use crate::action::{Action, Effect};
 use crate::components::answer::answer;
 use crate::components::divider::divider;
 use crate::components::flow::flow;
@@ -12,11 +13,12 @@ use crate::components::header::{header, trouble};
 use crate::components::inputs::inputs;
 use crate::components::lesson::lesson;
 use crate::desk::settings::Settings;
-use crate::desk::{Move, Panel, Wish};
 use crate::dom::{self, texts};
 use crate::element::{el, group};
 use crate::engine;
-use crate::workbench::{Action, START, Workbench};
+use crate::state::ui::Panel;
+use crate::state::{START, State};
+use crate::update::update;
 
 /// The name under which a browser keeps the progress in the lessons.
 const PROGRESS: &str = "rolecall.progress";
@@ -31,7 +33,7 @@ const NARROW: i32 = 860;
 
 /// The page, which keeps the state and draws it after every change.
 pub(crate) struct App {
-    workbench: Workbench,
+    state: State,
     send: Callback<Action>,
     /// Of the window, in CSS pixels.
     width: i32,
@@ -68,7 +70,7 @@ impl Component for App {
         let fragment = link.callback(|()| Message::Link);
         let (query, _) = dom::asked();
         let mut page = Self {
-            workbench: Workbench::open(START),
+            state: State::open(START),
             send: link.callback(Message::Act),
             width: dom::window_width(),
             focus: None,
@@ -89,7 +91,7 @@ impl Component for App {
             }),
             _drop: texts::on_drop(link.callback(|loaded| Message::Act(Action::Load(loaded)))),
         };
-        page.set_up(Settings::read(&query));
+        page.start(Settings::read(&query));
         page
     }
 
@@ -105,56 +107,54 @@ impl Component for App {
             Message::Key(key) => self.press(&key),
             Message::Link => self.open_link(),
             Message::Keep => {
-                if !self.workbench.desk.memory.on {
+                if !self.state.ui.memory.on {
                     return false;
                 }
                 // it may have been forgotten in another window
                 let still = dom::kept(WORK).is_some();
-                self.act(Action::Lay(if still {
-                    Move::KeepWork
+                self.act(if still {
+                    Action::KeepWork
                 } else {
-                    Move::RememberWork(false)
-                }));
+                    Action::RememberWork(false)
+                });
             }
             Message::Pressed(texts::Key::Undo) => self.act(Action::Undo),
             Message::Pressed(texts::Key::Redo) => self.act(Action::Redo),
             Message::Pressed(key) => {
                 let back = key == texts::Key::PreviousProblem;
-                texts::go_to_next(&self.workbench.problem_places(), back);
+                texts::go_to_next(&self.state.problem_places(), back);
             }
         }
         true
     }
 
     fn view(&self, _: &Context<Self>) -> Html {
-        let Self {
-            workbench, send, ..
-        } = self;
-        let settings = &workbench.desk.settings;
+        let Self { state, send, .. } = self;
+        let settings = &state.ui.settings;
         let whole = !settings.embed;
         let divided = settings.shows("inputs") && !self.is_narrow();
         group()
             .child(if whole {
-                header(workbench, send)
+                header(state, send)
             } else {
                 el("header")
                     .class("unseen")
                     .child(el("h1").text("Rolecall"))
             })
-            .child(trouble(workbench, send))
-            .children(lesson(workbench, send))
+            .child(trouble(state, send))
+            .children(lesson(state, send))
             .children(
                 settings
                     .shows("flow")
-                    .then(|| flow(workbench, self.room(), send)),
+                    .then(|| flow(state, self.room(), send)),
             )
             .child(
                 el("main")
-                    .children(settings.shows("inputs").then(|| inputs(workbench, send)))
-                    .children(divided.then(|| divider(workbench.desk.split(), send)))
-                    .child(answer(workbench, send)),
+                    .children(settings.shows("inputs").then(|| inputs(state, send)))
+                    .children(divided.then(|| divider(state.ui.split(), send)))
+                    .child(answer(state, send)),
             )
-            .child(footer(workbench, send))
+            .child(footer(state, send))
             .into()
     }
 
@@ -162,101 +162,86 @@ impl Component for App {
         if let Some(id) = self.focus.take() {
             dom::arrive_at(id);
         }
-        if self.workbench.desk.settings.embed {
+        if self.state.ui.settings.embed {
             self.tell_host();
         }
     }
 }
 
 impl App {
-    /// Does what the address asks for.
-    fn set_up(&mut self, settings: Settings) {
+    /// Starts with what the address asks for and what the browser keeps.
+    fn start(&mut self, settings: Settings) {
         let theme = settings.theme;
         let zoom = settings.zoom.map(|zoom| zoom.to_string());
         dom::mark_page("data-zoom", zoom.as_deref());
         dom::mark_page("data-embed", settings.embed.then_some("true"));
         dom::mark_page("data-readonly", settings.readonly.then_some("true"));
-        self.workbench.desk.settings = settings;
+        self.state.ui.settings = settings;
         if let Some(progress) = dom::kept(PROGRESS) {
-            self.workbench.lay(Move::Remembered(progress));
+            self.act(Action::RestoreProgress(progress));
         }
-        self.take_up();
-        if let Some(theme) = theme {
-            self.workbench.theme = theme;
-        }
-        dom::wear(self.workbench.theme);
+        self.restore_work();
+        self.act(Action::SelectTheme(theme.unwrap_or(self.state.ui.theme)));
         self.fold();
-        self.workbench.desk.start();
+        self.act(Action::Start);
         self.open_link();
     }
 
-    /// Takes up the work that the browser keeps; what the address asks for goes first.
-    fn take_up(&mut self) {
-        let settings = &self.workbench.desk.settings;
+    /// Restores the work that the browser keeps; what the address asks for goes first.
+    fn restore_work(&mut self) {
+        let settings = &self.state.ui.settings;
         if !settings.may_remember() {
             return;
         }
         let open = !settings.teaches() && dom::asked().1.len() < 2;
         if let Some(work) = dom::kept(WORK) {
-            self.workbench.lay(Move::TakeUp(work, open));
+            self.act(Action::RestoreWork(work, open));
         }
     }
 
     fn act(&mut self, action: Action) {
-        if let Action::SelectTheme(theme) = action {
-            dom::wear(theme);
+        for effect in update(&mut self.state, action) {
+            self.run(effect);
         }
-        self.workbench.act(action);
-        self.grant();
+        dom::name_page(&self.state.page_title());
     }
 
-    /// Does what the workbench wishes of the browser.
-    fn grant(&mut self) {
-        let arrived = |make: fn(Option<String>) -> Move| {
-            let send = self.send.clone();
-            move |text| send.emit(Action::Lay(make(text)))
-        };
-        for wish in self.workbench.wishes() {
-            match wish {
-                Wish::Index => dom::fetch(INDEX, "", arrived(Move::Index)),
-                Wish::Lesson(url) => dom::fetch(INDEX, &url, arrived(Move::Arrived)),
-                Wish::Focus(id) => self.focus = Some(id),
-                Wish::Keep(text) => {
-                    dom::keep(PROGRESS, text.as_deref());
-                }
-                Wish::KeepWork(text) => {
-                    if !dom::keep(WORK, text.as_deref()) {
-                        self.workbench.lay(Move::Refused);
-                    }
-                }
-                Wish::Split(percent) => dom::split(percent),
-                Wish::Now => self.workbench.set_clock(dom::now()),
+    /// Has the browser do something; what results is an action.
+    fn run(&mut self, effect: Effect) {
+        let send = self.send.clone();
+        match effect {
+            Effect::FetchIndex => dom::fetch(INDEX, "", move |text| {
+                send.emit(Action::IndexLoaded(text));
+            }),
+            Effect::FetchLesson(request, url) => dom::fetch(INDEX, &url, move |text| {
+                send.emit(Action::LessonLoaded(request, text));
+            }),
+            Effect::Focus(id) => self.focus = Some(id),
+            Effect::StoreProgress(text) => {
+                dom::keep(PROGRESS, text.as_deref());
             }
+            Effect::StoreWork(text) => {
+                if !dom::keep(WORK, text.as_deref()) {
+                    self.act(Action::WorkRefused);
+                }
+            }
+            Effect::SetSplit(percent) => dom::split(percent),
+            Effect::SetTheme(theme) => dom::set_theme(theme),
+            Effect::ReadClock => self.act(Action::SetClock(dom::now())),
         }
-        dom::name_page(&self.workbench.page_title());
     }
 
     /// Opens the link in the fragment of the address. The address stays as it is.
     fn open_link(&mut self) {
         let (_, fragment) = dom::asked();
         if fragment.len() > 1 {
-            match engine::open_link(&fragment) {
-                Ok(scenario) => {
-                    self.workbench.lay(Move::SetAside);
-                    self.workbench.open_scenario(&scenario);
-                    self.workbench.show_break();
-                    self.workbench.lay(Move::EndLesson);
-                    self.workbench.lay(Move::Trouble(None));
-                }
-                Err(why) => self.workbench.lay(Move::Trouble(Some(why))),
-            }
+            self.act(Action::OpenLink(engine::open_link(&fragment)));
         }
-        self.grant();
     }
 
     /// The width that the page has, in CSS pixels of the size that is chosen.
     fn room(&self) -> i32 {
-        let zoom = self.workbench.desk.settings.zoom.unwrap_or(100);
+        let zoom = self.state.ui.settings.zoom.unwrap_or(100);
         self.width * 100 / i32::from(zoom)
     }
 
@@ -272,29 +257,29 @@ impl App {
 
     /// Does what a key says that was not typed into a text.
     fn press(&mut self, key: &str) {
-        let step = self.workbench.step;
-        if self.workbench.desk.no_keys && key != "Escape" {
+        let step = self.state.document.step;
+        if self.state.ui.no_keys && key != "Escape" {
             return;
         }
         let act = match key {
             "Escape" => {
                 dom::leave_text();
-                Action::Lay(Move::Close)
+                Action::ClosePanel
             }
-            "?" => Action::Lay(Move::Toggle(Panel::Keys)),
+            "?" => Action::TogglePanel(Panel::Keys),
             "l" => {
                 self.focus = Some("lesson-search");
-                Action::Lay(Move::Toggle(Panel::Lessons))
+                Action::TogglePanel(Panel::Lessons)
             }
-            "s" => Action::Lay(Move::Toggle(Panel::Share)),
+            "s" => Action::TogglePanel(Panel::Share),
             "i" => return dom::go_to("inputs"),
             "a" => return dom::go_to("answer"),
             "[" => Action::SelectStep(step.saturating_sub(1)),
             "]" => Action::SelectStep(step + 1),
-            "n" => Action::Lay(Move::Reveal),
+            "n" => Action::Reveal,
             digit => {
                 let place = digit.parse::<usize>().ok();
-                let tabs = self.workbench.desk.settings.tabs();
+                let tabs = self.state.ui.settings.tabs();
                 let tab = place.and_then(|place| tabs.get(place.checked_sub(1)?).copied());
                 match tab {
                     Some(tab) => Action::SelectTab(tab),
@@ -307,7 +292,7 @@ impl App {
 
     /// Tells the page that this one stands in how the step at hand ends, when that has changed.
     fn tell_host(&mut self) {
-        let verdict = self.workbench.verdict_for_host();
+        let verdict = self.state.verdict_for_host();
         if verdict != self.told {
             dom::tell_host(&verdict);
             self.told = verdict;

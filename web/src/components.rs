@@ -20,10 +20,9 @@ use rolecall_source::Place;
 use web_sys::Event;
 use yew::Callback;
 
-use crate::desk::Move;
+use crate::action::Action;
 use crate::dom;
 use crate::element::{Element, el};
-use crate::workbench::Action;
 
 /// A listener that sends an action.
 fn sends(send: &Callback<Action>, action: Action) -> impl Fn(&Event) + 'static {
@@ -42,27 +41,22 @@ fn selects(place: &Place) -> impl Fn(&Event) + 'static {
     move |_| dom::select(&place)
 }
 
-/// A listener that does something beside the workbench.
-fn lays(send: &Callback<Action>, it: Move) -> impl Fn(&Event) + 'static {
-    sends(send, Action::Lay(it))
-}
-
 /// A listener that sends what stands in an input.
-fn types(send: &Callback<Action>, make: fn(String) -> Move) -> impl Fn(&Event) + 'static {
+fn types(send: &Callback<Action>, make: fn(String) -> Action) -> impl Fn(&Event) + 'static {
     let send = send.clone();
     move |event| {
         if let Some(text) = dom::entered(event) {
-            send.emit(Action::Lay(make(text)));
+            send.emit(make(text));
         }
     }
 }
 
 /// A listener that sends whether a box is checked.
-fn checks(send: &Callback<Action>, make: fn(bool) -> Move) -> impl Fn(&Event) + 'static {
+fn checks(send: &Callback<Action>, make: fn(bool) -> Action) -> impl Fn(&Event) + 'static {
     let send = send.clone();
     move |event| {
         if let Some(checked) = dom::is_checked(event) {
-            send.emit(Action::Lay(make(checked)));
+            send.emit(make(checked));
         }
     }
 }
@@ -79,7 +73,7 @@ fn copy_button(id: &'static str, what: &str, send: &Callback<Action>) -> Element
             } else {
                 "The browser refused to copy. The text is selected: press Ctrl+C, or Cmd+C."
             };
-            send.emit(Action::Lay(Move::Said(said)));
+            send.emit(Action::Announce(said));
         })
         .text("Copy")
 }

@@ -15,8 +15,8 @@ use web_sys::{
 };
 use yew::Callback;
 
+use crate::desk::settings::Theme;
 use crate::text::utf16_offset;
-use crate::workbench::Theme;
 
 /// The id of the editor of the whole scenario.
 const RAW: &str = "scenario";
@@ -94,7 +94,7 @@ pub(crate) fn focus_leaves(event: &Event, selector: &str) -> bool {
 }
 
 /// Gives the page a theme; the system's where none is wanted.
-pub(crate) fn wear(theme: Theme) {
+pub(crate) fn set_theme(theme: Theme) {
     let Some(root) = document().and_then(|document| document.document_element()) else {
         return;
     };

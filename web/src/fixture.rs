@@ -4,7 +4,9 @@ use std::rc::Rc;
 
 use rolecall_core::report::StepReport;
 
-use crate::workbench::{Action, START, Workbench};
+use crate::action::{Action, Effect};
+use crate::state::{START, State};
+use crate::update::update;
 
 /// A text, what stands in it, and what is to stand there instead.
 pub(crate) type Edit = (&'static str, &'static str, &'static str);
@@ -24,23 +26,30 @@ pub(crate) const NO_GRANT_IN_PERMISSIONS: Edit = (
 );
 pub(crate) const COMMA_MISSING: Edit = (TRUST, "\"Allow\",", "\"Allow\"");
 
-pub(crate) fn start() -> Workbench {
-    Workbench::open(START)
+impl State {
+    /// Does what an action says.
+    pub(crate) fn act(&mut self, action: Action) -> Vec<Effect> {
+        update(self, action)
+    }
 }
 
-pub(crate) fn edit(mut workbench: Workbench, (pointer, from, to): Edit) -> Workbench {
+pub(crate) fn start() -> State {
+    State::open(START)
+}
+
+pub(crate) fn edit(mut state: State, (pointer, from, to): Edit) -> State {
     let pointer = pointer.into();
-    let before = workbench.scenario.text(&pointer);
+    let before = state.document.scenario.text(&pointer);
     assert!(before.contains(from), "`{from}` in {before}");
     let text = before.replacen(from, to, 1);
-    workbench.act(Action::Edit { pointer, text });
-    workbench
+    state.act(Action::Edit { pointer, text });
+    state
 }
 
 /// The report on the first scenario after some edits.
 pub(crate) fn report(edits: &[Edit]) -> Rc<StepReport> {
-    let workbench = edits.iter().copied().fold(start(), edit);
-    let result = workbench.result().unwrap();
+    let state = edits.iter().copied().fold(start(), edit);
+    let result = state.result().unwrap();
     assert_eq!(result.stale, None);
     Rc::clone(&result.report)
 }

@@ -1,9 +1,10 @@
 //! The page of Rolecall.
 //!
-//! One state, [`workbench::Workbench`], follows from what the person does; everything on the page
+//! One state, [`workbench::State`], follows from what the person does; everything on the page
 //! follows from it. The modules beside `dom` and `components` are pure: they turn a scenario and
 //! its report into texts, sentences and boxes, and are tested without a browser.
 
+mod action;
 mod app;
 mod arn;
 mod components;
@@ -15,8 +16,10 @@ mod engine;
 mod fixture;
 mod reading;
 mod scenario;
+mod state;
 mod story;
 mod text;
+mod update;
 mod words;
 mod workbench;
 

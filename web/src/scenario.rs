@@ -15,7 +15,7 @@ use crate::arn::{Kind, Principal};
 use crate::engine;
 
 /// A scenario whose policies are all texts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Scenario(Value);
 
 /// A text of the scenario that a person edits.
@@ -33,7 +33,7 @@ impl Scenario {
     /// Reads a scenario and turns policies that are JSON objects into text, in the lines that they
     /// were written in. What is no JSON object makes an empty scenario.
     pub(crate) fn read(json: &str) -> Self {
-        Self::of(json).unwrap_or(Self(Value::Null))
+        Self::of(json).unwrap_or_default()
     }
 
     /// The scenario in a text that is a JSON object.

@@ -10,7 +10,7 @@ use crate::reading::{
     Word, inherited, is_assumption, presents, source_identity_of, subject, verdict_class,
 };
 use crate::scenario::Scenario;
-use crate::workbench::Workbench;
+use crate::state::State;
 
 /// Steps in a row: each but the first is called by the session that the one before issued.
 pub(crate) type Chain = Vec<Hop>;
@@ -112,13 +112,13 @@ impl Identity {
 }
 
 /// The flow of all steps, in chains.
-pub(crate) fn story(workbench: &Workbench) -> Vec<Chain> {
-    let hidden = workbench.hides_answer();
-    let reports = workbench.results.iter().map(|result| &*result.report);
+pub(crate) fn story(state: &State) -> Vec<Chain> {
+    let hidden = state.hides_answer();
+    let reports = state.document.results.iter().map(|result| &*result.report);
     let hops: Vec<Hop> = reports
         .enumerate()
         .map(|(step, report)| {
-            let hop = hop(&workbench.scenario, step, report);
+            let hop = hop(&state.document.scenario, step, report);
             if hidden { untold(hop) } else { hop }
         })
         .collect();
@@ -294,8 +294,8 @@ mod tests {
     use crate::fixture::{Edit, MALLORY, OMITTED, edit, start};
 
     fn hop(edits: &[Edit]) -> Hop {
-        let workbench = edits.iter().copied().fold(start(), edit);
-        let mut chains = story(&workbench);
+        let state = edits.iter().copied().fold(start(), edit);
+        let mut chains = story(&state);
         assert_eq!((chains.len(), chains[0].len()), (1, 1));
         chains.remove(0).remove(0)
     }
@@ -332,12 +332,12 @@ mod tests {
     }
 
     /// A lesson of the repository.
-    fn lesson(text: &str) -> Workbench {
+    fn lesson(text: &str) -> State {
         let scenario = text.split("```json\n").nth(1).unwrap();
-        Workbench::open(scenario.split("\n```").next().unwrap())
+        State::open(scenario.split("\n```").next().unwrap())
     }
 
-    fn lines(workbench: &Workbench) -> Vec<String> {
+    fn lines(state: &State) -> Vec<String> {
         let line = |chain: Chain| {
             let first = &chain[0];
             let person = first.person.iter().map(|it| format!("{} ", it.name));
@@ -347,7 +347,7 @@ mod tests {
             let caller = std::iter::once(first.caller.name.clone());
             person.chain(caller).chain(hops).collect()
         };
-        story(workbench).into_iter().map(line).collect()
+        story(state).into_iter().map(line).collect()
     }
 
     #[test]
@@ -389,14 +389,17 @@ mod tests {
 
     #[test]
     fn a_lesson_that_is_to_be_predicted_tells_no_end() {
-        let mut workbench = edit(start(), MALLORY);
+        let mut state = edit(start(), MALLORY);
         let file = serde_json::json!({
             "file": "a", "title": "", "question": "", "notice": "",
-            "scenario": workbench.scenario.json(),
+            "scenario": state.document.scenario.json(),
         });
-        workbench.desk.predict = true;
-        workbench.lay(crate::desk::Move::Arrived(Some(file.to_string())));
-        let hop = &story(&workbench)[0][0];
+        state.ui.predict = true;
+        state.act(crate::action::Action::LessonLoaded(
+            0,
+            Some(file.to_string()),
+        ));
+        let hop = &story(&state)[0][0];
         assert_eq!((hop.word, &hop.record), (Word::NotEvaluated, &None));
         assert_eq!(hop.target.detail, "IAM role");
     }

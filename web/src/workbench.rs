@@ -1,329 +1,130 @@
-//! The page's state and what may happen to it: pure, without a DOM.
+//! What may happen to the document: pure, without a DOM.
 
-mod change;
-mod documents;
+pub(crate) mod change;
+pub(crate) mod documents;
 mod drafts;
-mod history;
-mod missing;
-mod what_if;
+pub(crate) mod missing;
+pub(crate) mod what_if;
 
 use std::rc::Rc;
 
-use rolecall_core::paste::{Paste, Refused};
-use rolecall_core::report::{Query, ReportDiagnostic, Responsible, Simulation, StepReport};
-use rolecall_source::{Path, Place, Severity};
+use rolecall_core::report::{ReportDiagnostic, Simulation, StepReport};
+use rolecall_source::{Path, Severity};
 use serde_json::json;
 
-use self::documents::Followed;
-use self::history::State;
-use self::what_if::Applied;
+use self::change::Change;
+use crate::action::{Loaded, Target};
 use crate::desk::lesson::breaks;
-use crate::desk::{Desk, Move, Wish};
 use crate::engine;
-use crate::reading::presents;
 use crate::scenario::Scenario;
+use crate::state::State;
+use crate::state::document::{Document, Raw, StepResult};
+use crate::state::history::Snapshot;
+use crate::state::switch::Switch;
 
-pub(crate) use self::change::Change;
-pub(crate) use self::documents::{Choices, described};
-pub(crate) use self::history::History;
-pub(crate) use self::missing::Missing;
-pub(crate) use self::what_if::{Offer, Switch};
-
-/// The IAM guide's example: a user who must give the own user name as the source identity.
-pub(crate) const START: &str = include_str!("start.json");
-/// How the names of those parts begin that show statements which a brief answer leaves out.
-pub(crate) const ALL: &str = "all ";
-
-/// Everything that the page shows follows from this.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Workbench {
-    pub(crate) scenario: Scenario,
-    /// All problems of the scenario as it stands, each once, in the order of the text.
-    pub(crate) problems: Vec<ReportDiagnostic>,
-    /// The results, one for each step.
-    pub(crate) results: Vec<StepResult>,
-    /// Who did what, event by event.
-    pub(crate) who: Vec<Responsible>,
-    /// The queries that find the events in real logs.
-    pub(crate) queries: Vec<Query>,
-    /// The step at hand, from 0.
-    pub(crate) step: usize,
-    pub(crate) tab: Tab,
-    pub(crate) theme: Theme,
-    /// The place in a text that the person points at in the answer.
-    pub(crate) pointed: Option<Place>,
-    /// The names of the parts of the answer that were unfolded and so have to be drawn.
-    pub(crate) unfolded: Vec<String>,
-    /// What lies beside: lessons, a pinned result, settings.
-    pub(crate) desk: Desk,
-    /// What the input of the step at hand was read as.
-    pub(crate) paste: Rc<Paste>,
-    /// The scenario that the results are for, as the engine got it, and whether they are whole.
-    evaluated: Option<(String, bool)>,
-    /// The scenario as JSON, while it is edited as that.
-    pub(crate) raw: Option<Raw>,
-    pub(crate) history: History,
-    /// The error of a step that waits for the token or assertion that AWS refused.
-    awaited: Option<(usize, Refused)>,
-    /// The switches that are on.
-    applied: Vec<Applied>,
-    /// The last time that the clock followed a document.
-    followed: Option<Followed>,
-    /// What there is to say of the last thing that was done.
-    pub(crate) notice: String,
-}
-
-/// The whole scenario as a text that a person edits.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Raw {
-    pub(crate) text: String,
-    /// What is wrong with the scenario itself, with places in this text.
-    pub(crate) problems: Vec<ReportDiagnostic>,
-    /// Whether it can't be read, so that the page goes on with what could be.
-    pub(crate) broken: bool,
-}
-
-/// What the page shows for a step.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct StepResult {
-    /// The last report that a verdict can be read from.
-    pub(crate) report: Rc<StepReport>,
-    /// Why the report is from before the last edits; `None` while it is current.
-    pub(crate) stale: Option<String>,
-    /// What the input was read as, which is always current.
-    pub(crate) paste: Rc<Paste>,
-}
-
-/// The tabs of the answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Tab {
-    Why,
-    Context,
-    Response,
-    CloudTrail,
-    Queries,
-    Who,
-    Compare,
-}
-
-impl Tab {
-    pub(crate) const ALL: [Self; 7] = [
-        Self::Why,
-        Self::Context,
-        Self::Response,
-        Self::CloudTrail,
-        Self::Queries,
-        Self::Who,
-        Self::Compare,
-    ];
-}
-
-/// The colours of the page.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Theme {
-    System,
-    Light,
-    Dark,
-}
-
-impl Theme {
-    pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
-}
-
-/// A file that was loaded or dropped.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Loaded {
-    /// Its text, and where it was loaded.
-    Text(Target, String),
-    /// Why it was not taken.
-    Refused(String),
-}
-
-/// Where a file is loaded.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Target {
-    /// An editor.
-    Editor(Path),
-    /// The page outside the editors: the text is the call.
-    Page,
-    /// The panel that opens scenarios.
-    Panel,
-}
-
-/// Something that a person does.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Action {
-    /// Types into the text at a JSON pointer.
-    Edit { pointer: Path, text: String },
-    /// Looks at another step.
-    SelectStep(usize),
-    /// Looks at another tab of the answer.
-    SelectTab(Tab),
-    /// Wants other colours.
-    SelectTheme(Theme),
-    /// Points at a place in a text, or no longer does.
-    Point(Option<Place>),
-    /// Unfolds a part of the answer.
-    Unfold(String),
-    /// Does something beside the workbench.
-    Lay(Move),
-    /// Changes the scenario otherwise than by typing.
-    Change(Change),
-    /// Turns a switch on or off.
-    WhatIf(Switch),
-    /// Takes the last change back.
-    Undo,
-    /// Does again what was taken back.
-    Redo,
-    /// Opens the scenario as JSON, or closes it.
-    ShowRaw(bool),
-    /// Has been told something about what was done.
-    Notice(String),
-    /// Loads a file into an editor.
-    Load(Loaded),
-}
-
-impl Action {
-    /// Whether it changes the scenario.
-    const fn edits(&self) -> bool {
-        matches!(
-            self,
-            Self::Edit { .. }
-                | Self::Change(_)
-                | Self::WhatIf(_)
-                | Self::Undo
-                | Self::Redo
-                | Self::Load(_)
-        )
-    }
-}
-
-impl Workbench {
+impl State {
     /// Opens a scenario, evaluated.
     pub(crate) fn open(scenario: &str) -> Self {
-        let mut workbench = Self {
-            scenario: Scenario::read(scenario),
-            problems: Vec::new(),
-            results: Vec::new(),
-            who: Vec::new(),
-            queries: Vec::new(),
-            step: 0,
-            tab: Tab::Why,
-            theme: Theme::System,
-            pointed: None,
-            unfolded: Vec::new(),
-            desk: Desk::default(),
-            paste: Rc::default(),
-            evaluated: None,
-            raw: None,
-            history: History::default(),
-            awaited: None,
-            applied: Vec::new(),
-            followed: None,
-            notice: String::new(),
-        };
-        workbench.evaluate();
-        workbench
+        let mut state = Self::default();
+        state.document.scenario = Scenario::read(scenario);
+        state.evaluate();
+        state
     }
 
     /// Puts another scenario in the place of the present one.
     pub(crate) fn open_scenario(&mut self, scenario: &str) {
-        let before = self.state();
-        self.scenario = Scenario::read(scenario);
-        self.results.clear();
-        self.step = 0;
-        self.applied.clear();
-        if before.scenario != self.scenario {
-            self.history.remember(before, None);
+        let before = self.document.snapshot();
+        self.document.scenario = Scenario::read(scenario);
+        self.document.results.clear();
+        self.document.step = 0;
+        self.document.applied.clear();
+        if before.scenario != self.document.scenario {
+            self.document.history.remember(before, None);
         }
-        self.raw = self.raw.take().map(|_| Raw::of(&self.scenario));
-        self.unfolded.clear();
+        self.document.raw = self
+            .document
+            .raw
+            .take()
+            .map(|_| Raw::of(&self.document.scenario));
+        self.ui.unfolded.clear();
         self.changed();
     }
 
     /// Looks at the first step that is not allowed.
     pub(crate) fn show_break(&mut self) {
-        let at = breaks(&self.results).map_or(0, |at| at.step);
-        self.act(Action::SelectStep(at));
+        let at = breaks(&self.document.results).map_or(0, |at| at.step);
+        self.go_to_step(at);
     }
 
-    /// What to call the scenario.
-    pub(crate) fn title(&self) -> String {
-        let lesson = self.desk.lesson.as_ref();
-        lesson.map_or_else(
-            || match self.scenario.title() {
-                "" => "A scenario in Rolecall".to_owned(),
-                title => title.to_owned(),
-            },
-            |taught| taught.lesson.title.clone(),
-        )
+    /// Writes a text, or the whole scenario as JSON.
+    pub(crate) fn write(&mut self, pointer: &Path, text: String) {
+        if pointer.is_empty() {
+            self.edit_raw(text);
+        } else {
+            self.edit(pointer, text);
+        }
     }
 
-    /// Does what an action says.
-    pub(crate) fn act(&mut self, action: Action) {
-        if self.desk.settings.readonly && action.edits() {
-            return;
+    /// Changes the scenario otherwise than by typing.
+    pub(crate) fn apply(&mut self, change: Change) {
+        if change.moves_steps() {
+            self.document.results.clear();
         }
-        match action {
-            Action::Edit { pointer, text } if pointer.is_empty() => self.edit_raw(text),
-            Action::Edit { pointer, text } => self.edit(&pointer, text),
-            Action::Change(change) => {
-                if change.moves_steps() {
-                    self.results.clear();
-                }
-                let typing = change.typing().cloned();
-                let adds = change.adds();
-                let replaced = change.replaced().cloned();
-                let draft = replaced.filter(|pointer| self.scenario.is_draft(pointer));
-                let changed = self.change(typing.as_ref(), |it| {
-                    change.apply(&mut it.scenario, &mut it.step, &it.paste);
-                    if let Some(draft) = draft {
-                        it.follow_provider(&draft);
-                    }
-                });
-                if adds && !changed {
-                    self.notice = "It is already there. Nothing was changed.".to_owned();
-                }
+        let typing = change.typing().cloned();
+        let adds = change.adds();
+        let replaced = change.replaced().cloned();
+        let draft = replaced.filter(|pointer| self.document.scenario.is_draft(pointer));
+        let changed = self.change(typing.as_ref(), |it| {
+            let Document {
+                scenario,
+                step,
+                paste,
+                ..
+            } = &mut it.document;
+            change.apply(scenario, step, paste);
+            if let Some(draft) = draft {
+                it.follow_provider(&draft);
             }
-            Action::WhatIf(switch) => {
-                self.change(None, |it| it.switch(switch));
-            }
-            Action::Undo => {
-                let state = self.history.undo(self.state());
-                self.restore(state);
-            }
-            Action::Redo => {
-                let state = self.history.redo(self.state());
-                self.restore(state);
-            }
-            Action::ShowRaw(true) => self.raw = Some(Raw::of(&self.scenario)),
-            Action::ShowRaw(false) => self.raw = None,
-            Action::Notice(notice) => self.notice = notice,
-            Action::Load(loaded) => self.load(loaded),
-            Action::SelectStep(step) => self.go_to_step(step),
-            Action::SelectTab(tab) => self.tab = tab,
-            Action::SelectTheme(theme) => self.theme = theme,
-            Action::Point(place) => self.pointed = place,
-            Action::Unfold(name) => {
-                let brief = !self.wants_all();
-                self.unfolded.push(name);
-                if brief && self.wants_all() {
-                    self.evaluate();
-                }
-            }
-            Action::Lay(it) => self.lay(it),
+        });
+        if adds && !changed {
+            self.ui.notice = "It is already there. Nothing was changed.".to_owned();
         }
+    }
+
+    /// Turns a switch on or off.
+    pub(crate) fn turn(&mut self, switch: Switch) {
+        self.change(None, |it| it.switch(switch));
+    }
+
+    /// Takes the last change back.
+    pub(crate) fn undo(&mut self) {
+        let now = self.document.snapshot();
+        let before = self.document.history.undo(now);
+        self.restore(before);
+    }
+
+    /// Does again what was taken back.
+    pub(crate) fn redo(&mut self) {
+        let now = self.document.snapshot();
+        let after = self.document.history.redo(now);
+        self.restore(after);
+    }
+
+    /// Opens the scenario as JSON, or closes it.
+    pub(crate) fn show_raw(&mut self, shown: bool) {
+        self.document.raw = shown.then(|| Raw::of(&self.document.scenario));
+    }
+
+    /// Whether the scenario asks for the present time, which the browser knows.
+    pub(crate) fn wants_present_time(&self) -> bool {
+        let clock = self.document.scenario.text(&Path::clock());
+        clock.trim().eq_ignore_ascii_case("now")
     }
 
     /// Looks at a step, or at the last one.
     pub(crate) fn go_to_step(&mut self, step: usize) {
-        self.step = step.min(self.results.len().saturating_sub(1));
+        self.document.step = step.min(self.document.results.len().saturating_sub(1));
         self.show_paste();
-    }
-
-    /// Whether statements are wanted that a brief answer leaves out.
-    fn wants_all(&self) -> bool {
-        self.unfolded.iter().any(|name| name.starts_with(ALL))
     }
 
     /// Writes a text. The clock follows the first document that is pasted, and one that is pasted
@@ -332,23 +133,26 @@ impl Workbench {
         if let Some(refused) = self.awaited_at(pointer) {
             let mut answered = false;
             self.change(Some(pointer), |it| {
-                it.scenario.set_text(pointer, text);
+                it.document.scenario.set_text(pointer, text);
                 answered = it.answer_error(&refused);
             });
             if answered {
-                self.history.close();
-                self.notice = "Added what the document needs. Undo takes it back.".to_owned();
+                self.document.history.close();
+                self.ui.notice = "Added what the document needs. Undo takes it back.".to_owned();
             }
             return;
         }
         let first = self.is_first_paste(pointer, &text);
-        let is_draft = self.scenario.is_draft(pointer) && self.scenario.text(pointer) != text;
+        let is_draft = self.document.scenario.is_draft(pointer)
+            && self.document.scenario.text(pointer) != text;
         self.change(Some(pointer), |it| {
-            if it.scenario.steps() == 0 && *pointer == Path::step_input(0) {
+            if it.document.scenario.steps() == 0 && *pointer == Path::step_input(0) {
                 // the first call makes the first step
-                it.scenario.insert_step(0, json!({ "input": text }));
+                it.document
+                    .scenario
+                    .insert_step(0, json!({ "input": text }));
             } else {
-                it.scenario.set_text(pointer, text);
+                it.document.scenario.set_text(pointer, text);
             }
             if is_draft {
                 it.follow_provider(pointer);
@@ -362,14 +166,14 @@ impl Workbench {
     /// Changes the scenario so that it can be undone, and says whether anything changed. What is
     /// typed into one place is undone as one.
     fn change(&mut self, typing: Option<&Path>, change: impl FnOnce(&mut Self)) -> bool {
-        if self.desk.settings.readonly {
+        if self.ui.settings.readonly {
             return false;
         }
-        let before = self.state();
+        let before = self.document.snapshot();
         change(self);
-        let changed = before.scenario != self.scenario;
+        let changed = before.scenario != self.document.scenario;
         if changed {
-            self.history.remember(before, typing);
+            self.document.history.remember(before, typing);
             self.changed();
             self.settle();
             self.show_raw_again();
@@ -379,26 +183,18 @@ impl Workbench {
 
     /// Shows the scenario that is there now.
     fn changed(&mut self) {
-        self.pointed = None;
-        self.notice.clear();
+        self.ui.pointed = None;
+        self.ui.notice.clear();
         self.evaluate();
         self.show_raw_again();
-        if self
-            .scenario
-            .text(&Path::clock())
-            .trim()
-            .eq_ignore_ascii_case("now")
-        {
-            self.desk.wish(Wish::Now);
-        }
     }
 
     /// Writes the scenario as JSON again, where it is shown and can be read.
     fn show_raw_again(&mut self) {
-        if let Some(raw) = &mut self.raw
+        if let Some(raw) = &mut self.document.raw
             && !raw.broken
         {
-            *raw = Raw::of(&self.scenario);
+            *raw = Raw::of(&self.document.scenario);
         }
     }
 
@@ -406,131 +202,85 @@ impl Workbench {
         let raw = Raw::typed(text);
         if !raw.broken {
             let scenario = Scenario::read(&raw.text);
-            self.change(Some(&Path::root()), |it| it.scenario = scenario);
+            self.change(Some(&Path::root()), |it| it.document.scenario = scenario);
         }
         // as typed, whatever the page would make of it
-        self.raw = Some(raw);
+        self.document.raw = Some(raw);
     }
 
-    fn state(&self) -> State {
-        State {
-            scenario: self.scenario.clone(),
-            step: self.step,
-            applied: self.applied.clone(),
-        }
-    }
-
-    fn restore(&mut self, state: Option<State>) {
+    fn restore(&mut self, state: Option<Snapshot>) {
         let Some(state) = state else { return };
-        if state.scenario.steps() != self.scenario.steps() {
-            self.results.clear();
+        if state.scenario.steps() != self.document.scenario.steps() {
+            self.document.results.clear();
         }
-        self.scenario = state.scenario;
-        self.step = state.step;
-        self.applied = state.applied;
-        self.raw = self.raw.take().map(|_| Raw::of(&self.scenario));
+        self.document.scenario = state.scenario;
+        self.document.step = state.step;
+        self.document.applied = state.applied;
+        self.document.raw = self
+            .document
+            .raw
+            .take()
+            .map(|_| Raw::of(&self.document.scenario));
         self.changed();
     }
 
     /// Shows what the input of the step at hand was read as.
     fn show_paste(&mut self) {
-        let result = self.results.get(self.step);
-        self.paste = result.map_or_else(Rc::default, |result| Rc::clone(&result.paste));
+        let result = self.document.results.get(self.document.step);
+        self.document.paste = result.map_or_else(Rc::default, |result| Rc::clone(&result.paste));
         self.await_document();
-    }
-
-    /// Who makes the call of the step at hand: the ARN, or what the scenario says.
-    /// Nobody where a document is brought: whoever made the step before has no part in it.
-    pub(crate) fn caller(&self) -> Option<&str> {
-        let report = self.result().map(|result| &result.report);
-        if report.is_some_and(|report| presents(report)) {
-            return None;
-        }
-        let caller = report.and_then(|report| report.caller.as_deref());
-        caller.or_else(|| self.scenario.made_by(self.step))
-    }
-
-    /// The result of the step at hand.
-    pub(crate) fn result(&self) -> Option<&StepResult> {
-        self.results.get(self.step)
     }
 
     /// Takes the text of a file into an editor, or into the call. A scenario is opened, wherever it
     /// was dropped.
-    fn load(&mut self, loaded: Loaded) {
+    pub(crate) fn load(&mut self, loaded: Loaded) {
         let (target, text) = match loaded {
             Loaded::Text(target, text) => (target, text),
-            Loaded::Refused(why) => return self.act(Action::Notice(why)),
+            Loaded::Refused(why) => {
+                self.ui.notice = why;
+                return;
+            }
         };
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let is_raw = target == Target::Editor(Path::root());
         if !is_raw && Scenario::is_one(&text) {
             self.open_scenario(&text);
-            for it in [Move::EndLesson, Move::Trouble(None), Move::Close] {
-                self.lay(it);
-            }
-            self.notice = "The scenario of the file is open. Undo brings back yours.".to_owned();
+            self.ui.end_lesson();
+            self.ui.trouble = None;
+            self.ui.panel = None;
+            self.ui.notice = "The scenario of the file is open. Undo brings back yours.".to_owned();
             return;
         }
         let pointer = match target {
             Target::Editor(pointer) => pointer,
-            Target::Page => Path::step_input(self.step),
+            Target::Page => Path::step_input(self.document.step),
             Target::Panel => {
                 let why =
                     "this file holds no scenario, which is a JSON object with accounts and steps";
                 // it is said where an open panel would hide it
-                for it in [Move::Close, Move::Trouble(Some(why.to_owned()))] {
-                    self.lay(it);
-                }
+                self.ui.panel = None;
+                self.ui.trouble = Some(why.to_owned());
                 return;
             }
         };
-        self.act(Action::Edit { pointer, text });
-    }
-
-    /// The places of all problems that an editor shows.
-    pub(crate) fn problem_places(&self) -> Vec<Place> {
-        if self.hides_answer() {
-            // they would tell it
-            return Vec::new();
-        }
-        let of_texts = self
-            .problems
-            .iter()
-            .filter(|problem| !problem.place.text.is_empty())
-            .filter(|problem| !self.scenario.is_draft(&Path::from(&*problem.place.text)));
-        let of_raw = self.raw.iter().flat_map(|raw| &raw.problems);
-        of_texts
-            .chain(of_raw)
-            .map(|problem| problem.place.clone())
-            .collect()
-    }
-
-    /// The problems in the text at a pointer.
-    pub(crate) fn problems_in(&self, pointer: &Path) -> Vec<&ReportDiagnostic> {
-        // they would tell an answer that is to be predicted, or lint what the page wrote itself
-        let shown = !self.hides_answer() && !self.scenario.is_draft(pointer);
-        let problems = self.problems.iter();
-        problems
-            .filter(|p| shown && *p.place.text == **pointer)
-            .collect()
+        self.write(&pointer, text);
     }
 
     /// Runs the scenario, unless it is the one that was run last. A step that an error keeps from
     /// running keeps its last result.
-    fn evaluate(&mut self) {
-        let asked = (self.scenario.json(), self.wants_all());
-        let is_known = self.results.len() == self.scenario.steps();
-        if is_known && self.evaluated.as_ref() == Some(&asked) {
+    pub(crate) fn evaluate(&mut self) {
+        let asked = (self.document.scenario.json(), self.ui.wants_all());
+        let is_known = self.document.results.len() == self.document.scenario.steps();
+        if is_known && self.document.evaluated.as_ref() == Some(&asked) {
             return self.show_paste();
         }
         let Some(simulation) = engine::simulate(&asked.0, asked.1) else {
             // what it answered last still stands; the next edit asks again
             return;
         };
-        self.evaluated = Some(asked);
-        self.problems = problems(&simulation);
-        let mut last = std::mem::take(&mut self.results).into_iter();
+        self.document.evaluated = Some(asked);
+        self.document.problems = problems(&simulation);
+        let mut last = std::mem::take(&mut self.document.results).into_iter();
         for (step, mut report) in simulation.steps.into_iter().enumerate() {
             let paste = Rc::new(report.input.take().unwrap_or_default());
             let stale = self.what_stops(step, &report, &simulation.diagnostics);
@@ -548,11 +298,14 @@ impl Workbench {
                     paste,
                 },
             };
-            self.results.push(result);
+            self.document.results.push(result);
         }
-        self.who = simulation.who;
-        self.queries = simulation.queries;
-        self.step = self.step.min(self.results.len().saturating_sub(1));
+        self.document.who = simulation.who;
+        self.document.queries = simulation.queries;
+        self.document.step = self
+            .document
+            .step
+            .min(self.document.results.len().saturating_sub(1));
         self.show_paste();
     }
 
@@ -567,12 +320,15 @@ impl Workbench {
         report.outcome.not_run()?;
         let mut errors = report.diagnostics.iter().chain(of_scenario);
         if let Some(error) = errors.find(|problem| problem.severity == Severity::Error) {
-            let name = self.scenario.name_of(&Path::from(&*error.place.text));
+            let name = self
+                .document
+                .scenario
+                .name_of(&Path::from(&*error.place.text));
             return Some(format!("the error in {name}, line {}", error.place.line));
         }
-        let session = self.scenario.made_by(step)?.strip_prefix('$')?;
+        let session = self.document.scenario.made_by(step)?.strip_prefix('$')?;
         let issuer = session.parse::<usize>().ok()?.checked_sub(1)?;
-        self.results.get(issuer)?.stale.clone()
+        self.document.results.get(issuer)?.stale.clone()
     }
 }
 
@@ -614,14 +370,18 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::action::Action;
+    use crate::desk::settings::{Tab, Theme};
     use crate::fixture::{CALL, COMMA_MISSING, MALLORY, TRUST, edit, start};
+    use crate::state::ui::ALL;
+    use rolecall_source::Place;
 
-    fn ok(workbench: &Workbench) -> bool {
+    fn ok(workbench: &State) -> bool {
         workbench.result().unwrap().report.outcome.ok()
     }
 
     /// Reads everything that the page draws from the inputs of the current step.
-    fn draw(it: &Workbench) {
+    fn draw(it: &State) {
         let _ = (it.offers(), it.missing(), it.choices(), it.mfa_settled());
         let _ = (it.takes_session_policy(), it.problem_places());
         let _ = it.can_switch(Switch::SessionPolicy);
@@ -630,10 +390,10 @@ mod tests {
 
     #[test]
     fn a_keystroke_calls_the_engine_once() {
-        let typed = |mut it: Workbench, pointer: &str, more: &str| {
+        let typed = |mut it: State, pointer: &str, more: &str| {
             let pointer = Path::from(pointer);
             for key in more.chars() {
-                let text = format!("{}{key}", it.scenario.text(&pointer));
+                let text = format!("{}{key}", it.document.scenario.text(&pointer));
                 let action = Action::Edit {
                     pointer: pointer.clone(),
                     text,
@@ -659,7 +419,7 @@ mod tests {
             pointer: CALL.into(),
             text: "Not authorized to perform sts:AssumeRoleWithWebIdentity".to_owned(),
         });
-        assert!(it.awaited.is_some());
+        assert!(it.document.awaited.is_some());
         typed(it, CALL, " on resource: arn");
         // in claims
         let mut it = start();
@@ -677,7 +437,7 @@ mod tests {
         it.act(Action::Change(Change::ContinueAs(0)));
         let calls = engine::calls(|| {
             it.act(Action::SelectStep(0));
-            assert!(it.paste.is_command());
+            assert!(it.document.paste.is_command());
             it.act(Action::SelectStep(1));
             draw(&it);
         });
@@ -687,7 +447,7 @@ mod tests {
     #[test]
     fn the_start_is_allowed_and_without_problems() {
         let workbench = start();
-        assert_eq!(workbench.problems, []);
+        assert_eq!(workbench.document.problems, []);
         assert!(ok(&workbench));
         assert_eq!(workbench.result().unwrap().stale, None);
     }
@@ -695,13 +455,13 @@ mod tests {
     #[test]
     fn a_world_without_calls_takes_one() {
         for nothing in ["{}", r#"{"accounts": [], "steps": []}"#, "null"] {
-            let mut workbench = Workbench::open(nothing);
+            let mut workbench = State::open(nothing);
             assert_eq!(workbench.result(), None);
             let pointer = CALL.into();
             let text = "aws sts get-caller-identity".to_owned();
             workbench.act(Action::Edit { pointer, text });
-            assert_eq!(workbench.results.len(), 1, "{nothing}");
-            assert!(workbench.paste.is_command());
+            assert_eq!(workbench.document.results.len(), 1, "{nothing}");
+            assert!(workbench.document.paste.is_command());
         }
     }
 
@@ -758,9 +518,9 @@ mod tests {
 
     #[test]
     fn an_error_from_the_start_has_nothing_to_keep() {
-        let mut scenario = start().scenario;
+        let mut scenario = start().document.scenario;
         scenario.set_text(&TRUST.into(), "{".to_owned());
-        let workbench = Workbench::open(&scenario.json());
+        let workbench = State::open(&scenario.json());
         let result = workbench.result().unwrap();
         assert!(result.report.outcome.not_run().is_some());
         assert_eq!(result.stale, None);
@@ -769,18 +529,18 @@ mod tests {
     #[test]
     fn what_is_only_to_be_read_stays_as_it_is() {
         let mut workbench = start();
-        workbench.desk.settings.readonly = true;
+        workbench.ui.settings.readonly = true;
         let text = "aws sts get-caller-identity".to_owned();
         let pointer = CALL.into();
         workbench.act(Action::Edit { pointer, text });
-        assert_eq!(workbench.scenario, start().scenario);
+        assert_eq!(workbench.document.scenario, start().document.scenario);
         workbench.act(Action::SelectTab(Tab::CloudTrail));
-        assert_eq!(workbench.tab, Tab::CloudTrail);
+        assert_eq!(workbench.ui.tab, Tab::CloudTrail);
     }
 
     #[test]
     fn a_layer_is_there_whole_once_it_is_unfolded() {
-        let statements = |workbench: &Workbench| {
+        let statements = |workbench: &State| {
             let check = &workbench.result().unwrap().report.checks[0];
             let policies = check.layers.iter().flat_map(|layer| &layer.policies);
             policies
@@ -815,9 +575,9 @@ mod tests {
         workbench.act(Action::SelectTheme(Theme::Dark));
         workbench.act(Action::Point(Some(place)));
         workbench.act(Action::SelectStep(99));
-        assert_eq!(workbench.tab, Tab::CloudTrail);
-        assert_eq!(workbench.theme, Theme::Dark);
-        assert_eq!(workbench.step, 0);
+        assert_eq!(workbench.ui.tab, Tab::CloudTrail);
+        assert_eq!(workbench.ui.theme, Theme::Dark);
+        assert_eq!(workbench.document.step, 0);
         workbench.act(Action::SelectTab(Tab::Why));
         workbench.act(Action::SelectTheme(Theme::System));
         workbench.act(Action::Point(None));
@@ -831,7 +591,7 @@ mod tests {
         workbench.act(Action::Change(Change::AddStep));
         let after = workbench.clone();
         for _ in 0..3 {
-            assert!(workbench.history.can_undo());
+            assert!(workbench.document.history.can_undo());
             workbench.act(Action::Undo);
         }
         assert_eq!(
@@ -839,7 +599,7 @@ mod tests {
             start(),
             "letters typed into one text are one change"
         );
-        assert!(!workbench.history.can_undo());
+        assert!(!workbench.document.history.can_undo());
         for _ in 0..3 {
             workbench.act(Action::Redo);
         }
@@ -852,7 +612,7 @@ mod tests {
     fn the_raw_scenario_is_edited_both_ways() {
         let mut workbench = start();
         workbench.act(Action::ShowRaw(true));
-        let raw = workbench.raw.clone().unwrap();
+        let raw = workbench.document.raw.clone().unwrap();
         assert!(raw.text.contains("\"Sid\": \"AllowDevUserAssumeRole\""));
         assert_eq!(raw.problems, []);
 
@@ -862,7 +622,10 @@ mod tests {
             text: text.clone(),
         });
         assert_eq!(
-            workbench.scenario.text(&"/request/sourceIp".into()),
+            workbench
+                .document
+                .scenario
+                .text(&"/request/sourceIp".into()),
             "198.51.100.7"
         );
 
@@ -871,11 +634,14 @@ mod tests {
             pointer: Path::root(),
             text: broken.clone(),
         });
-        let raw = workbench.raw.clone().unwrap();
+        let raw = workbench.document.raw.clone().unwrap();
         assert_eq!((&raw.text, raw.broken), (&broken, true));
         assert_eq!(raw.problems.len(), 1);
         assert_eq!(
-            workbench.scenario.text(&"/request/sourceIp".into()),
+            workbench
+                .document
+                .scenario
+                .text(&"/request/sourceIp".into()),
             "198.51.100.7"
         );
 
@@ -886,6 +652,7 @@ mod tests {
         let workbench = edit(workbench, MALLORY);
         assert!(
             workbench
+                .document
                 .raw
                 .unwrap()
                 .text
@@ -903,7 +670,7 @@ mod tests {
         });
         let change = workbench.missing().remove(0).ways.remove(0).1;
         workbench.act(Action::Change(change));
-        assert_eq!(workbench.step, 1);
+        assert_eq!(workbench.document.step, 1);
         let report = &workbench.result().unwrap().report;
         assert_eq!(
             report.caller.as_deref(),

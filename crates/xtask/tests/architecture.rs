@@ -32,20 +32,6 @@ const APART: [(&str, &str); 2] = [
     ("xtask", "rolecall-web"),
 ];
 
-/// Modules that are still in a cycle. A module that is in none any more fails the test until its
-/// entry is deleted.
-const KNOWN_CYCLES: [(&str, &str); 9] = [
-    ("rolecall-web", "desk"),
-    ("rolecall-web", "desk::lesson"),
-    ("rolecall-web", "desk::memory"),
-    ("rolecall-web", "desk::settings"),
-    ("rolecall-web", "workbench"),
-    ("rolecall-web", "workbench::documents"),
-    ("rolecall-web", "workbench::history"),
-    ("rolecall-web", "workbench::missing"),
-    ("rolecall-web", "workbench::what_if"),
-];
-
 #[test]
 fn crates_depend_downwards() {
     let rows: BTreeMap<&str, usize> = (0..)
@@ -82,23 +68,16 @@ fn every_crate_has_a_layer() {
 #[test]
 fn modules_have_no_cycles() {
     let mut found = String::new();
-    let mut known = KNOWN_CYCLES.to_vec();
     for (name, folder) in LAYERS.concat() {
         let modules = Modules::read(&repository().join(folder).join("src"));
         let dependencies = modules.dependencies();
         for group in cycles(&dependencies) {
             for module in group {
-                let entry = (name, module.as_str());
-                if let Some(at) = known.iter().position(|known| *known == entry) {
-                    known.remove(at);
-                } else {
-                    found += &format!("\n{name}: {}", shortest_cycle(&dependencies, &module));
-                }
+                found += &format!("\n{name}: {}", shortest_cycle(&dependencies, &module));
             }
         }
     }
     assert!(found.is_empty(), "modules depend on each other:{found}");
-    assert!(known.is_empty(), "in no cycle any more: {known:?}");
 }
 
 #[test]

@@ -14,16 +14,17 @@ mod why;
 
 use yew::Callback;
 
+use crate::action::Action;
 use crate::desk::lesson::Phase;
 use crate::element::{Element, el};
-use crate::workbench::{Action, Workbench};
+use crate::state::State;
 
-pub(crate) fn answer(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let Some(result) = workbench.result() else {
+pub(crate) fn answer(state: &State, send: &Callback<Action>) -> Element {
+    let Some(result) = state.result() else {
         return no_answer("Nothing is evaluated: there is no call yet.");
     };
-    if workbench.hides_answer() {
-        return hidden(workbench);
+    if state.hides_answer() {
+        return hidden(state);
     }
     let is_provisional = !result.report.provisional.is_empty();
     let stale = result.stale.as_ref().map(|cause| {
@@ -45,15 +46,15 @@ pub(crate) fn answer(workbench: &Workbench, send: &Callback<Action>) -> Element 
                 .attr("id", "answer")
                 .attr("tabindex", "-1")
                 .child(el("div").attr("role", "status").children(stale))
-                .child(verdict::verdict(workbench, &result.report))
+                .child(verdict::verdict(state, &result.report))
                 .child(checks::checks(&result.report)),
         )
-        .child(tabs::tabs(workbench, result, send))
+        .child(tabs::tabs(state, result, send))
 }
 
 /// What stands in the answer's place while somebody predicts it.
-fn hidden(workbench: &Workbench) -> Element {
-    let lesson = workbench.desk.lesson.as_ref();
+fn hidden(state: &State) -> Element {
+    let lesson = state.ui.lesson.as_ref();
     no_answer(if lesson.is_some_and(|it| it.phase == Phase::Predicting) {
         "The answer is hidden until you have predicted it."
     } else {

@@ -3,10 +3,10 @@
 use web_sys::Event;
 use yew::Callback;
 
-use crate::desk::{Move, SPLIT, SPLITS};
+use crate::action::Action;
 use crate::dom;
 use crate::element::{Element, el};
-use crate::workbench::Action;
+use crate::state::ui::{SPLIT, SPLITS};
 
 /// How far an arrow key moves it, in percent.
 const STEP: i32 = 2;
@@ -17,7 +17,7 @@ pub(crate) fn divider(split: i32, send: &Callback<Action>) -> Element {
         move |event: &Event| {
             if let Some(to) = to(event, split) {
                 event.prevent_default();
-                send.emit(Action::Lay(Move::Split(to)));
+                send.emit(Action::Split(to));
             }
         }
     };

@@ -8,12 +8,12 @@ use yew::{Callback, Component, Context, Html, Properties};
 
 use super::selects;
 use super::set_text::{kind_class, part, set_sentence};
+use crate::action::{Action, Target};
 use crate::dom;
 use crate::element::{Element, el, group};
 use crate::engine;
 use crate::reading::marks::underlines;
 use crate::text::{Language, Line, Mark, Piece, Tone, lines, tokens};
-use crate::workbench::{Action, Target};
 
 /// The longest text that is coloured, in bytes.
 const COLOURED: usize = 64 * 1024;

@@ -5,9 +5,10 @@ use web_sys::Event;
 use yew::Callback;
 
 use super::sends;
+use crate::action::Action;
 use crate::dom;
 use crate::element::{Element, el};
-use crate::workbench::{Action, Change};
+use crate::workbench::change::Change;
 
 /// A field for a text, at a JSON pointer of the scenario; an empty one is taken out.
 pub(crate) fn text_field(

@@ -5,27 +5,28 @@ use yew::Callback;
 
 use super::glyph::{Glyph, glyph};
 use super::sends;
+use crate::action::Action;
 use crate::element::{Element, el, group};
 use crate::reading::{PROVISIONAL, Word};
+use crate::state::State;
 use crate::story::layout::{
     BOX_HEIGHT, Ground, Layout, Line, Node, RECORD_DROP, RECORD_HEIGHT, RECORD_WIDTH, ROOM, layout,
 };
 use crate::story::{self, Actor, Hop, Identity, story};
-use crate::workbench::{Action, Workbench};
 
 /// What the page leaves free on each side, and its greatest width, as in the style sheet.
 const MARGIN: i32 = 24;
 const WIDEST: i32 = 1392;
 
 /// Draws the flow for a window of a width in CSS pixels.
-pub(crate) fn flow(workbench: &Workbench, window: i32, send: &Callback<Action>) -> Element {
-    let chains = story(workbench);
+pub(crate) fn flow(state: &State, window: i32, send: &Callback<Action>) -> Element {
+    let chains = story(state);
     // what it shows may be from before the last edits
-    let stale = workbench.results.iter().any(|it| it.stale.is_some());
+    let stale = state.document.results.iter().any(|it| it.stale.is_some());
     let room = (window - 2 * MARGIN).min(WIDEST);
     let view = View {
-        step: workbench.step + 1,
-        several: workbench.results.len() > 1,
+        step: state.document.step + 1,
+        several: state.document.results.len() > 1,
         send,
     };
     let items = chains.iter().flat_map(|chain| {

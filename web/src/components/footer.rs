@@ -5,18 +5,19 @@ use yew::Callback;
 use super::glyph::{Glyph, glyph};
 use super::goes_to;
 use super::memory::memory;
+use crate::action::Action;
 use crate::desk::share::Shared;
 use crate::dom;
 use crate::element::{Element, el, group};
 use crate::reading::{PROVISIONAL, Word, verdict_class};
-use crate::workbench::{Action, Workbench};
+use crate::state::State;
 
 /// The commit that the program was made of, where the build says it.
 const COMMIT: Option<&str> = option_env!("ROLECALL_COMMIT");
 
-pub(crate) fn footer(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let result = workbench.result();
-    let hidden = workbench.hides_answer();
+pub(crate) fn footer(state: &State, send: &Callback<Action>) -> Element {
+    let result = state.result();
+    let hidden = state.hides_answer();
     let word = match result {
         Some(result) if !hidden => Word::of(&result.report),
         _ => Word::NotEvaluated,
@@ -32,12 +33,12 @@ pub(crate) fn footer(workbench: &Workbench, send: &Callback<Action>) -> Element 
     };
     let stale = result.is_some_and(|result| result.stale.is_some());
     let commit = COMMIT.map(|commit| group().text(", commit ").child(el("code").text(commit)));
-    let settings = &workbench.desk.settings;
+    let settings = &state.ui.settings;
     let embed = settings.embed;
     group()
         .child(
             el("footer")
-                .children(embed.then(|| opens(workbench)))
+                .children(embed.then(|| opens(state)))
                 .child(el("span").text(
                     "Nothing you type leaves this page: its security policy lets it load its own \
                      files and nothing else.",
@@ -45,7 +46,7 @@ pub(crate) fn footer(workbench: &Workbench, send: &Callback<Action>) -> Element 
                 .children(
                     settings
                         .may_remember()
-                        .then(|| memory(&workbench.desk.memory, send)),
+                        .then(|| memory(&state.ui.memory, send)),
                 )
                 .child(
                     el("span")
@@ -71,8 +72,8 @@ pub(crate) fn footer(workbench: &Workbench, send: &Callback<Action>) -> Element 
 }
 
 /// A link from an embed to the page itself, with what is at hand.
-fn opens(workbench: &Workbench) -> Element {
-    let scenario = workbench.scenario.clone();
+fn opens(state: &State) -> Element {
+    let scenario = state.document.scenario.clone();
     // the link is made when it is followed
     let follow = move |event: &web_sys::Event| {
         if let Some(shared) = Shared::of(&scenario.json(), false) {

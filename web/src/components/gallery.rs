@@ -4,35 +4,35 @@ use yew::Callback;
 
 use super::glyph::{Glyph, glyph};
 use super::set_text::set_sentence;
-use super::{checks, lays, types};
+use super::{checks, sends, types};
+use crate::action::Action;
 use crate::desk::gallery::{Course, Entry, Gallery, Index};
-use crate::desk::{Desk, Move};
 use crate::element::{Element, el, group};
-use crate::workbench::Action;
+use crate::state::ui::Ui;
 
-pub(crate) fn gallery(desk: &Desk, send: &Callback<Action>) -> Element {
-    match &desk.gallery {
+pub(crate) fn gallery(ui: &Ui, send: &Callback<Action>) -> Element {
+    match &ui.gallery {
         Gallery::Closed => group(),
         Gallery::Loading => el("p").class("empty").text("Loading the lessons…"),
         Gallery::Failed => el("p")
             .class("empty")
             .text("The lessons could not be loaded. Close this panel and open it to try again."),
-        Gallery::Open(index) => lessons(desk, index, send),
+        Gallery::Open(index) => lessons(ui, index, send),
     }
 }
 
-fn lessons(desk: &Desk, index: &Index, send: &Callback<Action>) -> Element {
-    let groups = index.search(&desk.search);
+fn lessons(ui: &Ui, index: &Index, send: &Callback<Action>) -> Element {
+    let groups = index.search(&ui.search);
     let found: usize = groups.iter().map(|(_, lessons)| lessons.len()).sum();
     let all = index.lessons.iter().map(|lesson| lesson.file.as_str());
-    let (predicted, right) = desk.progress.count(all);
+    let (predicted, right) = ui.progress.count(all);
     let progress = (predicted > 0).then(|| {
         el("span").text(&format!(
             "{predicted} of {} predicted, {right} of them right",
             index.lessons.len()
         ))
     });
-    let courses = desk.search.is_empty() && !index.courses.is_empty();
+    let courses = ui.search.is_empty() && !index.courses.is_empty();
     group()
         .child(
             el("div")
@@ -43,8 +43,8 @@ fn lessons(desk: &Desk, index: &Index, send: &Callback<Action>) -> Element {
                         .attr("id", "lesson-search")
                         .attr("aria-label", "Search the lessons")
                         .attr("placeholder", "Search the lessons")
-                        .value(&desk.search)
-                        .on("input", types(send, Move::Search)),
+                        .value(&ui.search)
+                        .on("input", types(send, Action::Search)),
                 )
                 .child(el("span").attr("role", "status").text(&match found {
                     1 => "1 lesson".to_owned(),
@@ -53,13 +53,13 @@ fn lessons(desk: &Desk, index: &Index, send: &Callback<Action>) -> Element {
                 .children(progress)
                 .child(choice(
                     "Predict first",
-                    desk.predict,
-                    checks(send, Move::Predict),
+                    ui.predict,
+                    checks(send, Action::Predict),
                 ))
                 .child(choice(
                     "Remember my progress in this browser",
-                    desk.remember,
-                    checks(send, Move::Remember),
+                    ui.remember,
+                    checks(send, Action::RememberProgress),
                 )),
         )
         .children(courses.then(|| {
@@ -67,12 +67,12 @@ fn lessons(desk: &Desk, index: &Index, send: &Callback<Action>) -> Element {
             el("section")
                 .class("courses")
                 .child(el("h3").text("Courses"))
-                .child(el("ul").children(courses.map(|it| course(desk, it, send))))
+                .child(el("ul").children(courses.map(|it| course(ui, it, send))))
         }))
         .children(groups.into_iter().map(|(name, lessons)| {
             el("section")
                 .child(el("h3").text(name))
-                .child(el("ul").children(lessons.into_iter().map(|it| entry(desk, it, send))))
+                .child(el("ul").children(lessons.into_iter().map(|it| entry(ui, it, send))))
         }))
 }
 
@@ -88,8 +88,8 @@ fn choice(label: &str, checked: bool, change: impl Fn(&web_sys::Event) + 'static
         .text(label)
 }
 
-fn entry(desk: &Desk, entry: &Entry, send: &Callback<Action>) -> Element {
-    let mark = desk.progress.of(&entry.file).map(|right| {
+fn entry(ui: &Ui, entry: &Entry, send: &Callback<Action>) -> Element {
+    let mark = ui.progress.of(&entry.file).map(|right| {
         glyph(
             Glyph::matched(right),
             if right {
@@ -99,10 +99,7 @@ fn entry(desk: &Desk, entry: &Entry, send: &Callback<Action>) -> Element {
             },
         )
     });
-    let taught = desk
-        .lesson
-        .as_ref()
-        .map(|taught| taught.lesson.file.as_str());
+    let taught = ui.lesson.as_ref().map(|taught| taught.lesson.file.as_str());
     el("li")
         .key(&entry.file)
         .child(
@@ -111,21 +108,22 @@ fn entry(desk: &Desk, entry: &Entry, send: &Callback<Action>) -> Element {
                     "aria-current",
                     (taught == Some(&*entry.file)).then_some("true"),
                 )
-                .on("click", lays(send, Move::Lesson(entry.file.clone())))
+                .on("click", sends(send, Action::OpenLesson(entry.file.clone())))
                 .children(mark)
                 .child(el("b").text(&entry.title)),
         )
         .child(el("p").child(set_sentence(&entry.question, None)))
 }
 
-fn course(desk: &Desk, course: &Course, send: &Callback<Action>) -> Element {
-    let (_, right) = desk
-        .progress
-        .count(course.lessons.iter().map(String::as_str));
+fn course(ui: &Ui, course: &Course, send: &Callback<Action>) -> Element {
+    let (_, right) = ui.progress.count(course.lessons.iter().map(String::as_str));
     el("li")
         .child(
             el("button")
-                .on("click", lays(send, Move::Course(course.file.clone())))
+                .on(
+                    "click",
+                    sends(send, Action::OpenCourse(course.file.clone())),
+                )
                 .child(el("b").text(&course.title)),
         )
         .child(el("p").child(set_sentence(&course.about, None)))

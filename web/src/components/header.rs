@@ -7,15 +7,17 @@ use super::gallery::gallery;
 use super::keys::keys;
 use super::memory::restored;
 use super::share::share;
-use super::{goes_to, lays, sends};
-use crate::desk::{Move, Panel};
+use super::{goes_to, sends};
+use crate::action::Action;
+use crate::desk::settings::Theme;
 use crate::dom;
 use crate::element::{Element, el};
+use crate::state::State;
+use crate::state::ui::Panel;
 use crate::words::sentence;
-use crate::workbench::{Action, Theme, Workbench};
 
-pub(crate) fn header(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let theme = workbench.theme;
+pub(crate) fn header(state: &State, send: &Callback<Action>) -> Element {
+    let theme = state.ui.theme;
     el("header")
         .class("top")
         .child(skip_to("inputs", "Skip to the inputs"))
@@ -38,9 +40,9 @@ pub(crate) fn header(workbench: &Workbench, send: &Callback<Action>) -> Element 
             el("nav")
                 .class("menus")
                 .attr("aria-label", "Rolecall")
-                .child(menu(workbench, Panel::Lessons, send))
-                .child(menu(workbench, Panel::Share, send))
-                .child(menu(workbench, Panel::Keys, send)),
+                .child(menu(state, Panel::Lessons, send))
+                .child(menu(state, Panel::Share, send))
+                .child(menu(state, Panel::Keys, send)),
         )
         .child(
             el("fieldset")
@@ -51,8 +53,8 @@ pub(crate) fn header(workbench: &Workbench, send: &Callback<Action>) -> Element 
 }
 
 /// A button of the header with the panel that it opens.
-fn menu(workbench: &Workbench, panel: Panel, send: &Callback<Action>) -> Element {
-    let open = workbench.desk.panel == Some(panel);
+fn menu(state: &State, panel: Panel, send: &Callback<Action>) -> Element {
+    let open = state.ui.panel == Some(panel);
     let (name, id, testid) = match panel {
         Panel::Lessons => ("Lessons", "panel-lessons", Some("gallery")),
         Panel::Share => ("Share", "panel-share", Some("share")),
@@ -71,14 +73,14 @@ fn menu(workbench: &Workbench, panel: Panel, send: &Callback<Action>) -> Element
                     .child(
                         el("button")
                             .class("plain")
-                            .on("click", lays(send, Move::Close))
+                            .on("click", sends(send, Action::ClosePanel))
                             .text("Close"),
                     ),
             )
             .child(match panel {
-                Panel::Lessons => gallery(&workbench.desk, send),
-                Panel::Share => share(workbench, send),
-                Panel::Keys => keys(&workbench.desk, send),
+                Panel::Lessons => gallery(&state.ui, send),
+                Panel::Share => share(state, send),
+                Panel::Keys => keys(&state.ui, send),
             })
     });
     el("div")
@@ -88,7 +90,7 @@ fn menu(workbench: &Workbench, panel: Panel, send: &Callback<Action>) -> Element
             el("button")
                 .attr("aria-expanded", if open { "true" } else { "false" })
                 .maybe("aria-controls", open.then_some(id))
-                .on("click", lays(send, Move::Toggle(panel)))
+                .on("click", sends(send, Action::TogglePanel(panel)))
                 .text(name),
         )
         .children(sheet)
@@ -99,15 +101,15 @@ fn leaves(send: &Callback<Action>) -> impl Fn(&Event) + 'static {
     let send = send.clone();
     move |event| {
         if dom::focus_leaves(event, ".menu") {
-            send.emit(Action::Lay(Move::Close));
+            send.emit(Action::ClosePanel);
         }
     }
 }
 
 /// What went wrong with a link or a lesson, and what was just done.
-pub(crate) fn trouble(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let desk = &workbench.desk;
-    let band = desk.trouble.as_ref().map(|trouble| {
+pub(crate) fn trouble(state: &State, send: &Callback<Action>) -> Element {
+    let ui = &state.ui;
+    let band = ui.trouble.as_ref().map(|trouble| {
         el("div")
             .class("trouble")
             .attr("role", "alert")
@@ -119,7 +121,7 @@ pub(crate) fn trouble(workbench: &Workbench, send: &Callback<Action>) -> Element
             .child(
                 el("button")
                     .class("plain")
-                    .on("click", lays(send, Move::Trouble(None)))
+                    .on("click", sends(send, Action::ShowTrouble(None)))
                     .text("Close"),
             )
     });
@@ -128,10 +130,10 @@ pub(crate) fn trouble(workbench: &Workbench, send: &Callback<Action>) -> Element
             el("p")
                 .class("said")
                 .attr("aria-live", "polite")
-                .text(desk.said),
+                .text(ui.said),
         )
         .children(band)
-        .children(restored(&desk.memory, send))
+        .children(restored(&ui.memory, send))
 }
 
 fn skip_to(id: &'static str, text: &str) -> Element {

@@ -9,20 +9,21 @@ mod world;
 
 use yew::Callback;
 
+use crate::action::Action;
 use crate::element::{Element, el};
-use crate::workbench::{Action, Workbench};
+use crate::state::State;
 
-pub(crate) fn inputs(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let editable = !workbench.desk.settings.readonly;
-    let what_if = editable.then(|| what_if::what_if(workbench, send));
+pub(crate) fn inputs(state: &State, send: &Callback<Action>) -> Element {
+    let editable = !state.ui.settings.readonly;
+    let what_if = editable.then(|| what_if::what_if(state, send));
     el("section")
         .class("inputs")
         .attr("id", "inputs")
         .attr("tabindex", "-1")
         .attr("aria-label", "Inputs")
-        .child(steps::steps(workbench, send))
-        .child(call::call(workbench, send))
+        .child(steps::steps(state, send))
+        .child(call::call(state, send))
         .children(what_if.flatten())
-        .child(policies::policies(workbench, send))
-        .children(editable.then(|| world::world(workbench, send)))
+        .child(policies::policies(state, send))
+        .children(editable.then(|| world::world(state, send)))
 }

@@ -3,9 +3,9 @@
 use yew::Callback;
 
 use super::checks;
-use crate::desk::{Desk, Move};
+use crate::action::Action;
 use crate::element::{Element, el, group};
-use crate::workbench::Action;
+use crate::state::ui::Ui;
 
 /// Keys, and what they do.
 const KEYS: [(&str, &str); 11] = [
@@ -28,7 +28,7 @@ const KEYS: [(&str, &str); 11] = [
     ),
 ];
 
-pub(crate) fn keys(desk: &Desk, send: &Callback<Action>) -> Element {
+pub(crate) fn keys(ui: &Ui, send: &Callback<Action>) -> Element {
     let key = |(key, does): (&str, &str)| {
         el("div")
             .child(el("dt").child(el("kbd").text(key)))
@@ -41,8 +41,8 @@ pub(crate) fn keys(desk: &Desk, send: &Callback<Action>) -> Element {
                 .child(
                     el("input")
                         .attr("type", "checkbox")
-                        .checked(!desk.no_keys)
-                        .on("change", checks(send, Move::Keys)),
+                        .checked(!ui.no_keys)
+                        .on("change", checks(send, Action::EnableKeys)),
                 )
                 .text(" Single keys do this"),
         )

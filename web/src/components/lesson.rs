@@ -4,18 +4,20 @@ use web_sys::Event;
 use yew::Callback;
 
 use super::glyph::{Glyph, glyph};
+use super::sends;
 use super::set_text::{set_name, set_sentence};
-use super::{lays, sends};
+use crate::action::{Action, LESSON, NEXT};
 use crate::desk::lesson::{Break, Guess, Phase, Piece, Taught, pieces, places};
-use crate::desk::{Desk, LESSON, Move, NEXT};
 use crate::element::{Element, el, group};
 use crate::reading::answer::answer;
 use crate::reading::source_identity_of;
+use crate::state::State;
+use crate::state::document::StepResult;
+use crate::state::ui::Ui;
 use crate::words::sentence;
-use crate::workbench::{Action, StepResult, Workbench};
 
-pub(crate) fn lesson(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
-    let taught = workbench.desk.lesson.as_ref()?;
+pub(crate) fn lesson(state: &State, send: &Callback<Action>) -> Option<Element> {
+    let taught = state.ui.lesson.as_ref()?;
     let lesson = &taught.lesson;
     Some(
         el("section")
@@ -24,7 +26,7 @@ pub(crate) fn lesson(workbench: &Workbench, send: &Callback<Action>) -> Option<E
             .child(
                 el("div")
                     .class("card")
-                    .child(head(&workbench.desk, taught, send))
+                    .child(head(&state.ui, taught, send))
                     .child(
                         el("div")
                             .class("lesson-body")
@@ -32,22 +34,22 @@ pub(crate) fn lesson(workbench: &Workbench, send: &Callback<Action>) -> Option<E
                             .child(
                                 el("div")
                                     .class("lesson-answer")
-                                    .child(body(workbench, taught, send)),
+                                    .child(body(state, taught, send)),
                             ),
                     ),
             ),
     )
 }
 
-fn head(desk: &Desk, taught: &Taught, send: &Callback<Action>) -> Element {
-    let place = desk
+fn head(ui: &Ui, taught: &Taught, send: &Callback<Action>) -> Element {
+    let place = ui
         .place()
-        .map(|place| format!("Lesson {} of {}", place + 1, desk.course.len()));
+        .map(|place| format!("Lesson {} of {}", place + 1, ui.course.len()));
     let walk = |name: &str, by: isize| {
         el("button")
             .class("plain")
-            .flag("disabled", desk.neighbour(by).is_none())
-            .on("click", lays(send, Move::Walk(by)))
+            .flag("disabled", ui.neighbour(by).is_none())
+            .on("click", sends(send, Action::Walk(by)))
             .text(name)
     };
     let again = (taught.phase != Phase::Predicting).then(|| {
@@ -57,7 +59,7 @@ fn head(desk: &Desk, taught: &Taught, send: &Callback<Action>) -> Element {
         };
         el("button")
             .class("plain")
-            .on("click", lays(send, Move::Again))
+            .on("click", sends(send, Action::PredictAgain))
             .text(label)
     });
     el("div")
@@ -78,14 +80,14 @@ fn head(desk: &Desk, taught: &Taught, send: &Callback<Action>) -> Element {
                 .child(
                     el("button")
                         .class("plain")
-                        .on("click", lays(send, Move::Leave))
+                        .on("click", sends(send, Action::LeaveLesson))
                         .text("Leave the lesson"),
                 ),
         )
 }
 
-fn body(workbench: &Workbench, taught: &Taught, send: &Callback<Action>) -> Element {
-    let results = &workbench.results;
+fn body(state: &State, taught: &Taught, send: &Callback<Action>) -> Element {
+    let results = &state.document.results;
     match taught.phase {
         Phase::Plain => notice(taught),
         Phase::Predicting => prediction(results, &taught.guess, send),
@@ -96,16 +98,16 @@ fn body(workbench: &Workbench, taught: &Taught, send: &Callback<Action>) -> Elem
                 el("button")
                     .class("main")
                     .attr("id", NEXT)
-                    .on("click", lays(send, Move::Reveal))
+                    .on("click", sends(send, Action::Reveal))
                     .text("Go on"),
             ),
         Phase::Revealed { right } => group()
             .child(verdict(right, &taught.guess, results.len()))
             .child(revealed(results, usize::MAX, taught, send))
-            .children(workbench.desk.neighbour(1).map(|_| {
+            .children(state.ui.neighbour(1).map(|_| {
                 el("button")
                     .class("main")
-                    .on("click", lays(send, Move::Walk(1)))
+                    .on("click", sends(send, Action::Walk(1)))
                     .text("Next lesson")
             })),
     }
@@ -132,7 +134,7 @@ fn prediction(results: &[StepResult], guess: &Guess, send: &Callback<Action>) ->
         radio(
             "guess",
             guess.allowed == Some(allowed),
-            lays(send, Move::GuessAllowed(allowed)),
+            sends(send, Action::GuessAllowed(allowed)),
         )
         .text(label)
     };
@@ -152,11 +154,11 @@ fn prediction(results: &[StepResult], guess: &Guess, send: &Callback<Action>) ->
             .children(places.map(|at| {
                 let checked = guess.at.as_ref() == Some(&at);
                 let label = place(&at, several);
-                radio("guess-at", checked, lays(send, Move::GuessAt(at))).child(label)
+                radio("guess-at", checked, sends(send, Action::GuessAt(at))).child(label)
             }))
     });
     let submit = {
-        let commit = lays(send, Move::Commit);
+        let commit = sends(send, Action::Commit);
         move |event: &Event| {
             event.prevent_default();
             commit(event);

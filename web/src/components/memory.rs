@@ -2,18 +2,17 @@
 
 use yew::Callback;
 
-use super::{checks, lays};
-use crate::desk::Move;
-use crate::desk::memory::Memory;
+use super::{checks, sends};
+use crate::action::Action;
 use crate::element::{Element, el, group};
-use crate::workbench::Action;
+use crate::state::ui::Memory;
 
 /// The choice, and what became of it.
 pub(crate) fn memory(memory: &Memory, send: &Callback<Action>) -> Element {
     let aside = memory.aside.is_some().then(|| {
         group()
             .text(" Your remembered work is kept as it was. ")
-            .child(button("Open it", Move::OpenWork, send))
+            .child(button("Open it", Action::OpenWork, send))
             .text(" ")
             .child(forget(send))
     });
@@ -29,7 +28,7 @@ pub(crate) fn memory(memory: &Memory, send: &Callback<Action>) -> Element {
                     el("input")
                         .attr("type", "checkbox")
                         .checked(memory.on)
-                        .on("change", checks(send, Move::RememberWork)),
+                        .on("change", checks(send, Action::RememberWork)),
                 )
                 .text(" Remember my work in this browser"),
         )
@@ -53,7 +52,7 @@ pub(crate) fn restored(memory: &Memory, send: &Callback<Action>) -> Option<Eleme
             )
             .child(el("span").class("tools").child(forget(send)).child(button(
                 "Close",
-                Move::Seen,
+                Action::CloseRestored,
                 send,
             )))
     })
@@ -67,12 +66,12 @@ fn without(memory: &Memory) -> String {
 }
 
 fn forget(send: &Callback<Action>) -> Element {
-    button("Forget it", Move::RememberWork(false), send)
+    button("Forget it", Action::RememberWork(false), send)
 }
 
-fn button(words: &str, it: Move, send: &Callback<Action>) -> Element {
+fn button(words: &str, it: Action, send: &Callback<Action>) -> Element {
     el("button")
         .class("plain")
-        .on("click", lays(send, it))
+        .on("click", sends(send, it))
         .text(words)
 }

@@ -5,14 +5,14 @@ use yew::Callback;
 
 use super::editor::file_button;
 use super::{checks, copyable, save_button};
-use crate::desk::Move;
+use crate::action::{Action, Target};
 use crate::desk::share::{LONG, Removed, Shared, embed, frame, markdown};
 use crate::dom;
 use crate::element::{Element, el, group};
-use crate::workbench::{Action, Target, Workbench};
+use crate::state::State;
 
-pub(crate) fn share(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let share = &workbench.desk.share;
+pub(crate) fn share(state: &State, send: &Callback<Action>) -> Element {
+    let share = &state.ui.share;
     let opens = file_button(
         "Open a file…",
         "Open a scenario from a file",
@@ -34,13 +34,13 @@ pub(crate) fn share(workbench: &Workbench, send: &Callback<Action>) -> Element {
              Save the scenario as a file, and send that.",
         )
     });
-    let title = workbench.title();
-    let lesson = workbench.desk.lesson.as_ref().map(|taught| {
+    let title = state.title();
+    let lesson = state.ui.lesson.as_ref().map(|taught| {
         let text = format!("{page}?lesson={}", taught.lesson.file);
         way("Link to the lesson as it was", "share-lesson", &text, send)
     });
     group()
-        .child(secrets(workbench, shared, send))
+        .child(secrets(state, shared, send))
         .children(too_long)
         .child(way(
             &format!("Link, {length} characters"),
@@ -74,11 +74,11 @@ fn way(name: &str, id: &'static str, text: &str, send: &Callback<Action>) -> Ele
 }
 
 /// What is taken out, or stays in.
-fn secrets(workbench: &Workbench, shared: &Shared, send: &Callback<Action>) -> Element {
+fn secrets(state: &State, shared: &Shared, send: &Callback<Action>) -> Element {
     if shared.removed.is_empty() {
         return el("p").text("Nothing in it looks like a secret.");
     }
-    let keep = workbench.desk.share.secrets;
+    let keep = state.ui.share.secrets;
     let said = if keep {
         "These stay in what you share. Nobody needs them to see the verdict:"
     } else {
@@ -88,20 +88,20 @@ fn secrets(workbench: &Workbench, shared: &Shared, send: &Callback<Action>) -> E
         .class("secrets")
         .class(if keep { "kept" } else { "" })
         .child(el("p").text(said))
-        .child(el("ul").children(shared.removed.iter().map(|it| secret(workbench, it))))
+        .child(el("ul").children(shared.removed.iter().map(|it| secret(state, it))))
         .child(
             el("label")
                 .child(
                     el("input")
                         .attr("type", "checkbox")
                         .checked(keep)
-                        .on("change", checks(send, Move::Secrets)),
+                        .on("change", checks(send, Action::KeepSecrets)),
                 )
                 .text(" Leave them in"),
         )
 }
 
-fn secret(workbench: &Workbench, removed: &Removed) -> Element {
+fn secret(state: &State, removed: &Removed) -> Element {
     let start: String = removed.text.chars().take(24).collect();
     let more = if start.len() < removed.text.len() {
         "…"
@@ -111,7 +111,12 @@ fn secret(workbench: &Workbench, removed: &Removed) -> Element {
     el("li")
         .text(&removed.what)
         .text(" in ")
-        .text(&workbench.scenario.name_of(&Path::from(&*removed.pointer)))
+        .text(
+            &state
+                .document
+                .scenario
+                .name_of(&Path::from(&*removed.pointer)),
+        )
         .text(": ")
         .child(el("code").text(&start).text(more))
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rolecall_core::members;
 
 use crate::reading::{Word, named_check, sts_operation};
-use crate::workbench::StepResult;
+use crate::state::document::StepResult;
 
 /// A lesson as its file has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn a_prediction_is_held_against_what_comes_out() {
-        let results = edit(start(), MALLORY).results;
+        let results = edit(start(), MALLORY).document.results;
         let at = breaks(&results).unwrap();
         assert_eq!(at.action.as_deref(), Some("sts:SetSourceIdentity"));
         assert!(places(&results).contains(&at));
@@ -268,12 +268,12 @@ mod tests {
             predict(false, Some(Break { action: None, ..at })),
             Some(false)
         );
-        assert_eq!(breaks(&start().results), None);
+        assert_eq!(breaks(&start().document.results), None);
     }
 
     #[test]
     fn the_answer_is_revealed_piece_by_piece() {
-        let results = start().results;
+        let results = start().document.results;
         let mut taught = Taught::new(lesson(), true);
         assert!(taught.hides_answer());
         taught.reveal(&results);

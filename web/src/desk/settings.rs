@@ -1,6 +1,42 @@
 //! What the address of the page asks for: `?embed=1&theme=dark&panes=why,event&readonly=1&zoom=150`.
 
-use crate::workbench::{Tab, Theme};
+/// The tabs of the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Tab {
+    #[default]
+    Why,
+    Context,
+    Response,
+    CloudTrail,
+    Queries,
+    Who,
+    Compare,
+}
+
+impl Tab {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Why,
+        Self::Context,
+        Self::Response,
+        Self::CloudTrail,
+        Self::Queries,
+        Self::Who,
+        Self::Compare,
+    ];
+}
+
+/// The colours of the page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Theme {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl Theme {
+    pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+}
 
 /// The settings in the query of the page's address. What it does not know it passes over.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

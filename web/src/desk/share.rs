@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_link_opens_to_what_was_shared() {
-        let scenario = start().scenario.json();
+        let scenario = start().document.scenario.json();
         let shared = Shared::of(&scenario, false).unwrap();
         assert!(shared.link.starts_with("#v1."), "{}", shared.link);
         assert!(shared.link.len() < LONG);
@@ -110,7 +110,7 @@ mod tests {
 
     #[test]
     fn a_cut_link_says_so() {
-        let shared = Shared::of(&start().scenario.json(), false).unwrap();
+        let shared = Shared::of(&start().document.scenario.json(), false).unwrap();
         let mut cut = shared.link;
         cut.truncate(cut.len() - 9);
         assert!(engine::open_link(&cut).unwrap_err().contains("cut"));

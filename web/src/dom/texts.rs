@@ -10,8 +10,8 @@ use web_sys::{
 use yew::Callback;
 
 use super::{document, editor_id, path_of_editor, select};
+use crate::action::{Loaded, Target};
 use crate::text::utf16_offset;
-use crate::workbench::{Loaded, Target};
 
 /// The largest file that is taken, in bytes: more than any text that AWS takes.
 const MOST: f64 = 1_048_576.0;

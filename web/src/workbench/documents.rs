@@ -5,12 +5,14 @@ use rolecall_core::paste::Offered;
 use rolecall_source::{Path, StsOperation};
 use serde_json::Value;
 
+use super::change::Change;
 use super::missing::Missing;
 use super::what_if::difference;
-use super::{Action, Change, START, Workbench};
 use crate::arn::Principal;
 use crate::reading::sts_operation;
 use crate::scenario::{Pane, Scenario};
+use crate::state::document::Followed;
+use crate::state::{START, State};
 
 /// The roles that a document may be presented for.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,14 +40,7 @@ pub(crate) struct Choice {
     pub(crate) change: Change,
 }
 
-/// The clock before and after it followed a document.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Followed {
-    from: Value,
-    to: String,
-}
-
-impl Workbench {
+impl State {
     /// The roles to choose from, where the call does not say which one it asks for or asks for one
     /// that the document does not offer.
     pub(crate) fn choices(&self) -> Option<Choices> {
@@ -55,14 +50,14 @@ impl Workbench {
         let offered = self.offered_roles();
         let asked = self.result()?.report.resource.as_deref();
         let what = match asked {
-            Some(arn) if self.paste.roles.iter().any(|it| it.role == arn) => return None,
-            Some(_) if self.paste.roles.is_empty() => return None,
+            Some(arn) if self.document.paste.roles.iter().any(|it| it.role == arn) => return None,
+            Some(_) if self.document.paste.roles.is_empty() => return None,
             Some(arn) => format!(
                 "The {} does not offer {arn}. Choose a role.",
                 self.document()
             ),
             None if offered.len() < 2 => return None,
-            None if self.paste.roles.is_empty() => {
+            None if self.document.paste.roles.is_empty() => {
                 format!("The {} does not name a role. Choose one.", self.document())
             }
             None => format!(
@@ -94,10 +89,10 @@ impl Workbench {
 
     /// The roles that the document offers; those of the world where it names none.
     pub(crate) fn offered_roles(&self) -> Vec<Offered> {
-        if !self.paste.roles.is_empty() {
-            return self.paste.roles.clone();
+        if !self.document.paste.roles.is_empty() {
+            return self.document.paste.roles.clone();
         }
-        let roles = self.scenario.roles().into_iter();
+        let roles = self.document.scenario.roles().into_iter();
         let offered = |role| Offered {
             role,
             provider: None,
@@ -109,18 +104,18 @@ impl Workbench {
     /// to be chosen from those that a document offers.
     pub(crate) fn trust_policy(&self) -> Option<Pane> {
         let asked = self.role_asked_for();
-        if asked.is_none() && self.is_asserted() && !self.paste.roles.is_empty() {
+        if asked.is_none() && self.is_asserted() && !self.document.paste.roles.is_empty() {
             return None;
         }
-        self.scenario.trust_policy(asked)
+        self.document.scenario.trust_policy(asked)
     }
 
     /// Asks for a role with the provider that it is paired with.
     pub(crate) fn choose(&self, offered: &Offered) -> Change {
-        let pairs = self.paste.roles.iter();
+        let pairs = self.document.paste.roles.iter();
         let several = pairs.filter(|it| it.role == offered.role).count() > 1;
         Change::Choose {
-            step: self.step,
+            step: self.document.step,
             role: offered.role.clone(),
             // where the role has only one, the document itself says which
             provider: offered.provider.clone().filter(|_| several),
@@ -146,8 +141,8 @@ impl Workbench {
 
     /// Says that the clock followed the document, and how to set it back.
     pub(crate) fn followed_clock(&self) -> Option<Missing> {
-        let Followed { from, to } = self.followed.as_ref()?;
-        let shown = self.is_asserted() && self.scenario.text(&Path::clock()) == to;
+        let Followed { from, to } = self.document.followed.as_ref()?;
+        let shown = self.is_asserted() && self.document.scenario.text(&Path::clock()) == to;
         shown.then(|| {
             let what = format!(
                 "The clock is now {to}, when the {} is valid.",
@@ -160,16 +155,16 @@ impl Workbench {
     /// Whether a text is about to be pasted as a call into a scenario that nobody has changed: the
     /// opening example, or an empty one.
     pub(super) fn is_first_paste(&self, pointer: &Path, text: &str) -> bool {
-        let before = self.scenario.text(pointer);
+        let before = self.document.scenario.text(pointer);
         let (_, _, inserted) = difference(before, text);
-        if *pointer != Path::step_input(self.step)
+        if *pointer != Path::step_input(self.document.step)
             || self.is_asserted()
             || inserted.chars().count() < 2
         {
             return false;
         }
         let example = Scenario::read(START);
-        let now = |pointer: &Path| self.scenario.value(pointer);
+        let now = |pointer: &Path| self.document.scenario.value(pointer);
         let accounts = now(&Path::accounts()).and_then(Value::as_array);
         let empty = accounts.is_none_or(Vec::is_empty);
         let untouched =
@@ -188,19 +183,20 @@ impl Workbench {
         let clock = self.result().and_then(|it| it.report.valid_clock.clone());
         let Some(to) = clock else { return };
         let from = self
+            .document
             .scenario
             .value(&Path::clock())
             .cloned()
             .unwrap_or_default();
         self.change(None, |it| {
-            it.scenario.set(&Path::clock(), to.as_str().into())
+            it.document.scenario.set(&Path::clock(), to.as_str().into())
         });
-        self.followed = Some(Followed { from, to });
+        self.document.followed = Some(Followed { from, to });
     }
 
     /// Sets the clock to the present time, which the browser knows.
     pub(crate) fn set_clock(&mut self, now: String) {
-        self.act(Action::Change(set_clock(now.into())));
+        self.apply(set_clock(now.into()));
     }
 
     /// What kind of document is presented.
@@ -264,6 +260,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::action::{Action, Effect};
     use crate::fixture::{CALL, TRUST, start};
 
     /// When the responses are issued; they are valid for five minutes.
@@ -300,24 +297,24 @@ mod tests {
         ("333333333333", "Admin", "Other"),
     ];
 
-    fn paste(it: &mut Workbench, pointer: &str, text: &str) {
+    fn paste(it: &mut State, pointer: &str, text: &str) {
         let (pointer, text) = (pointer.into(), text.to_owned());
         it.act(Action::Edit { pointer, text });
     }
 
-    fn choose(it: &mut Workbench, label: &str) {
+    fn choose(it: &mut State, label: &str) {
         let choices = it.choices().unwrap();
         let mut roles = choices.groups.into_iter().flat_map(|group| group.roles);
         let role = roles.find(|role| role.label == label).unwrap();
         it.act(Action::Change(role.change));
     }
 
-    fn ways(it: &Workbench) -> Vec<String> {
+    fn ways(it: &State) -> Vec<String> {
         let ways = it.missing().into_iter().flat_map(|missing| missing.ways);
         ways.map(|(words, _)| words).collect()
     }
 
-    fn press(it: &mut Workbench, words: &str) -> Change {
+    fn press(it: &mut State, words: &str) -> Change {
         let mut ways = it.missing().into_iter().flat_map(|missing| missing.ways);
         let (_, change) = ways.find(|way| way.0 == words).unwrap();
         it.act(Action::Change(change.clone()));
@@ -352,13 +349,14 @@ mod tests {
         assert_eq!(it.choices(), None);
         let change = press(&mut it, "Add the role and the provider");
         assert_eq!(ways(&it), ["Keep the draft"], "nothing else is missing");
-        let added = it.scenario.clone();
+        let added = it.document.scenario.clone();
         it.act(Action::Change(change));
-        assert_eq!(it.scenario, added, "it is added once");
+        assert_eq!(it.document.scenario, added, "it is added once");
         let trust = it
+            .document
             .scenario
             .trust_policy(it.result().unwrap().report.resource.as_deref());
-        let trust = it.scenario.text(&trust.unwrap().pointer);
+        let trust = it.document.scenario.text(&trust.unwrap().pointer);
         assert!(trust.contains("arn:aws:iam::333333333333:saml-provider/Other"));
         assert!(it.result().unwrap().report.outcome.ok());
     }
@@ -375,7 +373,7 @@ mod tests {
         let other = it.offered_roles().remove(1);
         it.act(Action::Change(it.choose(&other)));
         press(&mut it, "Add the role and the provider");
-        let providers = it.scenario.saml_providers();
+        let providers = it.document.scenario.saml_providers();
         assert_eq!(providers.len(), 2, "{providers:?}");
     }
 
@@ -393,7 +391,10 @@ mod tests {
         let second = it.offered_roles().remove(1);
         it.act(Action::Change(it.choose(&second)));
         let provider = "arn:aws:iam::111111111111:saml-provider/Other";
-        assert_eq!(it.scenario.text(&"/steps/0/provider".into()), provider);
+        assert_eq!(
+            it.document.scenario.text(&"/steps/0/provider".into()),
+            provider
+        );
     }
 
     #[test]
@@ -403,7 +404,7 @@ mod tests {
         paste(&mut it, CALL, &response(&pairs));
         press(&mut it, "Add the role and the provider");
         assert_eq!(
-            it.scenario.saml_providers(),
+            it.document.scenario.saml_providers(),
             ["arn:aws:iam::222222222222:saml-provider/Corp"]
         );
         assert!(ways(&it).iter().all(|words| words != "Add the provider"));
@@ -429,22 +430,22 @@ mod tests {
             (START, token(1_795_400_000), "2026-11-23T02:13:20Z"),
             ("{}", token(1_785_341_500), "2026-07-29T16:11:40Z"),
         ] {
-            let mut it = Workbench::open(scenario);
-            let before = it.scenario.text(&Path::clock()).to_owned();
+            let mut it = State::open(scenario);
+            let before = it.document.scenario.text(&Path::clock()).to_owned();
             paste(&mut it, CALL, &document);
-            assert_eq!(it.scenario.text(&Path::clock()), clock);
+            assert_eq!(it.document.scenario.text(&Path::clock()), clock);
             let mut told = it.followed_clock().unwrap();
             it.act(Action::Change(told.ways.remove(0).1));
-            assert_eq!(it.scenario.text(&Path::clock()), before);
+            assert_eq!(it.document.scenario.text(&Path::clock()), before);
             assert_eq!(it.followed_clock(), None);
             it.act(Action::Undo);
             it.act(Action::Undo);
             assert_eq!(
-                it.scenario.text(&Path::clock()),
+                it.document.scenario.text(&Path::clock()),
                 before,
                 "undone before the paste is"
             );
-            assert_eq!(it.scenario.text(&CALL.into()), document);
+            assert_eq!(it.document.scenario.text(&CALL.into()), document);
         }
     }
 
@@ -453,7 +454,10 @@ mod tests {
         let mut it = start();
         it.act(Action::Change(set_clock("2026-01-01T00:00:00Z".into())));
         paste(&mut it, CALL, &token(1_795_400_000));
-        assert_eq!(it.scenario.text(&Path::clock()), "2026-01-01T00:00:00Z");
+        assert_eq!(
+            it.document.scenario.text(&Path::clock()),
+            "2026-01-01T00:00:00Z"
+        );
         let words = "Set the clock to 2026-11-23T02:13:20Z";
         press(&mut it, words);
         assert!(ways(&it).iter().all(|way| way != words));
@@ -463,8 +467,8 @@ mod tests {
         for end in 0..=text.len() {
             paste(&mut it, CALL, text.get(..end).unwrap());
         }
-        assert_eq!(it.scenario, {
-            let mut typed = start().scenario;
+        assert_eq!(it.document.scenario, {
+            let mut typed = start().document.scenario;
             typed.set_text(&CALL.into(), text);
             typed.set(&"/assume/unsigned".into(), "accept".into());
             typed
@@ -474,11 +478,11 @@ mod tests {
     #[test]
     fn now_becomes_the_present_time() {
         let mut it = start();
-        it.act(Action::Change(set_clock("Now".into())));
-        assert_eq!(it.wishes(), [crate::desk::Wish::Now]);
-        it.set_clock("2030-01-01T00:00:00Z".to_owned());
+        let effects = it.act(Action::Change(set_clock("Now".into())));
+        assert_eq!(effects, [Effect::ReadClock]);
+        let effects = it.act(Action::SetClock("2030-01-01T00:00:00Z".to_owned()));
         assert_eq!(it.result().unwrap().report.time, "2030-01-01T00:00:00Z");
-        assert_eq!(it.wishes(), []);
+        assert_eq!(effects, []);
     }
 
     #[test]
@@ -501,6 +505,7 @@ mod tests {
     fn a_call_follows_its_role_to_the_account_of_who_is_trusted() {
         let mut it = start();
         let text = it
+            .document
             .scenario
             .text(&TRUST.into())
             .replace("123456789012", "999988887777");
@@ -512,14 +517,19 @@ mod tests {
         assert_eq!(ways(&it), offered);
         press(&mut it, offered[0]);
         assert!(
-            it.scenario
+            it.document
+                .scenario
                 .text(&CALL.into())
                 .contains("arn:aws:iam::999988887777:role/Developer_Role")
         );
         assert_eq!(ways(&it), [offered[1]]);
         press(&mut it, offered[1]);
         assert!(it.result().unwrap().report.outcome.ok());
-        assert!(it.scenario.has("arn:aws:iam::999988887777:user/DevUser"));
+        assert!(
+            it.document
+                .scenario
+                .has("arn:aws:iam::999988887777:user/DevUser")
+        );
         assert!(!ways(&it).contains(&offered[1].to_owned()));
     }
 
@@ -534,11 +544,12 @@ mod tests {
             }));
         }
         assert_eq!(
-            it.scenario.made_by(0),
+            it.document.scenario.made_by(0),
             Some("arn:aws:iam::999988887777:user/DevUser")
         );
         assert!(
-            it.scenario
+            it.document
+                .scenario
                 .text(&CALL.into())
                 .contains("arn:aws:iam::999988887777:role/Developer_Role")
         );

@@ -5,12 +5,12 @@ use rolecall_core::report::{ProvisionalKind, StepReport};
 use rolecall_source::Path;
 use serde_json::Value;
 
-use super::Workbench;
 use super::change::is_starter;
 use crate::arn::Principal;
 use crate::reading::sts_operation;
 use crate::scenario::Scenario;
 use crate::scenario::policies::{Grant, trust_policy_of};
+use crate::state::State;
 
 /// Stands for the role of a document where no text names one.
 const UNNAMED_ROLE: &str = "arn:aws:iam::111122223333:role/YourRole";
@@ -18,7 +18,7 @@ const UNNAMED_ACCOUNT: &str = "111122223333";
 /// The most things that a document is set up with.
 const MOST: usize = 6;
 
-impl Workbench {
+impl State {
     /// The pointers to the drafts that the verdict of the current step rests on.
     pub(crate) fn deciding_drafts(&self) -> Vec<Path> {
         let provisional = self.result().map(|result| &result.report.provisional);
@@ -31,17 +31,27 @@ impl Workbench {
 
     /// Writes drafts again whose calls have changed, and accepts claims without a signature.
     pub(super) fn settle(&mut self) {
-        let before = self.scenario.clone();
-        for (pointer, arn) in self.scenario.draft_trust_policies() {
+        let before = self.document.scenario.clone();
+        for (pointer, arn) in self.document.scenario.draft_trust_policies() {
             let grants = self.grants(&arn);
             if !grants.is_empty() {
-                self.scenario.set(&pointer, trust_policy_of(&grants));
+                self.document
+                    .scenario
+                    .set(&pointer, trust_policy_of(&grants));
             }
         }
-        if self.paste.unsigned && self.scenario.text(&Path::accept_unsigned()).is_empty() {
-            self.scenario.set(&Path::accept_unsigned(), "accept".into());
+        if self.document.paste.unsigned
+            && self
+                .document
+                .scenario
+                .text(&Path::accept_unsigned())
+                .is_empty()
+        {
+            self.document
+                .scenario
+                .set(&Path::accept_unsigned(), "accept".into());
         }
-        if before != self.scenario {
+        if before != self.document.scenario {
             self.evaluate();
         }
     }
@@ -50,7 +60,7 @@ impl Workbench {
     fn grants(&self, role: &str) -> Vec<Grant> {
         let account = Principal::of(role).map_or("", |role| role.account);
         let mut grants: Vec<Grant> = Vec::new();
-        for (step, result) in self.results.iter().enumerate() {
+        for (step, result) in self.document.results.iter().enumerate() {
             let report = &result.report;
             let asks = report.resource.as_deref() == Some(role) && result.stale.is_none();
             let operation = sts_operation(report).filter(|it| asks && it.assumes_role());
@@ -58,7 +68,7 @@ impl Workbench {
                 continue;
             };
             let grant = if operation.is_unsigned() {
-                if step != self.step {
+                if step != self.document.step {
                     // only the document of the current step is read
                     return Vec::new();
                 }
@@ -73,8 +83,14 @@ impl Workbench {
                 grant.equals = identifying(report);
                 grant
             } else {
-                let caller = report.caller.as_deref().or(self.scenario.made_by(step));
-                let mut grant = Grant::new(self.scenario.principal_of(caller), operation.action());
+                let caller = report
+                    .caller
+                    .as_deref()
+                    .or(self.document.scenario.made_by(step));
+                let mut grant = Grant::new(
+                    self.document.scenario.principal_of(caller),
+                    operation.action(),
+                );
                 if caller.is_some_and(is_starter) && !report.checks.is_empty() {
                     // the session is known to exist, so whatever it took was allowed
                     grant.actions = actions(report);
@@ -90,45 +106,46 @@ impl Workbench {
 
     /// Remembers an error that waits for its document, and forgets it once something else is there.
     pub(super) fn await_document(&mut self) {
-        let input = Path::step_input(self.step);
-        let is_blank = self.scenario.text(&input).trim().is_empty();
-        match &self.paste.refused {
-            Some(refused) if self.paste.is_answer() && refused.caller.is_none() => {
-                self.awaited = Some((self.step, refused.clone()));
+        let input = Path::step_input(self.document.step);
+        let is_blank = self.document.scenario.text(&input).trim().is_empty();
+        match &self.document.paste.refused {
+            Some(refused) if self.document.paste.is_answer() && refused.caller.is_none() => {
+                self.document.awaited = Some((self.document.step, refused.clone()));
             }
-            _ if is_blank || self.paste.is_document() => {}
-            _ => self.awaited = None,
+            _ if is_blank || self.document.paste.is_document() => {}
+            _ => self.document.awaited = None,
         }
     }
 
     /// The error at a pointer that waits for its document.
     pub(super) fn awaited_at(&self, pointer: &Path) -> Option<Refused> {
-        let (step, refused) = self.awaited.as_ref()?;
+        let (step, refused) = self.document.awaited.as_ref()?;
         (*pointer == Path::step_input(*step)).then(|| refused.clone())
     }
 
     /// Sets a document up that was pasted over its error; false if what was pasted is not one.
     pub(super) fn answer_error(&mut self, refused: &Refused) -> bool {
         self.evaluate();
-        if !self.paste.is_document() {
+        if !self.document.paste.is_document() {
             return false;
         }
-        self.history.close();
+        self.document.history.close();
         self.set_up(refused);
-        self.awaited = None;
+        self.document.awaited = None;
         true
     }
 
     /// Adds what a document needs that was pasted over an error: role, provider, session name.
     fn set_up(&mut self, refused: &Refused) {
-        let role = match (&refused.resource, self.paste.roles.len()) {
+        let role = match (&refused.resource, self.document.paste.roles.len()) {
             (Some(role), _) => Some(&**role),
             (None, 0) => Some(UNNAMED_ROLE),
             (None, _) => None,
         };
         if let Some(role) = role {
-            self.scenario
-                .set(&Path::step(self.step).member("role"), role.into());
+            self.document
+                .scenario
+                .set(&Path::step(self.document.step).member("role"), role.into());
         }
         self.add_missing();
     }
@@ -144,28 +161,32 @@ impl Workbench {
             let Some((_, change)) = ways.find(|(_, change)| change.sets_up()) else {
                 return;
             };
-            change.apply(&mut self.scenario, &mut self.step, &self.paste);
+            change.apply(
+                &mut self.document.scenario,
+                &mut self.document.step,
+                &self.document.paste,
+            );
         }
     }
 
     /// A trust policy that replaces the draft of a role that no text named says which account the
     /// role is in, by the provider that it trusts.
     pub(super) fn follow_provider(&mut self, pointer: &Path) {
-        let drafts = self.scenario.draft_trust_policies();
+        let drafts = self.document.scenario.draft_trust_policies();
         let is_unnamed = drafts
             .iter()
             .any(|(at, arn)| at == pointer && arn == UNNAMED_ROLE);
-        let account = provider_account(&self.scenario, pointer);
-        self.scenario.keep(pointer);
+        let account = provider_account(&self.document.scenario, pointer);
+        self.document.scenario.keep(pointer);
         let account = account.filter(|account| is_unnamed && account != UNNAMED_ACCOUNT);
         let Some(account) = account else {
             return;
         };
-        self.scenario.move_role(UNNAMED_ROLE, &account);
+        self.document.scenario.move_role(UNNAMED_ROLE, &account);
         let role = UNNAMED_ROLE.replace(UNNAMED_ACCOUNT, &account);
-        let pointer = Path::step(self.step).member("role");
-        self.scenario.set(&pointer, role.into());
-        self.scenario.remove_stand_in(UNNAMED_ACCOUNT);
+        let pointer = Path::step(self.document.step).member("role");
+        self.document.scenario.set(&pointer, role.into());
+        self.document.scenario.remove_stand_in(UNNAMED_ACCOUNT);
         self.add_missing();
     }
 }
@@ -222,29 +243,30 @@ fn provider_account(scenario: &Scenario, pointer: &Path) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::action::Action;
     use crate::fixture::{CALL, TRUST, edit, start};
     use crate::reading::Word;
-    use crate::workbench::{Action, Change};
+    use crate::workbench::change::Change;
 
     const OTHER: &str = "/accounts/0/roles/1/trust";
 
-    fn paste(workbench: &mut Workbench, pointer: &str, text: &str) {
+    fn paste(workbench: &mut State, pointer: &str, text: &str) {
         let (pointer, text) = (pointer.into(), text.to_owned());
         workbench.act(Action::Edit { pointer, text });
     }
 
-    fn press(workbench: &mut Workbench, words: &str) {
+    fn press(workbench: &mut State, words: &str) {
         let ways = workbench.missing().into_iter().flat_map(|it| it.ways);
         let (_, change) = ways.into_iter().find(|(it, _)| it == words).unwrap();
         workbench.act(Action::Change(change));
     }
 
-    fn word(workbench: &Workbench) -> Word {
+    fn word(workbench: &State) -> Word {
         Word::of(&workbench.result().unwrap().report)
     }
 
     /// The start with a call for a role that was added as a draft.
-    fn with_draft() -> Workbench {
+    fn with_draft() -> State {
         let mut workbench = edit(start(), (CALL, "role/Developer_Role", "role/Other"));
         workbench.act(edit_source_identity_out());
         press(&mut workbench, "Add the role");
@@ -269,18 +291,18 @@ mod tests {
         let mut kept = workbench.clone();
         press(&mut kept, "Keep the draft");
         assert_eq!(kept.deciding_drafts(), [""; 0]);
-        assert!(!kept.scenario.is_draft(&OTHER.into()));
+        assert!(!kept.document.scenario.is_draft(&OTHER.into()));
 
         let mut replaced = workbench.clone();
-        let real = replaced.scenario.text(&TRUST.into()).to_owned();
+        let real = replaced.document.scenario.text(&TRUST.into()).to_owned();
         paste(&mut replaced, OTHER, &real);
-        assert!(!replaced.scenario.is_draft(&OTHER.into()));
+        assert!(!replaced.document.scenario.is_draft(&OTHER.into()));
         assert_eq!(replaced.deciding_drafts(), [""; 0]);
 
         let mut undone = replaced;
         undone.act(Action::Undo);
         assert!(
-            undone.scenario.is_draft(&OTHER.into()),
+            undone.document.scenario.is_draft(&OTHER.into()),
             "undo brings the draft back"
         );
     }
@@ -290,6 +312,7 @@ mod tests {
         let mut workbench = with_draft();
         assert!(
             workbench
+                .document
                 .scenario
                 .text(&OTHER.into())
                 .contains(":user/DevUser")
@@ -299,7 +322,7 @@ mod tests {
             step: 0,
             arn: eve.to_owned(),
         }));
-        let draft = workbench.scenario.text(&OTHER.into()).to_owned();
+        let draft = workbench.document.scenario.text(&OTHER.into()).to_owned();
         assert!(draft.contains(eve) && !draft.contains("DevUser"), "{draft}");
 
         let mut kept = workbench;
@@ -307,7 +330,7 @@ mod tests {
         let dev = "arn:aws:iam::123456789012:user/DevUser".to_owned();
         kept.act(Action::Change(Change::AddCaller { step: 0, arn: dev }));
         assert_eq!(
-            kept.scenario.text(&OTHER.into()),
+            kept.document.scenario.text(&OTHER.into()),
             draft,
             "what is kept is the person's own"
         );
@@ -336,9 +359,10 @@ mod tests {
     }
 
     /// The trust policy that the page shows.
-    fn shown_trust(workbench: &Workbench) -> Path {
+    fn shown_trust(workbench: &State) -> Path {
         let role = workbench.result().unwrap().report.resource.clone();
         workbench
+            .document
             .scenario
             .trust_policy(role.as_deref())
             .unwrap()
@@ -350,7 +374,11 @@ mod tests {
         let mut workbench = start();
         paste(&mut workbench, CALL, GITHUB_ERROR);
         paste(&mut workbench, CALL, &claims());
-        let draft = workbench.scenario.text(&shown_trust(&workbench)).to_owned();
+        let draft = workbench
+            .document
+            .scenario
+            .text(&shown_trust(&workbench))
+            .to_owned();
         let draft: Value = serde_json::from_str(&draft).unwrap();
         let host = "token.actions.githubusercontent.com";
         assert_eq!(
@@ -370,7 +398,11 @@ mod tests {
             "iat": 1795341500, "exp": 1795342400}"#;
         paste(&mut workbench, CALL, GITHUB_ERROR);
         paste(&mut workbench, CALL, google);
-        let draft = workbench.scenario.text(&shown_trust(&workbench)).to_owned();
+        let draft = workbench
+            .document
+            .scenario
+            .text(&shown_trust(&workbench))
+            .to_owned();
         let draft: Value = serde_json::from_str(&draft).unwrap();
         let statement = &draft["Statement"][0];
         assert_eq!(statement["Principal"]["Federated"], "accounts.google.com");
@@ -379,7 +411,7 @@ mod tests {
             serde_json::json!({"accounts.google.com:aud": "app", "accounts.google.com:sub": "1098"})
         );
         assert_eq!(word(&workbench), Word::Allowed);
-        assert!(!workbench.scenario.json().contains("oidcProviders"));
+        assert!(!workbench.document.scenario.json().contains("oidcProviders"));
     }
 
     #[test]
@@ -450,15 +482,18 @@ mod tests {
         paste(&mut workbench, CALL, GITHUB_ERROR);
         paste(&mut workbench, CALL, &claims());
         assert_eq!(
-            workbench.scenario.text(&"/assume/unsigned".into()),
+            workbench.document.scenario.text(&"/assume/unsigned".into()),
             "accept"
         );
         let report = &workbench.result().unwrap().report;
         let kinds: Vec<_> = report.provisional.iter().map(|it| it.kind).collect();
         assert_eq!(kinds, [ProvisionalKind::Draft, ProvisionalKind::Unsigned]);
         workbench.act(Action::Undo);
-        assert_eq!(workbench.scenario.text(&"/assume/unsigned".into()), "");
-        assert_eq!(workbench.scenario.text(&CALL.into()), GITHUB_ERROR);
+        assert_eq!(
+            workbench.document.scenario.text(&"/assume/unsigned".into()),
+            ""
+        );
+        assert_eq!(workbench.document.scenario.text(&CALL.into()), GITHUB_ERROR);
     }
 
     const SOURCE_IDENTITY_ERROR: &str = "User: arn:aws:sts::111122223333:assumed-role/CI/build is not authorized to perform: sts:SetSourceIdentity on resource: arn:aws:iam::444455556666:role/Deploy";
@@ -468,15 +503,17 @@ mod tests {
         let mut workbench = start();
         paste(&mut workbench, CALL, SOURCE_IDENTITY_ERROR);
         press(&mut workbench, "Set it when CI was assumed");
-        assert_eq!(workbench.scenario.steps(), 2);
+        assert_eq!(workbench.document.scenario.steps(), 2);
         assert!(
             workbench
+                .document
                 .scenario
                 .text(&"/steps/0/input".into())
                 .contains("--source-identity")
         );
         assert!(
             !workbench
+                .document
                 .scenario
                 .text(&"/steps/1/input".into())
                 .contains("--source-identity")
@@ -494,12 +531,14 @@ mod tests {
         press(&mut workbench, "Set it in this call");
         assert!(
             !workbench
+                .document
                 .scenario
                 .text(&"/steps/0/input".into())
                 .contains("--source-identity")
         );
         assert!(
             workbench
+                .document
                 .scenario
                 .text(&"/steps/1/input".into())
                 .contains("--source-identity build")

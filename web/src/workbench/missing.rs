@@ -6,10 +6,11 @@ use rolecall_source::{Path, StsOperation};
 use serde_json::{Value, json};
 
 use super::change::Belongs;
-use super::{Change, Workbench};
+use super::change::Change;
 use crate::arn::{Kind, Principal};
 use crate::reading::{context_value, sts_operation};
 use crate::scenario::Scenario;
+use crate::state::State;
 
 /// Something that can be added to the world.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +31,7 @@ impl Missing {
     }
 }
 
-impl Workbench {
+impl State {
     /// What is missing, and how to add it.
     pub(crate) fn missing(&self) -> Vec<Missing> {
         let mut missing = Vec::new();
@@ -57,8 +58,8 @@ impl Workbench {
 
     /// An error of AWS, from which its call can be made.
     fn error_of_a_call(&self) -> Option<Missing> {
-        let refused = self.paste.refused.as_ref()?;
-        let is_answer = self.paste.is_answer();
+        let refused = self.document.paste.refused.as_ref()?;
+        let is_answer = self.document.paste.is_answer();
         if !refused.action.starts_with("sts:") {
             return None;
         }
@@ -77,7 +78,7 @@ impl Workbench {
             });
         };
         let recreate = |inherited| Change::FromError {
-            step: self.step,
+            step: self.document.step,
             inherited,
         };
         let role = Principal::of(role).map_or(&**role, |role| role.name);
@@ -109,32 +110,32 @@ impl Workbench {
 
     /// What is no call, and belongs elsewhere: a scenario, or a policy.
     fn misplaced(&self) -> Option<Missing> {
-        let input = Path::step_input(self.step);
-        let text = self.scenario.text(&input);
+        let input = Path::step_input(self.document.step);
+        let text = self.document.scenario.text(&input);
         if !text.trim_start().starts_with('{') {
             return None;
         }
         if Scenario::is_one(text) {
-            let open = Change::Open(self.step);
+            let open = Change::Open(self.document.step);
             return Some(Missing::one("This is a whole scenario.", "Open it", open));
         }
         let value: Value = wire::read(text)?;
         value.get("Statement")?;
-        let call = self.history.text_before(&input, text);
+        let call = self.document.history.text_before(&input, text);
         let place = |belongs| Change::Place {
-            step: self.step,
+            step: self.document.step,
             call: call.unwrap_or_default().to_owned(),
             belongs,
         };
         let report = self.result().map(|result| &result.report);
         let (words, change) = if text.contains("Principal\"") {
             let role = report.and_then(|report| report.resource.as_deref());
-            let trust = self.scenario.trust_policy(role)?;
+            let trust = self.document.scenario.trust_policy(role)?;
             let words = format!("Make it the trust policy of {}", trust.owner);
             (words, place(Belongs::At(trust.pointer)))
         } else {
-            let holder = self.scenario.holder(self.caller()?)?;
-            let name = self.scenario.text(&holder.member("name"));
+            let holder = self.document.scenario.holder(self.caller()?)?;
+            let name = self.document.scenario.text(&holder.member("name"));
             let words = format!("Attach it to {name}");
             (words, place(Belongs::To(holder)))
         };
@@ -147,8 +148,9 @@ impl Workbench {
 
     /// AWS asks for a session name beside a token.
     fn missing_session_name(&self) -> Option<Missing> {
-        let name = Path::step(self.step).member("sessionName");
-        let lacks = self.paste.kind == paste::Kind::Jwt && self.scenario.text(&name).is_empty();
+        let name = Path::step(self.document.step).member("sessionName");
+        let lacks = self.document.paste.kind == paste::Kind::Jwt
+            && self.document.scenario.text(&name).is_empty();
         lacks.then(|| {
             Missing::one(
                 "A token is sent with a session name.",
@@ -161,7 +163,7 @@ impl Workbench {
     /// Writes a member of the step at hand.
     fn sets(&self, member: &str, value: &str) -> Change {
         Change::Set {
-            pointer: Path::step(self.step).member(member),
+            pointer: Path::step(self.document.step).member(member),
             value: value.into(),
         }
     }
@@ -173,10 +175,10 @@ impl Workbench {
     }
 
     fn missing_caller(&self) -> Option<Missing> {
-        let arn = self.scenario.made_by(self.step)?;
+        let arn = self.document.scenario.made_by(self.document.step)?;
         let who = Principal::of(arn)?;
         let (what, add) = match who.kind {
-            Kind::User if !self.scenario.has(arn) => (
+            Kind::User if !self.document.scenario.has(arn) => (
                 format!("Account {} has no user {}.", who.account, who.name),
                 "Add the user",
             ),
@@ -190,7 +192,7 @@ impl Workbench {
             _ => return None,
         };
         let change = Change::AddCaller {
-            step: self.step,
+            step: self.document.step,
             arn: arn.to_owned(),
         };
         Some(Missing::one(&what, add, change))
@@ -201,7 +203,7 @@ impl Workbench {
         let operation = sts_operation(report).filter(|operation| operation.assumes_role())?;
         let arn = self.role_asked_for()?;
         let role = Principal::of(arn).filter(|role| role.kind == Kind::Role)?;
-        if role.name.is_empty() || self.scenario.has(arn) {
+        if role.name.is_empty() || self.document.scenario.has(arn) {
             return None;
         }
         let principal = self.principal_for(role.account, operation)?;
@@ -219,12 +221,17 @@ impl Workbench {
     /// trusted by the provider, never by a subject.
     pub(super) fn principal_for(&self, account: &str, operation: StsOperation) -> Option<Value> {
         if !operation.is_unsigned() {
-            return Some(self.scenario.principal_of(self.caller()));
+            return Some(self.document.scenario.principal_of(self.caller()));
         }
         let report = &self.result()?.report;
         let provider = self.provider(account);
         let provider = provider.or_else(|| context_value(report, "aws:userid").map(str::to_owned));
-        let built_in = self.paste.issuer.as_deref().and_then(built_in_provider);
+        let built_in = self
+            .document
+            .paste
+            .issuer
+            .as_deref()
+            .and_then(built_in_provider);
         let provider = built_in.map(str::to_owned).or(provider);
         Some(json!({ "Federated": provider? }))
     }
@@ -238,9 +245,9 @@ impl Workbench {
         let arn = self.provider(role.account)?;
         let provider = Principal::of(&arn).filter(|it| it.kind == Kind::Provider)?;
         let operation = sts_operation(&self.result()?.report)?;
-        let (list, item) = match (operation, &self.paste.issuer) {
+        let (list, item) = match (operation, &self.document.paste.issuer) {
             (StsOperation::AssumeRoleWithSaml, _) => {
-                if self.scenario.saml_providers().contains(&arn) {
+                if self.document.scenario.saml_providers().contains(&arn) {
                     return None;
                 }
                 ("samlProviders", json!({ "name": provider.name }))
@@ -248,11 +255,11 @@ impl Workbench {
             (StsOperation::AssumeRoleWithWebIdentity, Some(issuer))
                 if built_in_provider(issuer).is_none() =>
             {
-                let known = self.scenario.oidc_issuers(provider.account);
+                let known = self.document.scenario.oidc_issuers(provider.account);
                 if known.iter().any(|url| same_issuer(url, issuer)) {
                     return None;
                 }
-                let audience: Vec<_> = self.paste.audience.iter().collect();
+                let audience: Vec<_> = self.document.paste.audience.iter().collect();
                 let item = json!({"url": issuer, "clientIds": audience});
                 ("oidcProviders", item)
             }
@@ -291,7 +298,7 @@ impl Workbench {
                 ways: vec![moved(account)],
             });
         }
-        let accounts = self.scenario.account_ids();
+        let accounts = self.document.scenario.account_ids();
         let named = self.trusted(arn, "AWS");
         if named.iter().any(|name| Some(&**name) == self.caller()) {
             return None;
@@ -299,7 +306,7 @@ impl Workbench {
         let (caller, who) = named.iter().find_map(|arn| {
             let who = Principal::of(arn)?;
             let lacking = match who.kind {
-                Kind::User => !self.scenario.has(arn),
+                Kind::User => !self.document.scenario.has(arn),
                 Kind::Role | Kind::Session => !accounts.contains(&who.account),
                 _ => false,
             };
@@ -311,7 +318,7 @@ impl Workbench {
         }
         if who.kind != Kind::Role && !self.is_asserted() {
             let change = Change::AddCaller {
-                step: self.step,
+                step: self.document.step,
                 arn: caller.clone(),
             };
             ways.push((format!("Make the call as {}", who.name), change));
@@ -347,15 +354,15 @@ impl Workbench {
     fn refused_role(&self) -> Option<&str> {
         let result = self.result()?;
         let role = self.role_asked_for()?;
-        let refused = !result.report.outcome.ok() && self.scenario.has(role);
+        let refused = !result.report.outcome.ok() && self.document.scenario.has(role);
         let is_role = Principal::of(role)?.kind == Kind::Role;
         (refused && is_role).then_some(role)
     }
 
     /// The principals of one kind that the trust policy of a role names.
     fn trusted(&self, role: &str, kind: &str) -> Vec<String> {
-        let pane = self.scenario.trust_policy(Some(role));
-        let text = pane.map(|pane| self.scenario.text(&pane.pointer).to_owned());
+        let pane = self.document.scenario.trust_policy(Some(role));
+        let text = pane.map(|pane| self.document.scenario.text(&pane.pointer).to_owned());
         let policy: Value = text.and_then(|text| wire::read(&text)).unwrap_or_default();
         let statements = items(policy.get("Statement"));
         let names = statements.iter().flat_map(|statement| {
@@ -371,13 +378,17 @@ impl Workbench {
         let error = report.outcome.error()?;
         let denied = ["AccessDenied", "UnauthorizedOperation"].contains(&error.code.as_str());
         let arn = report.caller.as_deref().filter(|_| denied)?;
-        let holder = self.scenario.holder(arn)?;
+        let holder = self.document.scenario.holder(arn)?;
         let policies = holder.member("policies");
-        let known = self.scenario.value(&policies).and_then(Value::as_array);
+        let known = self
+            .document
+            .scenario
+            .value(&policies)
+            .and_then(Value::as_array);
         if known.is_some_and(|known| !known.is_empty()) {
             return None;
         }
-        let name = self.scenario.text(&holder.member("name"));
+        let name = self.document.scenario.text(&holder.member("name"));
         let what = format!("No permissions policy of {name} is here.");
         Some(Missing::one(&what, "Add one", Change::permissions(&holder)))
     }
@@ -385,7 +396,7 @@ impl Workbench {
     /// The policies that the verdict rests on and that are drafts.
     fn missing_policies(&self) -> Vec<Missing> {
         let drafts = self.deciding_drafts().into_iter().map(|pointer| {
-            let wanted = self.scenario.wanted_name(&pointer);
+            let wanted = self.document.scenario.wanted_name(&pointer);
             let what = format!("Paste {wanted}: the one here is a draft.");
             Missing::one(&what, "Keep the draft", Change::Keep(pointer))
         });
@@ -396,7 +407,7 @@ impl Workbench {
     /// document offers.
     pub(crate) fn role_asked_for(&self) -> Option<&str> {
         let of_report = self.result().and_then(|it| it.report.resource.as_deref());
-        let only = || match &self.paste.roles[..] {
+        let only = || match &self.document.paste.roles[..] {
             [only] => Some(only.role.as_str()),
             _ => None,
         };
@@ -406,21 +417,22 @@ impl Workbench {
     /// The ARN of the provider that vouches for the document.
     fn provider(&self, account: &str) -> Option<String> {
         let chosen = self
+            .document
             .scenario
-            .text(&Path::step(self.step).member("provider"));
+            .text(&Path::step(self.document.step).member("provider"));
         if !chosen.is_empty() {
             return Some(chosen.to_owned());
         }
-        if let Some(issuer) = &self.paste.issuer {
+        if let Some(issuer) = &self.document.paste.issuer {
             let host = issuer.strip_prefix("https://").unwrap_or(issuer);
             let host = host.trim_end_matches('/');
-            let partition = self.scenario.partition(account);
+            let partition = self.document.scenario.partition(account);
             return Some(format!(
                 "arn:{partition}:iam::{account}:oidc-provider/{host}"
             ));
         }
         let role = self.role_asked_for()?;
-        let mut pairs = self.paste.roles.iter();
+        let mut pairs = self.document.paste.roles.iter();
         pairs.find(|pair| pair.role == role)?.provider.clone()
     }
 }
@@ -479,11 +491,11 @@ fn same_issuer(one: &str, other: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::action::Action;
     use crate::fixture::{CALL, TRUST, start};
-    use crate::workbench::Action;
 
     /// The start after a text was pasted as its call, and the way that is offered was gone.
-    fn pasted(text: &str) -> (String, Workbench) {
+    fn pasted(text: &str) -> (String, State) {
         let mut workbench = start();
         let pointer = CALL.into();
         workbench.act(Action::Edit {
@@ -497,20 +509,21 @@ mod tests {
 
     #[test]
     fn a_policy_that_is_pasted_as_a_call_is_brought_to_its_place() {
-        let call = start().scenario.text(&CALL.into()).to_owned();
+        let call = start().document.scenario.text(&CALL.into()).to_owned();
         let trust = start()
+            .document
             .scenario
             .text(&TRUST.into())
             .replace("DevUser", "Other");
         let (words, workbench) = pasted(&trust);
         assert_eq!(words, "Make it the trust policy of Developer_Role");
-        assert_eq!(workbench.scenario.text(&TRUST.into()), trust);
-        assert_eq!(workbench.scenario.text(&CALL.into()), call);
+        assert_eq!(workbench.document.scenario.text(&TRUST.into()), trust);
+        assert_eq!(workbench.document.scenario.text(&CALL.into()), call);
 
         let permissions = r#"{"Statement": {"Effect": "Deny", "Action": "*", "Resource": "*"}}"#;
         let (words, workbench) = pasted(permissions);
         assert_eq!(words, "Attach it to DevUser");
-        assert_eq!(workbench.scenario.text(&CALL.into()), call);
+        assert_eq!(workbench.document.scenario.text(&CALL.into()), call);
         assert!(!workbench.result().unwrap().report.outcome.ok());
     }
 
@@ -520,7 +533,7 @@ mod tests {
         let (words, workbench) = pasted(scenario);
         assert_eq!(words, "Open it");
         assert_eq!(
-            workbench.scenario.text(&CALL.into()),
+            workbench.document.scenario.text(&CALL.into()),
             "aws sts get-caller-identity"
         );
     }

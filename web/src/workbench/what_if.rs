@@ -4,28 +4,12 @@ use rolecall_core::paste::Part;
 use rolecall_source::{Path, StsOperation};
 use serde_json::{Value, json};
 
-use super::Workbench;
 use crate::arn::{Kind, Principal};
 use crate::engine;
+use crate::state::State;
+use crate::state::switch::{Applied, Edit, Switch};
 use crate::text::json::compact;
 use crate::text::{Mark, Tone};
-
-/// A question about the step at hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Switch {
-    /// The call passes no source identity, or one where it passed none.
-    SourceIdentity,
-    /// It passes another one.
-    OtherIdentity,
-    /// The caller has used multi-factor authentication.
-    Mfa,
-    /// The call passes an external id.
-    ExternalId,
-    /// The call passes session tags.
-    Tags,
-    /// The call passes a session policy, or none where it passed one.
-    SessionPolicy,
-}
 
 /// A switch as the page shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,25 +17,6 @@ pub(crate) struct Offer {
     pub(crate) switch: Switch,
     pub(crate) label: String,
     pub(crate) on: bool,
-}
-
-/// A switch that is on, and what it changed.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Applied {
-    switch: Switch,
-    edit: Edit,
-    before: Value,
-    /// The source identity that the call passed before.
-    passed: Option<String>,
-}
-
-/// An edit of one place.
-#[derive(Debug, Clone, PartialEq)]
-struct Edit {
-    pointer: Path,
-    after: Value,
-    /// What it writes into the text of a call, or takes out.
-    parts: Vec<(Part, Option<String>)>,
 }
 
 /// What a switch changes.
@@ -62,15 +27,7 @@ enum Plan {
     MfaAge,
 }
 
-impl Applied {
-    /// What the call passed for a part before.
-    fn original(&self, part: Part) -> Option<&str> {
-        let passed = self.passed.as_deref();
-        passed.filter(|_| part == Part::SourceIdentity)
-    }
-}
-
-impl Workbench {
+impl State {
     /// The switches that make sense for the step at hand.
     pub(crate) fn offers(&self) -> Vec<Offer> {
         let mut offers = Vec::new();
@@ -80,10 +37,15 @@ impl Workbench {
                 offers.push(Offer { switch, label, on });
             }
         };
-        let applied = |switch| self.applied.iter().find(|applied| applied.switch == switch);
+        let applied = |switch| {
+            self.document
+                .applied
+                .iter()
+                .find(|applied| applied.switch == switch)
+        };
         let removed = applied(Switch::SourceIdentity)
             .is_some_and(|applied| words(&applied.before).len() > words(&applied.edit.after).len());
-        let passes = self.paste.source_identity.is_some() || removed;
+        let passes = self.document.paste.source_identity.is_some() || removed;
         let added = applied(Switch::SourceIdentity).is_some() && !removed;
         offer(
             Switch::SourceIdentity,
@@ -103,22 +65,26 @@ impl Workbench {
     /// The step, from 0, that made the session of the step at hand: what the session knows of MFA
     /// was settled there, and no switch of this call changes it.
     pub(crate) fn mfa_settled(&self) -> Option<usize> {
-        self.paste.operation.as_ref()?;
-        let session = self.scenario.made_by(self.step)?.strip_prefix('$')?;
+        self.document.paste.operation.as_ref()?;
+        let session = self
+            .document
+            .scenario
+            .made_by(self.document.step)?
+            .strip_prefix('$')?;
         session.parse::<usize>().ok()?.checked_sub(1)
     }
 
     /// Whether what the call asks for stands in a document of an identity provider.
     pub(crate) fn is_asserted(&self) -> bool {
-        self.paste.operation.is_some() && self.paste.is_document()
+        self.document.paste.operation.is_some() && self.document.paste.is_document()
     }
 
     /// Whether the call could take an inline session policy; it has one if not. `None` where no
     /// call of its kind takes one, or only outside the text.
     pub(crate) fn takes_session_policy(&self) -> Option<bool> {
-        let operation = StsOperation::named(self.paste.operation.as_deref()?)?;
+        let operation = StsOperation::named(self.document.paste.operation.as_deref()?)?;
         let takes = operation.assumes_role() || operation == StsOperation::GetFederationToken;
-        (takes && self.paste.is_command()).then(|| !self.passes(Part::Policy.name()))
+        (takes && self.document.paste.is_command()).then(|| !self.passes(Part::Policy.name()))
     }
 
     /// Whether the switch can change anything.
@@ -128,17 +94,22 @@ impl Workbench {
 
     /// Whether the call passes a parameter, by the name that the API gives it.
     pub(crate) fn passes(&self, parameter: &str) -> bool {
-        self.paste.parameters.iter().any(|name| name == parameter)
+        self.document
+            .paste
+            .parameters
+            .iter()
+            .any(|name| name == parameter)
     }
 
     /// The lines of a text that switches changed.
     pub(crate) fn changed_lines(&self, pointer: &Path) -> Vec<Mark> {
         let on = self
+            .document
             .applied
             .iter()
             .filter(|applied| applied.edit.pointer == *pointer);
         on.filter_map(|applied| {
-            let now = self.scenario.text(pointer);
+            let now = self.document.scenario.text(pointer);
             if applied.edit.after.as_str() != Some(now) {
                 return None;
             }
@@ -157,13 +128,15 @@ impl Workbench {
 
     /// Whether a switch changed what stands outside the texts.
     pub(crate) fn changed_value(&self, pointer: &Path) -> bool {
-        self.applied
+        self.document
+            .applied
             .iter()
             .any(|applied| applied.edit.pointer == *pointer)
     }
 
     pub(super) fn is_on(&self, switch: Switch) -> bool {
-        self.applied
+        self.document
+            .applied
             .iter()
             .any(|applied| applied.switch == switch && self.can_undo(applied))
     }
@@ -184,27 +157,30 @@ impl Workbench {
         let Some(edit) = self.edit_of(switch) else {
             return;
         };
-        let before = self.scenario.value(&edit.pointer).cloned();
-        self.scenario.set(&edit.pointer, edit.after.clone());
-        self.applied.push(Applied {
+        let before = self.document.scenario.value(&edit.pointer).cloned();
+        self.document
+            .scenario
+            .set(&edit.pointer, edit.after.clone());
+        self.document.applied.push(Applied {
             switch,
             edit,
             before: before.unwrap_or(Value::Null),
-            passed: self.paste.source_identity.clone(),
+            passed: self.document.paste.source_identity.clone(),
         });
     }
 
     fn turn_off(&mut self, switch: Switch) {
         let Some(index) = self
+            .document
             .applied
             .iter()
             .position(|applied| applied.switch == switch)
         else {
             return;
         };
-        let applied = self.applied.remove(index);
+        let applied = self.document.applied.remove(index);
         if let Some(before) = self.undone(&applied) {
-            self.scenario.set(&applied.edit.pointer, before);
+            self.document.scenario.set(&applied.edit.pointer, before);
         }
     }
 
@@ -218,13 +194,19 @@ impl Workbench {
         if !self.can_undo(applied) {
             return None;
         }
-        if self.scenario.value(pointer).unwrap_or(&Value::Null) == after {
+        if self
+            .document
+            .scenario
+            .value(pointer)
+            .unwrap_or(&Value::Null)
+            == after
+        {
             return Some(applied.before.clone());
         }
         let undo = |text: String, (part, _): &(Part, Option<String>)| {
             engine::change_paste(&text, *part, applied.original(*part))
         };
-        let text = self.scenario.text(pointer).to_owned();
+        let text = self.document.scenario.text(pointer).to_owned();
         parts.iter().try_fold(text, undo).map(Value::from)
     }
 
@@ -235,11 +217,17 @@ impl Workbench {
             after,
             parts,
         } = &applied.edit;
-        if self.scenario.value(pointer).unwrap_or(&Value::Null) == after {
+        if self
+            .document
+            .scenario
+            .value(pointer)
+            .unwrap_or(&Value::Null)
+            == after
+        {
             return true;
         }
-        let text = self.scenario.text(pointer);
-        let mut results = self.results.iter().enumerate();
+        let text = self.document.scenario.text(pointer);
+        let mut results = self.document.results.iter().enumerate();
         let Some((_, result)) = results.find(|(step, _)| Path::step_input(*step) == *pointer)
         else {
             return false;
@@ -267,11 +255,11 @@ impl Workbench {
                 });
             }
         };
-        let input = Path::step_input(self.step);
+        let input = Path::step_input(self.document.step);
         let write = |text: String, (part, value): &(Part, Option<String>)| {
             engine::change_paste(&text, *part, value.as_deref())
         };
-        let text = self.scenario.text(&input).to_owned();
+        let text = self.document.scenario.text(&input).to_owned();
         let after = parts.iter().try_fold(text, write)?;
         Some(Edit {
             pointer: input,
@@ -283,10 +271,11 @@ impl Workbench {
     /// What a switch changes, if it can.
     fn plan(&self, switch: Switch) -> Option<Plan> {
         let passes = |part: Part| self.passes(part.name());
-        let passed = self.paste.source_identity.as_deref();
-        let operation = self.paste.operation.as_deref();
+        let passed = self.document.paste.source_identity.as_deref();
+        let operation = self.document.paste.operation.as_deref();
         let role_call = operation.and_then(StsOperation::named) == Some(StsOperation::AssumeRole);
-        let takes_identity = role_call || (operation.is_some() && !self.paste.is_command());
+        let takes_identity =
+            role_call || (operation.is_some() && !self.document.paste.is_command());
         let parts = match switch {
             Switch::SourceIdentity if passed.is_some() => vec![(Part::SourceIdentity, None)],
             Switch::SourceIdentity if takes_identity => {
@@ -310,6 +299,7 @@ impl Workbench {
                 if !role_call {
                     // requests that name no device say how long ago one was used
                     let none = self
+                        .document
                         .scenario
                         .value(&Path::request("mfaAge"))
                         .is_none_or(Value::is_null);
@@ -341,7 +331,7 @@ impl Workbench {
         };
         let mut changes = parts.iter();
         changes
-            .all(|(part, value)| self.paste.can_change(*part, value.as_deref()))
+            .all(|(part, value)| self.document.paste.can_change(*part, value.as_deref()))
             .then_some(Plan::Parts(parts))
     }
 
@@ -354,8 +344,9 @@ impl Workbench {
     /// The first value that the trust policy asks of a key.
     fn value_in_trust(&self, key: &str) -> Option<String> {
         let role = self.result()?.report.resource.as_deref();
-        let trust = self.scenario.trust_policy(role)?;
+        let trust = self.document.scenario.trust_policy(role)?;
         let (_, after) = self
+            .document
             .scenario
             .text(&trust.pointer)
             .split_once(&format!("\"{key}\""))?;
@@ -391,10 +382,10 @@ pub(super) fn difference<'a>(before: &'a str, after: &'a str) -> (usize, &'a str
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::action::Action;
     use crate::fixture::{CALL, edit, start};
-    use crate::workbench::Action;
 
-    fn labels(it: &Workbench) -> Vec<String> {
+    fn labels(it: &State) -> Vec<String> {
         let offers = it.offers().into_iter();
         offers
             .map(|offer| format!("{}{}", if offer.on { "+" } else { "" }, offer.label))
@@ -414,7 +405,11 @@ mod tests {
         for switch in all {
             let mut it = start();
             it.act(Action::WhatIf(switch));
-            assert_ne!(it.scenario, start().scenario, "{switch:?}");
+            assert_ne!(
+                it.document.scenario,
+                start().document.scenario,
+                "{switch:?}"
+            );
             assert!(!it.changed_lines(&CALL.into()).is_empty(), "{switch:?}");
             it.act(Action::WhatIf(switch));
             assert_eq!(it, start(), "{switch:?}");
@@ -440,49 +435,57 @@ mod tests {
         it.act(Action::WhatIf(Switch::SourceIdentity));
         assert_eq!(labels(&it)[0], "no source identity");
         assert!(
-            it.scenario
+            it.document
+                .scenario
                 .text(&CALL.into())
                 .contains("--source-identity DevUser")
         );
         it.act(Action::WhatIf(Switch::OtherIdentity));
         assert!(
-            it.scenario
+            it.document
+                .scenario
                 .text(&CALL.into())
                 .contains("--source-identity Mallory")
         );
         it.act(Action::WhatIf(Switch::Tags));
         it.act(Action::WhatIf(Switch::OtherIdentity));
-        assert_eq!(it.scenario, start().scenario);
+        assert_eq!(it.document.scenario, start().document.scenario);
     }
 
     #[test]
     fn a_switch_is_off_once_its_edit_is_written_over() {
         let mut it = start();
         it.act(Action::WhatIf(Switch::OtherIdentity));
-        let text = it.scenario.text(&CALL.into()).replace("Mallory", "Bob");
+        let text = it
+            .document
+            .scenario
+            .text(&CALL.into())
+            .replace("Mallory", "Bob");
         it.act(Action::Edit {
             pointer: CALL.into(),
             text,
         });
         assert!(!it.is_on(Switch::OtherIdentity));
         it.act(Action::WhatIf(Switch::OtherIdentity));
-        assert!(it.scenario.text(&CALL.into()).contains("Mallory"));
+        assert!(it.document.scenario.text(&CALL.into()).contains("Mallory"));
         it.act(Action::WhatIf(Switch::OtherIdentity));
-        assert!(it.scenario.text(&CALL.into()).contains("Bob"));
+        assert!(it.document.scenario.text(&CALL.into()).contains("Bob"));
     }
 
     #[test]
     fn what_a_switch_cannot_do_is_known() {
         let mut it = start();
         assert_eq!((it.mfa_settled(), it.is_asserted()), (None, false));
-        it.act(Action::Change(crate::workbench::Change::ContinueAs(0)));
+        it.act(Action::Change(
+            crate::workbench::change::Change::ContinueAs(0),
+        ));
         assert_eq!(it.mfa_settled(), Some(0));
         assert!(labels(&it).iter().all(|label| label != "MFA"));
         it.act(Action::Edit {
             pointer: "/steps/1/input".into(),
             text: "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJodHRwczovL2EuZXhhbXBsZSJ9.eA".to_owned(),
         });
-        it.act(Action::Change(crate::workbench::Change::Set {
+        it.act(Action::Change(crate::workbench::change::Change::Set {
             pointer: "/steps/1/as".into(),
             value: json!("arn:aws:iam::123456789012:user/DevUser"),
         }));
@@ -495,7 +498,7 @@ mod tests {
         let arns = " --policy-arns arn=arn:aws:iam::aws:policy/ReadOnlyAccess";
         let role = "--role-session-name Dev-project";
         let mut it = edit(start(), (CALL, role, "--role-session-name x"));
-        let text = format!("{}{arns}", it.scenario.text(&CALL.into()));
+        let text = format!("{}{arns}", it.document.scenario.text(&CALL.into()));
         it.act(Action::Edit {
             pointer: CALL.into(),
             text: text.clone(),
@@ -505,7 +508,7 @@ mod tests {
         assert_eq!(it.takes_session_policy(), Some(false));
         assert!(it.passes("PolicyArns"));
         it.act(Action::WhatIf(Switch::SessionPolicy));
-        assert_eq!(it.scenario.text(&CALL.into()), text);
+        assert_eq!(it.document.scenario.text(&CALL.into()), text);
     }
 
     #[test]

@@ -2,20 +2,17 @@
 
 use yew::Callback;
 
-use crate::components::lays;
+use crate::action::Action;
+use crate::components::sends;
 use crate::components::set_text::set_sentence;
-use crate::desk::Move;
 use crate::desk::compare::{Change, contexts, events, verdicts};
 use crate::element::{Element, el, group};
 use crate::reading::source_identity_of;
-use crate::workbench::{Action, StepResult, Workbench};
+use crate::state::State;
+use crate::state::document::StepResult;
 
-pub(crate) fn compare(
-    workbench: &Workbench,
-    result: &StepResult,
-    send: &Callback<Action>,
-) -> Element {
-    let Some(pinned) = &workbench.desk.pinned else {
+pub(crate) fn compare(state: &State, result: &StepResult, send: &Callback<Action>) -> Element {
+    let Some(pinned) = &state.ui.pinned else {
         return group()
             .child(el("p").class("empty").text(
                 "Pin this result, then change the inputs or look at another step: what differs \
@@ -24,7 +21,7 @@ pub(crate) fn compare(
             .child(
                 el("button")
                     .class("plain")
-                    .on("click", lays(send, Move::Pin))
+                    .on("click", sends(send, Action::Pin))
                     .text("Pin this result"),
             );
     };
@@ -51,8 +48,8 @@ pub(crate) fn compare(
                         .text(&(pinned.step + 1).to_string())
                         .text(" is pinned."),
                 )
-                .child(button("Pin this one instead", Move::Pin, send))
-                .child(button("Unpin", Move::Unpin, send)),
+                .child(button("Pin this one instead", Action::Pin, send))
+                .child(button("Unpin", Action::Unpin, send)),
         )
         .children(same)
         .children(parts.map(|(name, changes)| {
@@ -65,10 +62,10 @@ pub(crate) fn compare(
         }))
 }
 
-fn button(name: &str, it: Move, send: &Callback<Action>) -> Element {
+fn button(name: &str, it: Action, send: &Callback<Action>) -> Element {
     el("button")
         .class("plain")
-        .on("click", lays(send, it))
+        .on("click", sends(send, it))
         .text(name)
 }
 

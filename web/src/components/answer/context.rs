@@ -5,13 +5,12 @@ use rolecall_source::Confidence;
 use yew::Callback;
 
 use super::confidence::confidence_tag;
+use crate::action::Action;
 use crate::components::glyph::{Glyph, glyph};
 use crate::components::set_text::{set_name, set_sentence, thread_class};
 use crate::components::{selects, types};
-use crate::desk::Move;
 use crate::element::{Element, el, group};
 use crate::reading::context::{Use, absent, uses};
-use crate::workbench::Action;
 
 pub(crate) fn context(report: &StepReport, filter: &str, send: &Callback<Action>) -> Element {
     let empty = report.checks.is_empty().then(|| {
@@ -26,7 +25,7 @@ pub(crate) fn context(report: &StepReport, filter: &str, send: &Callback<Action>
             .attr("aria-label", "Filter the keys and values")
             .attr("placeholder", "Filter keys and values")
             .value(filter)
-            .on("input", types(send, Move::Filter))
+            .on("input", types(send, Action::Filter))
     });
     let wanted = filter.to_lowercase();
     el("div")

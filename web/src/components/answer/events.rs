@@ -3,14 +3,13 @@
 use rolecall_core::report::{AccountEvent, StepReport};
 use yew::Callback;
 
+use crate::action::Action;
 use crate::components::set_text::set_code;
-use crate::components::{copy_button, lays, save_button};
-use crate::desk::Move;
+use crate::components::{copy_button, save_button, sends};
 use crate::element::{Element, el, group};
 use crate::reading::source_identity_of;
 use crate::text::Language;
 use crate::text::json::pretty_object;
-use crate::workbench::Action;
 
 pub(crate) fn events(report: &StepReport, shown: usize, send: &Callback<Action>) -> Element {
     let thread = source_identity_of(report);
@@ -38,7 +37,7 @@ fn accounts(report: &StepReport, shown: usize, send: &Callback<Action>) -> Eleme
             let pressed = if index == shown { "true" } else { "false" };
             el("button")
                 .attr("aria-pressed", pressed)
-                .on("click", lays(send, Move::Event(index)))
+                .on("click", sends(send, Action::SelectEvent(index)))
                 .text("account ")
                 .text(&event.account)
         }))

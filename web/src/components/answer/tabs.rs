@@ -11,19 +11,22 @@ use super::queries::queries;
 use super::response::response;
 use super::who::who;
 use super::why::why;
+use crate::action::Action;
 use crate::components::sends;
+use crate::desk::settings::Tab;
 use crate::dom;
 use crate::element::{Element, el, group};
 use crate::reading::source_identity_of;
-use crate::workbench::{Action, StepResult, Tab, Workbench};
+use crate::state::State;
+use crate::state::document::StepResult;
 
-pub(crate) fn tabs(workbench: &Workbench, result: &StepResult, send: &Callback<Action>) -> Element {
+pub(crate) fn tabs(state: &State, result: &StepResult, send: &Callback<Action>) -> Element {
     let report = &result.report;
-    let desk = &workbench.desk;
-    let tabs = desk.settings.tabs();
+    let ui = &state.ui;
+    let tabs = ui.settings.tabs();
     // a tab that is not wanted here is not the one that is shown
     let first = tabs.first().copied();
-    let shown = tabs.contains(&workbench.tab).then_some(workbench.tab);
+    let shown = tabs.contains(&state.ui.tab).then_some(state.ui.tab);
     let Some(shown) = shown.or(first) else {
         return group();
     };
@@ -35,13 +38,13 @@ pub(crate) fn tabs(workbench: &Workbench, result: &StepResult, send: &Callback<A
             .attr("aria-labelledby", tab_id(tab))
             .flag("hidden", tab != shown)
             .child(match tab {
-                Tab::Why => why(report, &workbench.unfolded, send),
-                Tab::Context => context(report, &desk.filter, send),
+                Tab::Why => why(report, &state.ui.unfolded, send),
+                Tab::Context => context(report, &ui.filter, send),
                 Tab::Response => response(report),
-                Tab::CloudTrail => events(report, desk.event, send),
-                Tab::Queries => queries(workbench, source_identity_of(report), send),
-                Tab::Who => who(workbench, send),
-                Tab::Compare => compare(workbench, result, send),
+                Tab::CloudTrail => events(report, ui.event, send),
+                Tab::Queries => queries(state, source_identity_of(report), send),
+                Tab::Who => who(state, send),
+                Tab::Compare => compare(state, result, send),
             })
     };
     el("div")

@@ -8,9 +8,9 @@ use crate::components::set_text::set_sentence;
 use crate::element::{Element, el, group};
 use crate::reading::answer::answer;
 use crate::reading::{PROVISIONAL, Word, source_identity_of};
-use crate::workbench::Workbench;
+use crate::state::State;
 
-pub(crate) fn verdict(workbench: &Workbench, report: &StepReport) -> Element {
+pub(crate) fn verdict(state: &State, report: &StepReport) -> Element {
     let answer = answer(report);
     let thread = source_identity_of(report);
     let place = report.refusal.as_ref().and_then(|refusal| {
@@ -28,7 +28,7 @@ pub(crate) fn verdict(workbench: &Workbench, report: &StepReport) -> Element {
     } else {
         "To allow it: "
     };
-    let drafts = workbench.deciding_drafts();
+    let drafts = state.deciding_drafts();
     // a change of a draft would be no advice
     let has_remedy = !answer.remedy.is_empty() && drafts.is_empty();
     let remedy = has_remedy.then(|| {
@@ -39,7 +39,7 @@ pub(crate) fn verdict(workbench: &Workbench, report: &StepReport) -> Element {
     });
     let wanted: Vec<_> = drafts
         .iter()
-        .map(|pointer| workbench.scenario.wanted_name(pointer))
+        .map(|pointer| state.document.scenario.wanted_name(pointer))
         .collect();
     let next = (!wanted.is_empty()).then(|| {
         el("p")
@@ -50,7 +50,7 @@ pub(crate) fn verdict(workbench: &Workbench, report: &StepReport) -> Element {
             .text(".")
     });
     let error = answer.error.map(|error| el("pre").text(&error));
-    let depends = provisional(workbench, report);
+    let depends = provisional(state, report);
     let what = set_sentence(&answer.what, thread);
     let (class, heading, what) = match depends {
         Some(depends) => {
@@ -80,11 +80,16 @@ pub(crate) fn verdict(workbench: &Workbench, report: &StepReport) -> Element {
 }
 
 /// What has to be so for a verdict to hold, where that is not certain.
-fn provisional(workbench: &Workbench, report: &StepReport) -> Option<String> {
+fn provisional(state: &State, report: &StepReport) -> Option<String> {
     let drafts = report.provisional.iter();
     let drafts = drafts.filter(|it| it.kind == ProvisionalKind::Draft);
     let names: Vec<_> = drafts
-        .map(|it| workbench.scenario.draft_name(&Path::from(&*it.pointer)))
+        .map(|it| {
+            state
+                .document
+                .scenario
+                .draft_name(&Path::from(&*it.pointer))
+        })
         .collect();
     let mut depends = Vec::new();
     match names.len() {

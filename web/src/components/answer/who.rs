@@ -3,18 +3,20 @@
 use rolecall_core::report::Responsible;
 use yew::Callback;
 
+use crate::action::Action;
 use crate::arn::Principal;
 use crate::components::sends;
 use crate::element::{Element, el, group};
-use crate::workbench::{Action, Workbench};
+use crate::state::State;
 
-pub(crate) fn who(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let empty = workbench
+pub(crate) fn who(state: &State, send: &Callback<Action>) -> Element {
+    let empty = state
+        .document
         .who
         .is_empty()
         .then(|| el("p").class("empty").text("No event was recorded."));
     let column = |name| el("th").attr("scope", "col").text(name);
-    let table = (!workbench.who.is_empty()).then(|| {
+    let table = (!state.document.who.is_empty()).then(|| {
         el("table")
             .class("context")
             .class("who")
@@ -31,7 +33,13 @@ pub(crate) fn who(workbench: &Workbench, send: &Callback<Action>) -> Element {
                 ),
             )
             .child(
-                el("tbody").children(workbench.who.iter().map(|it| row(it, workbench.step, send))),
+                el("tbody").children(
+                    state
+                        .document
+                        .who
+                        .iter()
+                        .map(|it| row(it, state.document.step, send)),
+                ),
             )
     });
     group().children(empty).children(table)

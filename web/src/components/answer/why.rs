@@ -12,15 +12,16 @@ use rolecall_source::Place;
 use yew::Callback;
 
 use super::confidence::confidence_tag;
+use crate::action::Action;
 use crate::components::glyph::{Glyph, glyph};
 use crate::components::set_text::{set_name, set_sentence, set_sentence_about};
 use crate::components::{selects, sends};
 use crate::element::{Element, el, group};
 use crate::reading::answer::{fault, faults};
 use crate::reading::{fails, named_check, nearest, source_identity_of, statement_name};
+use crate::state::ui::ALL;
 use crate::text::source_identity;
 use crate::words::sentence;
-use crate::workbench::{ALL, Action};
 
 pub(crate) fn why(report: &StepReport, unfolded: &[String], send: &Callback<Action>) -> Element {
     let view = View {

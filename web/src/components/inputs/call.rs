@@ -7,49 +7,44 @@ use web_sys::Event;
 use yew::Callback;
 
 use super::card::card;
+use crate::action::Action;
 use crate::arn::Principal;
 use crate::components::fields::{button, choice, field, number_field, set, text_field};
 use crate::components::set_text::set_code;
 use crate::dom;
 use crate::element::{Element, el, group};
+use crate::state::State;
 use crate::text::Language;
 use crate::text::json::compact;
-use crate::workbench::{Action, Change, Choices, Missing, Workbench, described};
+use crate::workbench::change::Change;
+use crate::workbench::documents::{Choices, described};
+use crate::workbench::missing::Missing;
 
 /// Stands for a caller that is not in the list.
 const OTHER: &str = "other";
 
-pub(crate) fn call(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let pointer = Path::step_input(workbench.step);
+pub(crate) fn call(state: &State, send: &Callback<Action>) -> Element {
+    let pointer = Path::step_input(state.document.step);
     let heading = el("h2")
         .text("Call")
-        .child(el("span").text(&read_as(workbench)));
-    let editable = !workbench.desk.settings.readonly;
+        .child(el("span").text(&read_as(state)));
+    let editable = !state.ui.settings.readonly;
     let asked = editable.then(|| {
-        let offers = workbench.missing().into_iter();
+        let offers = state.missing().into_iter();
         let offers = offers.map(|missing| offer(missing, send).class("missing"));
-        let clock = workbench.followed_clock();
+        let clock = state.followed_clock();
         group()
             .children(clock.map(|clock| offer(clock, send).class("told").attr("role", "status")))
-            .children(workbench.choices().map(|choices| chooser(choices, send)))
+            .children(state.choices().map(|choices| chooser(choices, send)))
             .children(offers)
-            .children(several(workbench, send))
-            .child(asks(workbench, send))
+            .children(several(state, send))
+            .child(asks(state, send))
     });
     let below = el("div")
         .class("below")
         .children(asked)
-        .children(decoded(workbench, send));
-    card(
-        workbench,
-        &pointer,
-        "Call",
-        heading,
-        Some("input"),
-        None,
-        send,
-    )
-    .child(below)
+        .children(decoded(state, send));
+    card(state, &pointer, "Call", heading, Some("input"), None, send).child(below)
 }
 
 /// A sentence, with a button for each way to go from it.
@@ -79,12 +74,12 @@ fn chooser(choices: Choices, send: &Callback<Action>) -> Element {
 }
 
 /// What the text was read as.
-fn read_as(workbench: &Workbench) -> String {
-    let paste = &workbench.paste;
+fn read_as(state: &State) -> String {
+    let paste = &state.document.paste;
     if paste.summary.is_empty() {
         return String::new();
     }
-    let operation = workbench
+    let operation = state
         .result()
         .filter(|result| result.stale.is_none())
         .and_then(|result| result.report.operation.as_deref());
@@ -92,9 +87,9 @@ fn read_as(workbench: &Workbench) -> String {
     format!("{}{}", paste.summary, operation.unwrap_or_default())
 }
 
-fn several(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
-    let count = workbench.paste.commands.len();
-    let split = Action::Change(Change::SplitStep(workbench.step));
+fn several(state: &State, send: &Callback<Action>) -> Option<Element> {
+    let count = state.document.paste.commands.len();
+    let split = Action::Change(Change::SplitStep(state.document.step));
     (count > 1).then(|| {
         el("p")
             .class("missing")
@@ -106,21 +101,22 @@ fn several(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
 }
 
 /// Who asks, and for a document what is asked for.
-fn asks(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let federated = workbench.paste.is_document();
+fn asks(state: &State, send: &Callback<Action>) -> Element {
+    let federated = state.document.paste.is_document();
     let fields = if federated {
-        document_fields(workbench, send)
+        document_fields(state, send)
     } else {
-        caller_fields(workbench, send)
+        caller_fields(state, send)
     };
     el("div").class("fields").child(fields)
 }
 
-fn caller_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let step = workbench.step;
+fn caller_fields(state: &State, send: &Callback<Action>) -> Element {
+    let step = state.document.step;
     let pointer = Path::step_caller(step);
-    let now = workbench.scenario.text(&pointer);
-    let mut callers: Vec<_> = workbench
+    let now = state.document.scenario.text(&pointer);
+    let mut callers: Vec<_> = state
+        .document
         .scenario
         .users()
         .into_iter()
@@ -157,13 +153,13 @@ fn caller_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
         .children(other.then(|| text_field("ARN", &pointer, now, send).class("wide")))
 }
 
-fn document_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let at = |name: &str| Path::step(workbench.step).member(name);
-    let it = &workbench.scenario;
+fn document_fields(state: &State, send: &Callback<Action>) -> Element {
+    let at = |name: &str| Path::step(state.document.step).member(name);
+    let it = &state.document.scenario;
     let role = it.text(&at("role"));
     let provider = it.text(&at("provider"));
-    let named = &workbench.paste.roles;
-    let mut offered = workbench.offered_roles();
+    let named = &state.document.paste.roles;
+    let mut offered = state.offered_roles();
     for arn in it.roles() {
         if named.len() < 2 && !offered.iter().any(|offered| offered.role == arn) {
             offered.push(Offered {
@@ -178,9 +174,7 @@ fn document_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
             provider: None,
         });
     }
-    let only = workbench
-        .result()
-        .and_then(|it| it.report.resource.as_deref());
+    let only = state.result().and_then(|it| it.report.resource.as_deref());
     let none = match (named.len(), only.and_then(Principal::of)) {
         (1, _) => "the one that the document names".to_owned(),
         (_, Some(only)) if role.is_empty() => format!("{}, the only role", only.name),
@@ -197,7 +191,7 @@ fn document_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
     let options: Vec<_> = options
         .chain(offered.iter().enumerate().map(words))
         .collect();
-    let changes: Vec<_> = offered.iter().map(|it| workbench.choose(it)).collect();
+    let changes: Vec<_> = offered.iter().map(|it| state.choose(it)).collect();
     let no_role = Change::Set {
         pointer: at("role"),
         value: Value::Null,
@@ -219,7 +213,7 @@ fn document_fields(workbench: &Workbench, send: &Callback<Action>) -> Element {
         choice("role", None, &options, &chosen.unwrap_or_default(), picked)
     };
     let duration = it.value(&at("duration")).map(shown).unwrap_or_default();
-    let saml = workbench.paste.kind == Kind::Saml;
+    let saml = state.document.paste.kind == Kind::Saml;
     group()
         .child(field)
         .children(saml.then(|| text_field("provider (optional)", &at("provider"), provider, send)))
@@ -245,10 +239,10 @@ pub(super) fn shown(value: &Value) -> String {
 }
 
 /// The document inside, beside the text that it was read from.
-fn decoded(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
-    let paste = &workbench.paste;
-    let pointer = Path::step_input(workbench.step);
-    let text = workbench.scenario.text(&pointer);
+fn decoded(state: &State, send: &Callback<Action>) -> Option<Element> {
+    let paste = &state.document.paste;
+    let pointer = Path::step_input(state.document.step);
+    let text = state.document.scenario.text(&pointer);
     let last = paste.decoded.last()?;
     if last.text == text.trim() {
         return None;
@@ -280,8 +274,7 @@ fn decoded(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
             .child(el("summary").text("Decoded"))
             .children(parts)
             .children(
-                (!workbench.desk.settings.readonly)
-                    .then(|| button("Edit in this form", write, send)),
+                (!state.ui.settings.readonly).then(|| button("Edit in this form", write, send)),
             ),
     )
 }

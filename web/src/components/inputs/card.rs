@@ -3,16 +3,17 @@
 use rolecall_source::Path;
 use yew::Callback;
 
+use crate::action::Action;
 use crate::components::editor::{Editor, editor, tools};
 use crate::dom;
 use crate::element::{Element, el};
 use crate::reading::marks::marks;
 use crate::reading::source_identity_of;
-use crate::workbench::{Action, Workbench};
+use crate::state::State;
 
 /// A card with a text of the scenario in it.
 pub(super) fn card(
-    workbench: &Workbench,
+    state: &State,
     pointer: &Path,
     label: &str,
     heading: Element,
@@ -20,24 +21,24 @@ pub(super) fn card(
     more: Option<Element>,
     send: &Callback<Action>,
 ) -> Element {
-    let result = workbench.result();
+    let result = state.result();
     // the places of an old report are those of an old text, and those of a hidden one would tell it
-    let hidden = workbench.hides_answer();
+    let hidden = state.hides_answer();
     let current = result.filter(|result| result.stale.is_none() && !hidden);
     let report = current.map(|result| &*result.report);
-    let problems = workbench.problems_in(pointer);
-    let mut marks = marks(report, workbench.pointed.as_ref(), pointer);
-    marks.extend(workbench.changed_lines(pointer));
+    let problems = state.problems_in(pointer);
+    let mut marks = marks(report, state.ui.pointed.as_ref(), pointer);
+    marks.extend(state.changed_lines(pointer));
     card_of(
         &Editor {
             pointer,
             testid,
             label,
-            text: workbench.scenario.text(pointer),
+            text: state.document.scenario.text(pointer),
             thread: result.and_then(|result| source_identity_of(&result.report)),
             problems: &problems,
             marks: &marks,
-            readonly: workbench.desk.settings.readonly,
+            readonly: state.ui.settings.readonly,
             send,
         },
         heading,

@@ -5,12 +5,15 @@ use serde_json::{Value, json};
 use yew::Callback;
 
 use super::card::card;
+use crate::action::Action;
 use crate::arn::Principal;
 use crate::components::fields::{button, change};
 use crate::element::{Element, el, group};
 use crate::scenario::Pane;
 use crate::scenario::policies::policy;
-use crate::workbench::{Action, Change, Switch, Workbench};
+use crate::state::State;
+use crate::state::switch::Switch;
+use crate::workbench::change::Change;
 
 /// A policy as the page shows it.
 struct Shown {
@@ -22,24 +25,24 @@ struct Shown {
 }
 
 /// The policies of the step at hand, and what can be added to them.
-pub(crate) fn policies(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let shown = shown(workbench);
-    let editable = !workbench.desk.settings.readonly;
-    let others = editable.then(|| others(workbench, send));
+pub(crate) fn policies(state: &State, send: &Callback<Action>) -> Element {
+    let shown = shown(state);
+    let editable = !state.ui.settings.readonly;
+    let others = editable.then(|| others(state, send));
     el("div")
         .class("policies")
-        .children(editable.then(|| absent(workbench, send)).flatten())
-        .children(shown.iter().map(|shown| set(workbench, shown, send)))
+        .children(editable.then(|| absent(state, send)).flatten())
+        .children(shown.iter().map(|shown| set(state, shown, send)))
         .children(others)
 }
 
 /// What is in the place of the trust policy where the call asks for a role that is not there.
-fn absent(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
-    if workbench.trust_policy().is_some() || workbench.hides_answer() {
+fn absent(state: &State, send: &Callback<Action>) -> Option<Element> {
+    if state.trust_policy().is_some() || state.hides_answer() {
         return None;
     }
-    let missing = workbench.missing_role()?;
-    let role = Principal::of(workbench.role_asked_for()?)?.name;
+    let missing = state.missing_role()?;
+    let role = Principal::of(state.role_asked_for()?)?.name;
     let ways = missing.ways.into_iter();
     let buttons = ways.map(|(words, it)| {
         let of = format!("{role} to the world");
@@ -62,8 +65,8 @@ fn absent(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
     )
 }
 
-fn set(workbench: &Workbench, shown: &Shown, send: &Callback<Action>) -> Element {
-    let editable = !workbench.desk.settings.readonly;
+fn set(state: &State, shown: &Shown, send: &Callback<Action>) -> Element {
+    let editable = !state.ui.settings.readonly;
     let Shown {
         title,
         pane,
@@ -79,29 +82,24 @@ fn set(workbench: &Workbench, shown: &Shown, send: &Callback<Action>) -> Element
     let out = remove
         .as_ref()
         .map(|remove| change("Remove", &label, Change::Remove(remove.clone()), send));
-    let is_draft = workbench.scenario.is_draft(&pane.pointer);
+    let is_draft = state.document.scenario.is_draft(&pane.pointer);
     let heading = heading.children(is_draft.then(|| {
         let keep = Change::Keep(pane.pointer.clone());
         group()
             .child(el("span").class("tag draft").text("Draft by Rolecall"))
             .children(editable.then(|| change("Keep", &format!("the draft: {label}"), keep, send)))
     }));
-    card(
-        workbench,
-        &pane.pointer,
-        &label,
-        heading,
-        *testid,
-        out,
-        send,
-    )
-    .class(if is_draft { "draft" } else { "" })
+    card(state, &pane.pointer, &label, heading, *testid, out, send).class(if is_draft {
+        "draft"
+    } else {
+        ""
+    })
 }
 
-fn shown(workbench: &Workbench) -> Vec<Shown> {
-    let it = &workbench.scenario;
+fn shown(state: &State) -> Vec<Shown> {
+    let it = &state.document.scenario;
     let mut all = Vec::new();
-    if let Some(pane) = workbench.trust_policy() {
+    if let Some(pane) = state.trust_policy() {
         all.push(Shown {
             title: "Trust policy",
             pane,
@@ -109,7 +107,7 @@ fn shown(workbench: &Workbench) -> Vec<Shown> {
             remove: None,
         });
     }
-    let caller = workbench.caller();
+    let caller = state.caller();
     let permissions = caller
         .map(|arn| it.permissions_policies(arn))
         .unwrap_or_default();
@@ -184,8 +182,8 @@ fn plain(
 }
 
 /// The kinds of policy that are not set, with what adds one of each.
-fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let it = &workbench.scenario;
+fn others(state: &State, send: &Callback<Action>) -> Element {
+    let it = &state.document.scenario;
     let mut rows = Vec::new();
     let row = |title: &str, what: &str, buttons: Vec<Element>| {
         el("div")
@@ -193,7 +191,7 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
             .child(el("dt").text(title))
             .child(el("dd").child(el("span").text(what)).children(buttons))
     };
-    let holder = workbench.caller().and_then(|arn| it.holder(arn));
+    let holder = state.caller().and_then(|arn| it.holder(arn));
     if let Some(holder) = &holder {
         let owner = it.text(&holder.member("name"));
         let add = Change::permissions(holder);
@@ -218,7 +216,7 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
         }
     }
     rows.extend(
-        session_policy(workbench, send).map(|(what, buttons)| row("Session policy", what, buttons)),
+        session_policy(state, send).map(|(what, buttons)| row("Session policy", what, buttons)),
     );
     for (list, title) in [("scps", "SCP"), ("rcps", "RCP")] {
         let mut nodes = it.nodes();
@@ -283,13 +281,10 @@ fn others(workbench: &Workbench, send: &Callback<Action>) -> Element {
 }
 
 /// The session policies that the call itself passes.
-fn session_policy(
-    workbench: &Workbench,
-    send: &Callback<Action>,
-) -> Option<(&'static str, Vec<Element>)> {
-    let offers = workbench.takes_session_policy()?;
+fn session_policy(state: &State, send: &Callback<Action>) -> Option<(&'static str, Vec<Element>)> {
+    let offers = state.takes_session_policy()?;
     let words = if offers { "Add" } else { "Remove" };
-    let what = match (offers, workbench.passes("PolicyArns")) {
+    let what = match (offers, state.passes("PolicyArns")) {
         (false, false) => "in the call, as Policy",
         (false, true) => "in the call, as Policy and PolicyArns",
         (true, true) => "in the call, as PolicyArns; no inline policy",
@@ -297,7 +292,7 @@ fn session_policy(
     };
     let action = Action::WhatIf(Switch::SessionPolicy);
     let label = format!("{words} session policy");
-    let button = workbench
+    let button = state
         .can_switch(Switch::SessionPolicy)
         .then(|| button(words, action, send).attr("aria-label", &label));
     Some((what, button.into_iter().collect()))

@@ -2,52 +2,51 @@
 
 use yew::Callback;
 
+use crate::action::Action;
 use crate::arn::Principal;
 use crate::components::fields::button;
 use crate::components::glyph::{Glyph, glyph};
 use crate::components::sends;
 use crate::element::{Element, el};
 use crate::reading::{Word, is_assumption, verdict_class};
-use crate::workbench::{Action, Change, StepResult, Workbench};
+use crate::state::State;
+use crate::state::document::StepResult;
+use crate::workbench::change::Change;
 
-pub(crate) fn steps(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let count = workbench.results.len();
+pub(crate) fn steps(state: &State, send: &Callback<Action>) -> Element {
+    let count = state.document.results.len();
     let bar = (count > 1).then(|| {
         el("div")
             .class("steps")
             .attr("role", "group")
             .attr("aria-label", "Steps")
             .children(
-                workbench
+                state
+                    .document
                     .results
                     .iter()
                     .enumerate()
-                    .map(|(index, result)| step(workbench, index, result, send)),
+                    .map(|(index, result)| step(state, index, result, send)),
             )
     });
     // what can be done with a step tells how it ends
-    let may_act = !workbench.desk.settings.readonly && !workbench.hides_answer();
+    let may_act = !state.ui.settings.readonly && !state.hides_answer();
     el("div")
         .class("stepping")
         .children(bar)
-        .children(may_act.then(|| actions(workbench, send)))
+        .children(may_act.then(|| actions(state, send)))
 }
 
-fn step(
-    workbench: &Workbench,
-    index: usize,
-    result: &StepResult,
-    send: &Callback<Action>,
-) -> Element {
+fn step(state: &State, index: usize, result: &StepResult, send: &Callback<Action>) -> Element {
     let report = &result.report;
-    let hidden = workbench.hides_answer();
+    let hidden = state.hides_answer();
     let operation = report.operation.as_deref().unwrap_or("no call");
     let role = report.resource.as_deref().and_then(Principal::of);
     let what = match (is_assumption(report), role) {
         (true, Some(role)) => format!("Assume {}", role.name),
         _ => operation.to_owned(),
     };
-    let made_by = workbench.scenario.made_by(index).unwrap_or_default();
+    let made_by = state.document.scenario.made_by(index).unwrap_or_default();
     let who = match made_by.strip_prefix('$') {
         Some(step) => match report.outcome.not_run() {
             Some(_) if !hidden => format!("waits for step {step}"),
@@ -55,7 +54,7 @@ fn step(
         },
         None => Principal::of(made_by).map_or(made_by.to_owned(), |who| who.words()),
     };
-    let pressed = index == workbench.step;
+    let pressed = index == state.document.step;
     let ended = (!hidden).then(|| Word::of(report));
     el("button")
         .attr("type", "button")
@@ -72,14 +71,14 @@ fn step(
         .child(el("small").text(&who))
 }
 
-fn actions(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let step = workbench.step;
-    let count = workbench.results.len();
+fn actions(state: &State, send: &Callback<Action>) -> Element {
+    let step = state.document.step;
+    let count = state.document.results.len();
     let act = |words: &str, change| button(words, Action::Change(change), send);
-    let report = workbench.result().map(|result| &result.report);
+    let report = state.result().map(|result| &result.report);
     let issued = report.is_some_and(|report| report.outcome.session().is_some());
     let several = count > 1;
-    let history = &workbench.history;
+    let history = &state.document.history;
     el("div")
         .class("actions")
         .attr("role", "group")
@@ -99,7 +98,7 @@ fn actions(workbench: &Workbench, send: &Callback<Action>) -> Element {
                     el("span")
                         .class("notice")
                         .attr("role", "status")
-                        .text(&workbench.notice),
+                        .text(&state.ui.notice),
                 )
                 .child(
                     button("Undo", Action::Undo, send)

@@ -2,12 +2,14 @@
 
 use yew::Callback;
 
+use crate::action::Action;
 use crate::components::sends;
 use crate::element::{Element, el};
-use crate::workbench::{Action, Offer, Workbench};
+use crate::state::State;
+use crate::workbench::what_if::Offer;
 
-pub(crate) fn what_if(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
-    let offers = workbench.offers();
+pub(crate) fn what_if(state: &State, send: &Callback<Action>) -> Option<Element> {
+    let offers = state.offers();
     let switch = |offer: &Offer| {
         el("button")
             .attr("type", "button")
@@ -16,7 +18,7 @@ pub(crate) fn what_if(workbench: &Workbench, send: &Callback<Action>) -> Option<
             .on("click", sends(send, Action::WhatIf(offer.switch)))
             .text(&offer.label)
     };
-    let settled = workbench.mfa_settled().map(|step| {
+    let settled = state.mfa_settled().map(|step| {
         let words = format!("step {}", step + 1);
         el("span")
             .text("What a session knows of MFA is settled where it is made: ")
@@ -28,7 +30,7 @@ pub(crate) fn what_if(workbench: &Workbench, send: &Callback<Action>) -> Option<
                     .text(&words),
             )
     });
-    let asserted = workbench.is_asserted().then(|| {
+    let asserted = state.is_asserted().then(|| {
         el("span").text(
             "Source identity and tags are the identity provider's to set: a switch edits the \
              document, which then is no longer what it signed.",

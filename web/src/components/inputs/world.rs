@@ -7,22 +7,24 @@ use yew::Callback;
 
 use super::call::{plain_field, shown};
 use super::card::card_of;
+use crate::action::Action;
 use crate::components::editor::Editor;
 use crate::components::fields::{button, change, number_field, text_field};
 use crate::components::set_text::set_sentence;
 use crate::element::{Element, el, group};
 use crate::scenario::policies::policy;
-use crate::workbench::{Action, Change, Workbench};
+use crate::state::State;
+use crate::workbench::change::Change;
 
-pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
-    let raw = workbench.raw.is_some();
+pub(crate) fn world(state: &State, send: &Callback<Action>) -> Element {
+    let raw = state.document.raw.is_some();
     let toggle = if raw {
         "Close the JSON"
     } else {
         "Edit as JSON"
     };
-    let forms = Forms { workbench, send };
-    let problems = (!raw).then(|| problems(workbench, send)).flatten();
+    let forms = Forms { state, send };
+    let problems = (!raw).then(|| problems(state, send)).flatten();
     group()
         .child(
             el("details")
@@ -32,18 +34,18 @@ pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
                 .child(
                     el("summary")
                         .child(el("b").text("World"))
-                        .child(facts(workbench))
+                        .child(facts(state))
                         .child(el("span").class("aside").text("edit")),
                 )
                 .child(forms.request())
                 .children(forms.accounts())
                 .child(forms.managed_policies())
                 .child(forms.organization())
-                .children(only_as_json(workbench))
+                .children(only_as_json(state))
                 .child(
                     el("p")
                         .class("actions")
-                        .child(change("Add an account", "", new_account(workbench), send))
+                        .child(change("Add an account", "", new_account(state), send))
                         .child(change("Empty the world", "", Change::Empty, send)),
                 ),
         )
@@ -54,7 +56,7 @@ pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
                     .attr("aria-expanded", if raw { "true" } else { "false" }),
             ),
         )
-        .children(workbench.raw.as_ref().map(|raw| {
+        .children(state.document.raw.as_ref().map(|raw| {
             let problems: Vec<_> = raw.problems.iter().collect();
             let heading = el("h2")
                 .text("Scenario")
@@ -72,7 +74,7 @@ pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
                     thread: None,
                     problems: &problems,
                     marks: &[],
-                    readonly: workbench.desk.settings.readonly,
+                    readonly: state.ui.settings.readonly,
                     send,
                 },
                 heading,
@@ -82,8 +84,8 @@ pub(crate) fn world(workbench: &Workbench, send: &Callback<Action>) -> Element {
 }
 
 /// What is wrong with the scenario itself.
-fn problems(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
-    let problems = workbench.problems_in(&Path::root());
+fn problems(state: &State, send: &Callback<Action>) -> Option<Element> {
+    let problems = state.problems_in(&Path::root());
     (!problems.is_empty()).then(|| {
         el("div")
             .class("card")
@@ -102,8 +104,8 @@ fn problems(workbench: &Workbench, send: &Callback<Action>) -> Option<Element> {
 }
 
 /// The world in one line.
-fn facts(workbench: &Workbench) -> Element {
-    let it = &workbench.scenario;
+fn facts(state: &State) -> Element {
+    let it = &state.document.scenario;
     let count = |number: usize, one: &str| match number {
         1 => format!("1 {one}"),
         number => format!("{number} {one}s"),
@@ -121,25 +123,25 @@ fn facts(workbench: &Workbench) -> Element {
     });
     more.push(shown(it.value(&Path::clock()).unwrap_or(&Value::Null)));
     facts.extend(more.into_iter().filter(|fact| !fact.is_empty()));
-    let changed = workbench.changed_value(&Path::request("mfaAge"));
+    let changed = state.changed_value(&Path::request("mfaAge"));
     el("span")
         .class(if changed { "changed" } else { "" })
         .text(&facts.join(", "))
 }
 
 struct Forms<'a> {
-    workbench: &'a Workbench,
+    state: &'a State,
     send: &'a Callback<Action>,
 }
 
 impl Forms<'_> {
     fn text(&self, label: &str, pointer: &Path) -> Element {
-        let value = self.workbench.scenario.text(pointer);
+        let value = self.state.document.scenario.text(pointer);
         text_field(label, pointer, value, self.send)
     }
 
     fn number(&self, label: &str, pointer: &Path) -> Element {
-        let value = self.workbench.scenario.value(pointer).map(shown);
+        let value = self.state.document.scenario.value(pointer).map(shown);
         number_field(label, pointer, &value.unwrap_or_default(), self.send)
     }
 
@@ -160,7 +162,7 @@ impl Forms<'_> {
     }
 
     fn count(&self, list: &Path) -> usize {
-        let list = self.workbench.scenario.value(list);
+        let list = self.state.document.scenario.value(list);
         list.and_then(Value::as_array).map_or(0, Vec::len)
     }
 
@@ -188,7 +190,7 @@ impl Forms<'_> {
     /// The condition keys whose values replace those of the request. A list stays editable as JSON.
     fn context(&self) -> Vec<Element> {
         let parent = Path::request("context");
-        let keys = self.workbench.scenario.value(&parent);
+        let keys = self.state.document.scenario.value(&parent);
         let keys = keys.and_then(Value::as_object);
         self.pairs(
             &parent,
@@ -198,7 +200,7 @@ impl Forms<'_> {
     }
 
     fn accounts(&self) -> Vec<Element> {
-        let accounts = self.workbench.scenario.account_ids();
+        let accounts = self.state.document.scenario.account_ids();
         let account = |(index, id): (usize, &&str)| self.account(index, id);
         accounts.iter().enumerate().map(account).collect()
     }
@@ -209,7 +211,7 @@ impl Forms<'_> {
             let pointers = (0..self.count(&at.member(list))).map(|i| at.member(list).index(i));
             pointers.map(|pointer| row(&pointer)).collect()
         };
-        let partition = self.workbench.scenario.partition(id);
+        let partition = self.state.document.scenario.partition(id);
         let trust = json!({"Effect": "Allow", "Principal": {"AWS": format!("arn:{partition}:iam::{id}:root")}, "Action": "sts:AssumeRole"});
         el("fieldset")
             .child(el("legend").text(&format!("Account {id}")))
@@ -260,7 +262,7 @@ impl Forms<'_> {
     /// A name that nothing else in the list has.
     fn fresh(&self, account: &Path, list: &str, name: &str) -> String {
         let pointer = account.member(list);
-        self.workbench.scenario.fresh_name(&pointer, name)
+        self.state.document.scenario.fresh_name(&pointer, name)
     }
 
     fn principal(&self, kind: &str, at: &Path) -> Element {
@@ -280,7 +282,7 @@ impl Forms<'_> {
     /// The policies of a user, role or group: which of the managed ones are attached. Those of a
     /// group have no other place where one is added.
     fn policies(&self, at: &Path) -> Vec<Element> {
-        let it = &self.workbench.scenario;
+        let it = &self.state.document.scenario;
         let list = at.member("policies");
         let has = it.value(&list).and_then(Value::as_array);
         let has: Vec<_> = has.into_iter().flatten().map(|it| it.get("arn")).collect();
@@ -315,7 +317,7 @@ impl Forms<'_> {
     }
 
     fn managed_policies(&self) -> Element {
-        let policies = self.workbench.scenario.managed_policies();
+        let policies = self.state.document.scenario.managed_policies();
         let rows = policies.iter().map(|arn| {
             let from = (*arn).to_owned();
             let field = plain_field("ARN", arn, self.send, move |to| Change::Rename {
@@ -329,9 +331,9 @@ impl Forms<'_> {
                 field.class("wide"),
             )
         });
-        let account = self.workbench.scenario.account_ids().first().copied();
+        let account = self.state.document.scenario.account_ids().first().copied();
         let account = account.unwrap_or("123456789012");
-        let partition = self.workbench.scenario.partition(account);
+        let partition = self.state.document.scenario.partition(account);
         let mut arns = (1..).map(|n| format!("arn:{partition}:iam::{account}:policy/Managed{n}"));
         let arn = arns
             .find(|arn| !policies.contains(&&**arn))
@@ -353,7 +355,7 @@ impl Forms<'_> {
     }
 
     fn row(&self, kind: &str, at: &Path, fields: Element) -> Element {
-        let name = self.workbench.scenario.text(&at.member("name"));
+        let name = self.state.document.scenario.text(&at.member("name"));
         el("div")
             .class("fields")
             .class("thing")
@@ -366,7 +368,7 @@ impl Forms<'_> {
 
     fn tags(&self, at: &Path) -> Vec<Element> {
         let parent = at.member("tags");
-        let tags = self.workbench.scenario.value(&parent);
+        let tags = self.state.document.scenario.value(&parent);
         let tags = tags.and_then(Value::as_object);
         self.pairs(&parent, ("tag", "Add a tag", "tag"), tags)
     }
@@ -418,7 +420,8 @@ impl Forms<'_> {
     /// A list of words, with commas between.
     fn words(&self, label: &str, pointer: &Path) -> Element {
         let list = self
-            .workbench
+            .state
+            .document
             .scenario
             .value(pointer)
             .and_then(Value::as_array);
@@ -438,7 +441,8 @@ impl Forms<'_> {
 
     fn organization(&self) -> Element {
         let there = self
-            .workbench
+            .state
+            .document
             .scenario
             .value(&Path::organization())
             .is_some_and(Value::is_object);
@@ -452,7 +456,7 @@ impl Forms<'_> {
                 ))
                 .child(self.remove(&Path::organization(), "organization"))
         } else {
-            let accounts: Vec<_> = self.workbench.scenario.account_ids();
+            let accounts: Vec<_> = self.state.document.scenario.account_ids();
             let add = Change::Set {
                 pointer: Path::organization(),
                 value: json!({"id": "o-exampleorgid", "root": {"accounts": accounts}}),
@@ -471,8 +475,8 @@ impl Forms<'_> {
 }
 
 /// What is there and has no form.
-fn only_as_json(workbench: &Workbench) -> Option<Element> {
-    let it = &workbench.scenario;
+fn only_as_json(state: &State) -> Option<Element> {
+    let it = &state.document.scenario;
     let has =
         |name: &str| (0..it.steps()).any(|step| it.value(&Path::step(step).member(name)).is_some());
     let there = [
@@ -498,8 +502,8 @@ fn only_as_json(workbench: &Workbench) -> Option<Element> {
     })
 }
 
-fn new_account(workbench: &Workbench) -> Change {
-    let known = workbench.scenario.account_ids();
+fn new_account(state: &State) -> Change {
+    let known = state.document.scenario.account_ids();
     let ids = [
         "111122223333",
         "444455556666",

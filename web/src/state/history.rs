@@ -1,8 +1,9 @@
 //! Undo and redo of everything that changes the scenario.
 
-use super::what_if::Applied;
-use crate::scenario::Scenario;
 use rolecall_source::Path;
+
+use super::switch::Applied;
+use crate::scenario::Scenario;
 
 /// The most that is kept.
 const MOST: usize = 200;
@@ -10,21 +11,21 @@ const MOST: usize = 200;
 /// What can be undone and redone.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct History {
-    past: Vec<State>,
-    future: Vec<State>,
+    past: Vec<Snapshot>,
+    future: Vec<Snapshot>,
     /// What the last change typed into.
     typing: Option<Path>,
 }
 
-/// What a change changes.
+/// A document as it was at some time.
 #[derive(Debug, Clone)]
-pub(super) struct State {
-    pub(super) scenario: Scenario,
-    pub(super) step: usize,
-    pub(super) applied: Vec<Applied>,
+pub(crate) struct Snapshot {
+    pub(crate) scenario: Scenario,
+    pub(crate) step: usize,
+    pub(crate) applied: Vec<Applied>,
 }
 
-/// A workbench is the same whichever way led there.
+/// A document is the same whichever way led there.
 impl PartialEq for History {
     fn eq(&self, _: &Self) -> bool {
         true
@@ -41,13 +42,13 @@ impl History {
     }
 
     /// What the text at a pointer was before it became what it is `now`.
-    pub(super) fn text_before(&self, pointer: &Path, now: &str) -> Option<&str> {
+    pub(crate) fn text_before(&self, pointer: &Path, now: &str) -> Option<&str> {
         let texts = self.past.iter().rev().map(|it| it.scenario.text(pointer));
         texts.into_iter().find(|text| *text != now)
     }
 
     /// Remembers the state before a change. What is typed into one place is one change.
-    pub(super) fn remember(&mut self, before: State, typing: Option<&Path>) {
+    pub(crate) fn remember(&mut self, before: Snapshot, typing: Option<&Path>) {
         if typing.is_none() || self.typing.as_ref() != typing || self.past.is_empty() {
             if self.past.len() == MOST {
                 self.past.remove(0);
@@ -59,12 +60,12 @@ impl History {
     }
 
     /// Keeps what is typed next apart from what was typed before.
-    pub(super) fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.typing = None;
     }
 
     /// The state before the last change.
-    pub(super) fn undo(&mut self, now: State) -> Option<State> {
+    pub(crate) fn undo(&mut self, now: Snapshot) -> Option<Snapshot> {
         self.typing = None;
         let state = self.past.pop()?;
         self.future.push(now);
@@ -72,7 +73,7 @@ impl History {
     }
 
     /// The state after the change that was undone last.
-    pub(super) fn redo(&mut self, now: State) -> Option<State> {
+    pub(crate) fn redo(&mut self, now: Snapshot) -> Option<Snapshot> {
         self.typing = None;
         let state = self.future.pop()?;
         self.past.push(now);
