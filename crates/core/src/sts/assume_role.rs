@@ -54,7 +54,7 @@ pub(super) fn run(
         if says_reason {
             note_named_policy(invocation, check, &mut found.notes);
         }
-        return Err(not_authorized(invocation, check, &assumption.role_arn).into());
+        return Err(not_authorized(invocation, check, assumption.role_arn).into());
     }
     let session = assumption.session(invocation).ok_or_else(no_role)?;
     notes::add(
@@ -98,12 +98,12 @@ fn explained(
 }
 
 /// What is asked for, after everything that AWS checks before it authorizes the call.
-fn assumption<'s>(
+fn assumption<'a, 's>(
     invocation: &Invocation<'_, 's>,
-    asked: &AssumeRole<'_>,
+    asked: &AssumeRole<'a>,
     session_policies: Result<(), Refused>,
     found: &mut Findings,
-) -> Result<Assumption<'s>, Refused> {
+) -> Result<Assumption<'a, 's>, Refused> {
     let duration = parameters(invocation, asked)?;
     if let Some(role_arn) = asked.role_arn.spanned() {
         partitions::crossing(invocation, role_arn, found)?;
@@ -117,14 +117,14 @@ fn assumption<'s>(
         action: ACTION,
         caller: invocation.caller.clone(),
         target,
-        role_arn: role_arn.to_owned(),
-        session_name: asked.role_session_name.or_empty().to_owned(),
-        external_id: asked.external_id.text().map(ToOwned::to_owned),
-        source_identity: asked.source_identity.text().map(ToOwned::to_owned),
+        role_arn,
+        session_name: asked.role_session_name.or_empty(),
+        external_id: asked.external_id.text(),
+        source_identity: asked.source_identity.text(),
         tags: asked.tags.value.pairs(),
         transitive_tag_keys: asked.transitive_tag_keys.value.owned(),
-        policy: asked.policy.text().map(ToOwned::to_owned),
-        policy_arns: asked.policy_arns.value.owned(),
+        policy: asked.policy.text(),
+        policy_arns: asked.policy_arns.value,
         mfa: role::mfa(invocation, &asked.serial_number, &asked.token_code)?,
         duration: duration.unwrap_or(role::DEFAULT_DURATION),
         federation: Vec::new(),

@@ -18,6 +18,7 @@ use crate::{
     authorize::{Authorization, check, is_withheld},
     clock::Instant,
     notes::{self, Rule},
+    operation::PolicyArns,
     report::{Check, ContextEntry, Note},
     request_context::ContextBuilder,
     scenario::{Account, Assume, Replaces, Role, Sent},
@@ -26,21 +27,21 @@ use crate::{
 };
 
 /// What is asked for, once it is read from a call, an assertion or a token.
-pub(super) struct Assumption<'s> {
+pub(super) struct Assumption<'a, 's> {
     /// The action of the operation itself, such as `sts:AssumeRole`.
     pub(super) action: &'static str,
     /// Who asks.
     pub(super) caller: Caller<'s>,
-    pub(super) role_arn: String,
+    pub(super) role_arn: &'a str,
     pub(super) target: Option<(&'s Account, &'s Role)>,
-    pub(super) session_name: String,
-    pub(super) external_id: Option<String>,
+    pub(super) session_name: &'a str,
+    pub(super) external_id: Option<&'a str>,
     /// The source identity that is passed, not one that is inherited.
-    pub(super) source_identity: Option<String>,
+    pub(super) source_identity: Option<&'a str>,
     pub(super) tags: Vec<(String, String)>,
     pub(super) transitive_tag_keys: Vec<String>,
-    pub(super) policy: Option<String>,
-    pub(super) policy_arns: Vec<String>,
+    pub(super) policy: Option<&'a str>,
+    pub(super) policy_arns: PolicyArns<'a>,
     /// Whether a code of multi-factor authentication is passed.
     pub(super) mfa: bool,
     /// In seconds.
@@ -65,11 +66,11 @@ pub(super) struct Origins {
     pub(super) transitive_tag_keys: &'static str,
 }
 
-impl<'s> Assumption<'s> {
+impl<'s> Assumption<'_, 's> {
     /// The source identity that the new session will carry: the one that is passed, else the one
     /// that the caller's session carries.
     pub(super) fn effective_source_identity(&self) -> Option<&str> {
-        self.source_identity.as_deref().or_else(|| {
+        self.source_identity.or_else(|| {
             self.caller
                 .session()
                 .and_then(|session| session.source_identity.as_deref())
@@ -80,8 +81,8 @@ impl<'s> Assumption<'s> {
     #[cfg(feature = "federation")]
     pub(super) fn presenter(&self) -> Presenter {
         Presenter {
-            session_name: self.session_name.clone(),
-            source_identity: self.source_identity.clone(),
+            session_name: self.session_name.to_owned(),
+            source_identity: self.source_identity.map(str::to_owned),
             tags: self.tags.clone(),
             transitive_tag_keys: self.transitive_tag_keys.clone(),
             duration: self.duration,
@@ -110,7 +111,7 @@ impl<'s> Assumption<'s> {
             .map(|action| {
                 let authorization = Authorization {
                     action,
-                    resource: &self.role_arn,
+                    resource: self.role_arn,
                     account: self.account(),
                     policy: self.target.map(|(_, role)| &role.trust),
                 };
@@ -145,10 +146,10 @@ impl<'s> Assumption<'s> {
 
     /// Why there is no role to assume.
     fn missing(&self, world: &World<'_>) -> String {
-        if world.role(&self.role_arn).is_some() {
+        if world.role(self.role_arn).is_some() {
             return "the identity provider is in another account than the role".to_owned();
         }
-        world.missing_role(&self.role_arn)
+        world.missing_role(self.role_arn)
     }
 
     /// Whether the scenario assumes that the trust policy alone is not enough here.
@@ -160,7 +161,7 @@ impl<'s> Assumption<'s> {
     }
 
     fn account(&self) -> &str {
-        Arn::read(&self.role_arn).map_or("", |arn| arn.account)
+        Arn::read(self.role_arn).map_or("", |arn| arn.account)
     }
 
     /// The request context of one of the authorizations. They differ: the session name and the
@@ -186,13 +187,8 @@ impl<'s> Assumption<'s> {
         }
         if is_operation {
             let origin = self.origins.session_name;
-            context.one(
-                "sts:RoleSessionName",
-                &self.session_name,
-                origin,
-                Documented,
-            );
-            if let Some(id) = &self.external_id {
+            context.one("sts:RoleSessionName", self.session_name, origin, Documented);
+            if let Some(id) = self.external_id {
                 context.one("sts:ExternalId", id, "passed as ExternalId", Documented);
             }
         }
@@ -309,12 +305,12 @@ impl<'s> Assumption<'s> {
         }
         let in_session = self.federation.iter().filter(|key| key.in_session);
         Some(SessionState {
-            kind: role::session_kind(&invocation.world, account, role, &self.session_name),
+            kind: role::session_kind(&invocation.world, account, role, self.session_name),
             source_identity: self.effective_source_identity().map(ToOwned::to_owned),
             tags: sorted(tags),
             transitive_tag_keys: sorted(transitive_tag_keys),
-            policy: credentials::policy(self.policy.as_deref()),
-            policy_arns: self.policy_arns.clone(),
+            policy: credentials::policy(self.policy),
+            policy_arns: self.policy_arns.owned(),
             mfa: self.authenticated(invocation),
             mfa_for_call: self.mfa,
             federation: in_session.map(|key| Arc::clone(&key.entry)).collect(),
@@ -345,7 +341,7 @@ impl<'s> Assumption<'s> {
             return false;
         }
         let mut checks = checks.iter();
-        checks.any(|check| is_withheld(check, account, &self.role_arn, scp.clone()))
+        checks.any(|check| is_withheld(check, account, self.role_arn, scp.clone()))
     }
 
     /// The rules that decided here and are worth a word.
@@ -437,7 +433,7 @@ impl<'s> Assumption<'s> {
             set && assume.set_source_identity_both_sides && self.caller.role_session().is_some(),
             notes::BOTH_SIDES,
         );
-        if let Some(rule) = length_rule(self.source_identity.as_deref(), assume) {
+        if let Some(rule) = length_rule(self.source_identity, assume) {
             say(true, rule);
         }
         if let Some(rule) = ContextBuilder::mfa_rule(&self.caller, &invocation.world) {

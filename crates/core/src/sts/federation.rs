@@ -195,7 +195,7 @@ pub(super) fn comment(
 /// complete.
 pub(super) fn assume<'s>(
     invocation: &Invocation<'_, 's>,
-    assumption: &Assumption<'s>,
+    assumption: &Assumption<'_, 's>,
     end: Option<i64>,
     found: &mut Findings,
 ) -> Result<(SessionState, Map<String, Value>), Failure> {
@@ -222,7 +222,7 @@ pub(super) fn assume<'s>(
 /// The action that AWS's error names: that of the operation, whichever is denied.
 fn named<'c>(
     invocation: &Invocation<'_, '_>,
-    assumption: &Assumption<'_>,
+    assumption: &Assumption<'_, '_>,
     denied: &'c Check,
     notes: &mut Vec<Note>,
 ) -> &'c str {

@@ -149,7 +149,7 @@ pub(super) fn valid_at(
 fn presenter(
     saml: &Saml,
     assertion: &Assertion,
-    assumption: &Assumption<'_>,
+    assumption: &Assumption<'_, '_>,
     principal_arn: &str,
 ) -> Presenter {
     let of = |key: &str| {
@@ -235,15 +235,15 @@ fn provider<'s>(invocation: &Invocation<'_, 's>, arn: &str) -> Option<&'s SamlPr
     account.saml_providers.iter().find(|p| p.name == name)
 }
 
-fn assumption<'s>(
-    invocation: &Invocation<'_, 's>,
-    asked: &AssumeRoleWithSaml<'_>,
+fn assumption<'a, 's>(
+    invocation: &Invocation<'a, 's>,
+    asked: &AssumeRoleWithSaml<'a>,
     presented: &Presented<'_>,
     saml: &Saml,
-    assertion: &Assertion,
+    assertion: &'a Assertion,
     duration: Option<i64>,
     found: &mut Findings,
-) -> Result<Assumption<'s>, Refused> {
+) -> Result<Assumption<'a, 's>, Refused> {
     let role_arn = asked.role_arn.or_empty();
     let provider = asked.principal_arn.or_empty();
     let session_tags = assertion.session_tags();
@@ -280,19 +280,19 @@ fn assumption<'s>(
         caller: Caller::Federated {
             provider: provider.to_owned(),
         },
-        role_arn: role_arn.to_owned(),
+        role_arn,
         target,
         session_name: assertion
             .role_session_name()
-            .map(|name| name.value.clone())
-            .or_else(|| invocation.step.session_name.clone())
-            .unwrap_or_else(|| "attributes".to_owned()),
+            .map(|name| name.value.as_str())
+            .or(invocation.step.session_name.as_deref())
+            .unwrap_or("attributes"),
         external_id: None,
-        source_identity: assertion.source_identity().map(|s| s.value.clone()),
+        source_identity: assertion.source_identity().map(|text| text.value.as_str()),
         tags,
         transitive_tag_keys,
-        policy: asked.policy.text().map(ToOwned::to_owned),
-        policy_arns: asked.policy_arns.value.owned(),
+        policy: asked.policy.text(),
+        policy_arns: asked.policy_arns.value,
         mfa: false,
         duration,
         federation: keys(invocation, asked, saml, assertion, found),

@@ -88,8 +88,8 @@ pub(super) fn run(
         now: invocation.at.epoch(),
         source_identity_max: invocation.world.assume.source_identity_max,
     };
+    let claimed = token.source_identity().map(|value| value.value);
     if let Some(refusal) = jwt::refusal(token, &request) {
-        let claimed = token.source_identity().map(|value| value.value);
         if let Some(rule) = length_rule(claimed.as_deref(), invocation.world.assume) {
             notes::add(&mut found.notes, rule);
         }
@@ -104,7 +104,15 @@ pub(super) fn run(
         notes::add(&mut found.notes, notes::federation::TOKEN_AGE);
     }
     let principal = provider.map_or_else(String::new, |provider| provider.principal);
-    let assumption = assumption(invocation, asked, &presented, token, &principal, duration)?;
+    let assumption = assumption(
+        invocation,
+        asked,
+        &presented,
+        token,
+        &principal,
+        duration,
+        claimed.as_deref(),
+    )?;
     let audience = token.audience().map_or_else(String::new, |a| a.value);
     found.presenter = Some(Presenter {
         kind: "WebIdentityUser",
@@ -220,14 +228,15 @@ fn provider(invocation: &Invocation<'_, '_>, token: &Token, account: &str) -> Op
     })
 }
 
-fn assumption<'s>(
+fn assumption<'a, 's>(
     invocation: &Invocation<'_, 's>,
-    asked: &AssumeRoleWithWebIdentity<'_>,
+    asked: &AssumeRoleWithWebIdentity<'a>,
     presented: &Presented<'_>,
     token: &Token,
     principal: &str,
     duration: Option<i64>,
-) -> Result<Assumption<'s>, Refused> {
+    source_identity: Option<&'a str>,
+) -> Result<Assumption<'a, 's>, Refused> {
     let read = token.session_tags();
     let keys_of_tags = federation::tag_keys(presented, read.tags.iter().map(|tag| &tag.key));
     let transitive = federation::tag_keys(presented, read.transitive_keys.iter());
@@ -259,15 +268,15 @@ fn assumption<'s>(
         caller: Caller::Federated {
             provider: principal.to_owned(),
         },
-        role_arn: role_arn.to_owned(),
+        role_arn,
         target,
-        session_name: asked.role_session_name.or_empty().to_owned(),
+        session_name: asked.role_session_name.or_empty(),
         external_id: None,
-        source_identity: token.source_identity().map(|s| s.value),
+        source_identity,
         tags,
         transitive_tag_keys,
-        policy: asked.policy.text().map(ToOwned::to_owned),
-        policy_arns: asked.policy_arns.value.owned(),
+        policy: asked.policy.text(),
+        policy_arns: asked.policy_arns.value,
         mfa: false,
         duration,
         federation: keys(token, principal),
