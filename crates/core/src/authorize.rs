@@ -85,8 +85,7 @@ pub fn is_withheld(check: &Check, account: &str, resource: &str, scp: Vec<Vec<&D
         ..Policies::default()
     };
     let decision = evaluate(&request, &policies);
-    let mut layers = decision.layers.iter();
-    layers.any(|layer| layer.kind == LayerKind::Scp && layer.verdict != LayerVerdict::Allow)
+    decision.layers.scp.verdict() != LayerVerdict::Allow
 }
 
 /// The pointers to the drafts that a verdict rests on. It rests on them if it is an allow that ends

@@ -82,11 +82,8 @@ pub struct Decision {
     pub verdict: Verdict,
     /// The layer that decided it.
     pub by: LayerKind,
-    /// For an allow or an explicit deny: the policy and the statement of that layer that decided,
-    /// counted from 0. For a missing allow under service control policies the level, from 0.
-    pub statement: Option<StatementId>,
-    /// What each layer says, in the order of evaluation.
-    pub layers: [LayerDecision; 6],
+    /// What each layer says.
+    pub layers: Layers,
 }
 
 /// A statement of a layer, counted from 0.
@@ -99,6 +96,23 @@ pub struct StatementId {
     pub statement: usize,
 }
 
+/// What each layer says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Layers {
+    /// The service control policies.
+    pub scp: LayerDecision,
+    /// The resource control policies.
+    pub rcp: LayerDecision,
+    /// The policy of the resource; the trust policy of a role.
+    pub resource: LayerDecision,
+    /// The caller's identity-based policies.
+    pub identity: LayerDecision,
+    /// The caller's permissions boundary.
+    pub boundary: LayerDecision,
+    /// The session policies.
+    pub session: LayerDecision,
+}
+
 /// What one layer says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LayerDecision {
@@ -106,30 +120,132 @@ pub struct LayerDecision {
     pub kind: LayerKind,
     /// For which account it speaks.
     pub side: Side,
-    /// What it says by itself.
-    pub verdict: LayerVerdict,
+    /// What it finds on its own.
+    pub finding: Finding,
     /// Whether the verdict needs the layer to allow.
     pub needed: bool,
-    /// The statement that decided in it.
-    pub statement: Option<StatementId>,
-    /// For service control policies that don't allow: the level that doesn't, from 0. For session
-    /// policies: the scope-down policy that doesn't, from 0.
-    pub level: Option<usize>,
-    /// For the policy of the resource: how it names the principal that it grants to.
-    pub grant: Option<Grant>,
+}
+
+/// What a layer finds on its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// There are no policies of this kind, or they do not apply to the principal.
+    NotApplicable,
+    /// It allows, with the statement that does; `None` where it takes no statement to allow.
+    Allow(Option<Allowing>),
+    /// Nothing in it allows. For service control policies: the level that doesn't, from 0. For
+    /// session policies: the scope-down policy that doesn't, from 0.
+    ImplicitDeny(Option<usize>),
+    /// This statement denies.
+    ExplicitDeny(StatementId),
+}
+
+/// A statement that allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowing {
+    /// The statement.
+    pub statement: StatementId,
+    /// How it names the principal, in the policy of a resource.
+    pub grant: Grant,
+}
+
+impl Finding {
+    /// The finding without its details.
+    #[must_use]
+    pub const fn verdict(self) -> LayerVerdict {
+        match self {
+            Self::NotApplicable => LayerVerdict::NotApplicable,
+            Self::Allow(_) => LayerVerdict::Allow,
+            Self::ImplicitDeny(_) => LayerVerdict::ImplicitDeny,
+            Self::ExplicitDeny(_) => LayerVerdict::ExplicitDeny,
+        }
+    }
+
+    /// The same for policies that come after so many others of the layer.
+    const fn after(self, policies: usize) -> Self {
+        const fn moved(id: StatementId, policies: usize) -> StatementId {
+            StatementId {
+                policy: id.policy + policies,
+                statement: id.statement,
+            }
+        }
+        match self {
+            Self::Allow(Some(Allowing { statement, grant })) => Self::Allow(Some(Allowing {
+                statement: moved(statement, policies),
+                grant,
+            })),
+            Self::ExplicitDeny(statement) => Self::ExplicitDeny(moved(statement, policies)),
+            Self::Allow(None) | Self::ImplicitDeny(_) | Self::NotApplicable => self,
+        }
+    }
 }
 
 impl LayerDecision {
-    const fn absent(kind: LayerKind, side: Side) -> Self {
+    const fn new(kind: LayerKind, side: Side, finding: Finding) -> Self {
         Self {
             kind,
             side,
-            verdict: LayerVerdict::NotApplicable,
+            finding,
             needed: false,
-            statement: None,
-            level: None,
-            grant: None,
         }
+    }
+
+    /// What it says on its own.
+    #[must_use]
+    pub const fn verdict(&self) -> LayerVerdict {
+        self.finding.verdict()
+    }
+
+    /// The statement that decided in it.
+    #[must_use]
+    pub const fn statement(&self) -> Option<StatementId> {
+        match self.finding {
+            Finding::Allow(Some(Allowing { statement, .. })) | Finding::ExplicitDeny(statement) => {
+                Some(statement)
+            }
+            Finding::Allow(None) | Finding::ImplicitDeny(_) | Finding::NotApplicable => None,
+        }
+    }
+
+    const fn applies(&self) -> bool {
+        !matches!(self.finding, Finding::NotApplicable)
+    }
+}
+
+impl Layers {
+    /// The layers in the order of evaluation.
+    pub fn iter(&self) -> impl Iterator<Item = &LayerDecision> {
+        let Self {
+            scp,
+            rcp,
+            resource,
+            identity,
+            boundary,
+            session,
+        } = self;
+        [scp, rcp, resource, identity, boundary, session].into_iter()
+    }
+}
+
+impl Decision {
+    /// What the layer says that decided.
+    #[must_use]
+    pub const fn layer(&self) -> &LayerDecision {
+        let layers = &self.layers;
+        match self.by {
+            LayerKind::Scp => &layers.scp,
+            LayerKind::Rcp => &layers.rcp,
+            LayerKind::Trust | LayerKind::Resource => &layers.resource,
+            LayerKind::Identity => &layers.identity,
+            LayerKind::Boundary => &layers.boundary,
+            LayerKind::Session => &layers.session,
+        }
+    }
+
+    /// For an allow or an explicit deny: the policy and the statement of the layer that decided.
+    #[must_use]
+    pub const fn statement(&self) -> Option<StatementId> {
+        self.layer().statement()
     }
 }
 
@@ -145,14 +261,21 @@ impl LayerDecision {
 #[must_use]
 pub fn evaluate(request: &Request<'_>, policies: &Policies<'_>) -> Decision {
     let scope = Scope::new(request);
-    let layers = [
-        scope.scp(policies),
-        scope.rcp(policies),
-        scope.resource(policies),
-        scope.identity(policies),
-        scope.boundary(policies),
-        scope.session(policies),
-    ];
+    let resource = if scope.trust {
+        LayerKind::Trust
+    } else {
+        LayerKind::Resource
+    };
+    let of_caller = |kind, finding| LayerDecision::new(kind, Side::Caller, finding);
+    let of_resource = |kind, finding| LayerDecision::new(kind, Side::Resource, finding);
+    let layers = Layers {
+        scp: of_caller(LayerKind::Scp, scope.scp(policies)),
+        rcp: of_resource(LayerKind::Rcp, scope.rcp(policies)),
+        resource: of_resource(resource, scope.resource(policies)),
+        identity: of_caller(LayerKind::Identity, scope.identity(policies)),
+        boundary: of_caller(LayerKind::Boundary, scope.boundary(policies)),
+        session: of_caller(LayerKind::Session, scope.session(policies)),
+    };
     scope.combine(layers, policies.resource.is_some())
 }
 
@@ -269,199 +392,135 @@ impl<'a> Scope<'a> {
         })
     }
 
-    fn scp(&self, policies: &Policies<'_>) -> LayerDecision {
-        let mut layer = LayerDecision::absent(LayerKind::Scp, Side::Caller);
+    fn scp(&self, policies: &Policies<'_>) -> Finding {
         let principal = self.request.principal;
         if policies.scp.is_empty() || !principal.is_aws() || principal.is_service_linked() {
-            return layer;
+            return Finding::NotApplicable;
         }
         let mut before = 0;
-        layer.verdict = LayerVerdict::Allow;
+        let mut allowing = None;
+        let mut missing = None;
         for (number, level) in policies.scp.iter().enumerate() {
-            let one = self.layer(LayerKind::Scp, Side::Caller, level, Place::Caller);
-            let at = one.statement.map(|id| StatementId {
-                policy: id.policy + before,
-                ..id
-            });
-            before += level.len();
-            match one.verdict {
-                LayerVerdict::ExplicitDeny => {
-                    return LayerDecision {
-                        statement: at,
-                        ..one
-                    };
-                }
-                LayerVerdict::Allow if layer.verdict == LayerVerdict::Allow => layer.statement = at,
-                LayerVerdict::ImplicitDeny if layer.level.is_none() => {
-                    layer.verdict = LayerVerdict::ImplicitDeny;
-                    layer.level = Some(number);
-                    layer.statement = None;
-                }
-                _ => {}
+            match self.list(level, Place::Caller).after(before) {
+                denied @ Finding::ExplicitDeny(_) => return denied,
+                Finding::Allow(statement) => allowing = statement,
+                Finding::ImplicitDeny(_) => missing = missing.or(Some(number)),
+                Finding::NotApplicable => {}
             }
+            before += level.len();
         }
-        layer
+        match missing {
+            Some(_) => Finding::ImplicitDeny(missing),
+            None => Finding::Allow(allowing),
+        }
     }
 
-    fn rcp(&self, policies: &Policies<'_>) -> LayerDecision {
-        let absent = LayerDecision::absent(LayerKind::Rcp, Side::Resource);
+    fn rcp(&self, policies: &Policies<'_>) -> Finding {
         if policies.rcp.is_empty() || self.request.principal.is_service_linked() {
-            return absent;
+            return Finding::NotApplicable;
         }
         let mut before = 0;
         for level in &policies.rcp {
-            let one = self.layer(LayerKind::Rcp, Side::Resource, level, Place::Rcp);
-            if one.verdict == LayerVerdict::ExplicitDeny {
-                let statement = one.statement.map(|id| StatementId {
-                    policy: id.policy + before,
-                    ..id
-                });
-                return LayerDecision { statement, ..one };
+            let finding = self.list(level, Place::Rcp).after(before);
+            if let Finding::ExplicitDeny(_) = finding {
+                return finding;
             }
             before += level.len();
         }
-        LayerDecision {
-            verdict: LayerVerdict::Allow,
-            ..absent
-        }
+        Finding::Allow(None)
     }
 
-    fn resource(&self, policies: &Policies<'_>) -> LayerDecision {
-        let kind = if self.trust {
-            LayerKind::Trust
-        } else {
-            LayerKind::Resource
-        };
+    fn resource(&self, policies: &Policies<'_>) -> Finding {
         match policies.resource {
-            Some(policy) => self.layer(kind, Side::Resource, &[policy], Place::Resource),
-            None if self.trust => LayerDecision {
-                verdict: LayerVerdict::ImplicitDeny,
-                ..LayerDecision::absent(kind, Side::Resource)
-            },
-            None => LayerDecision::absent(kind, Side::Resource),
+            Some(policy) => self.list(&[policy], Place::Resource),
+            None if self.trust => Finding::ImplicitDeny(None),
+            None => Finding::NotApplicable,
         }
     }
 
-    fn identity(&self, policies: &Policies<'_>) -> LayerDecision {
+    fn identity(&self, policies: &Policies<'_>) -> Finding {
         let principal = self.request.principal;
-        let absent = LayerDecision::absent(LayerKind::Identity, Side::Caller);
         if !principal.is_aws() {
-            return absent;
+            return Finding::NotApplicable;
         }
-        let mut layer = self.layer(
-            LayerKind::Identity,
-            Side::Caller,
-            &policies.identity,
-            Place::Caller,
-        );
-        if principal.is_unrestricted() && layer.verdict == LayerVerdict::ImplicitDeny {
-            layer.verdict = LayerVerdict::Allow;
+        match self.list(&policies.identity, Place::Caller) {
+            Finding::ImplicitDeny(_) if principal.is_unrestricted() => Finding::Allow(None),
+            finding => finding,
         }
-        layer
     }
 
-    fn boundary(&self, policies: &Policies<'_>) -> LayerDecision {
+    fn boundary(&self, policies: &Policies<'_>) -> Finding {
         match &policies.boundary {
-            Some(boundary) if self.request.principal.is_aws() => {
-                self.layer(LayerKind::Boundary, Side::Caller, boundary, Place::Caller)
-            }
-            _ => LayerDecision::absent(LayerKind::Boundary, Side::Caller),
+            Some(boundary) if self.request.principal.is_aws() => self.list(boundary, Place::Caller),
+            _ => Finding::NotApplicable,
         }
     }
 
-    fn session(&self, policies: &Policies<'_>) -> LayerDecision {
+    /// What session policies say together with scope-down policies, which come after them: a deny
+    /// of any wins, and each has to allow.
+    fn session(&self, policies: &Policies<'_>) -> Finding {
         let principal = self.request.principal;
-        let absent = LayerDecision::absent(LayerKind::Session, Side::Caller);
-        let layer = match &policies.session {
-            _ if !principal.is_aws() => return absent,
-            Some(session) => self.layer(LayerKind::Session, Side::Caller, session, Place::Caller),
+        let mut finding = match &policies.session {
+            _ if !principal.is_aws() => return Finding::NotApplicable,
+            Some(session) => self.list(session, Place::Caller),
             // a federated user may do what its session policies allow, and has none
-            None if principal.is_federated_user() => LayerDecision {
-                verdict: LayerVerdict::ImplicitDeny,
-                ..absent
-            },
-            None => absent,
+            None if principal.is_federated_user() => Finding::ImplicitDeny(None),
+            None => Finding::NotApplicable,
         };
         let before = policies.session.as_ref().map_or(0, Vec::len);
-        self.scoped(layer, before, &policies.scoped)
-    }
-
-    /// What session policies say together with scope-down policies, which come after `before`
-    /// others: a deny of any wins, and each has to allow.
-    fn scoped(
-        &self,
-        mut layer: LayerDecision,
-        before: usize,
-        policies: &[&Document],
-    ) -> LayerDecision {
-        for (number, document) in policies.iter().enumerate() {
-            if layer.verdict == LayerVerdict::ExplicitDeny {
+        for (number, document) in policies.scoped.iter().enumerate() {
+            if let Finding::ExplicitDeny(_) = finding {
                 break;
             }
             let documents = core::slice::from_ref(document);
-            let one = self.layer(LayerKind::Session, Side::Caller, documents, Place::Caller);
-            let statement = one.statement.map(|id| StatementId {
-                policy: before + number,
-                ..id
-            });
-            let is_first = layer.verdict == LayerVerdict::NotApplicable;
-            match one.verdict {
-                LayerVerdict::ImplicitDeny if layer.verdict != LayerVerdict::ImplicitDeny => {
-                    let level = Some(number);
-                    layer = LayerDecision { level, ..one };
+            let scoped = self.list(documents, Place::Caller).after(before + number);
+            finding = match (finding, scoped) {
+                (_, Finding::ExplicitDeny(_)) | (Finding::NotApplicable, Finding::Allow(_)) => {
+                    scoped
                 }
-                LayerVerdict::ExplicitDeny => layer = LayerDecision { statement, ..one },
-                LayerVerdict::Allow if is_first => layer = LayerDecision { statement, ..one },
-                _ => {}
-            }
+                (Finding::Allow(_) | Finding::NotApplicable, Finding::ImplicitDeny(_)) => {
+                    Finding::ImplicitDeny(Some(number))
+                }
+                _ => finding,
+            };
         }
-        layer
+        finding
     }
 
     /// What a list of policies says together: a deny wins over an allow, and of several allows the
     /// one that names the principal most closely counts.
-    fn layer(
-        &self,
-        kind: LayerKind,
-        side: Side,
-        policies: &[&Document],
-        place: Place,
-    ) -> LayerDecision {
-        let mut layer = LayerDecision {
-            verdict: LayerVerdict::ImplicitDeny,
-            ..LayerDecision::absent(kind, side)
-        };
-        for (number, document) in policies.iter().enumerate() {
+    fn list(&self, policies: &[&Document], place: Place) -> Finding {
+        let mut allowing: Option<Allowing> = None;
+        for (policy, document) in policies.iter().enumerate() {
             for (index, statement) in document.candidates(self.request.resource) {
                 let Some(grant) = self.applies(statement, place) else {
                     continue;
                 };
-                let at = Some(StatementId {
-                    policy: number,
+                let id = StatementId {
+                    policy,
                     statement: index,
-                });
+                };
                 let effect = statement.effect.as_ref().map(|e| e.value);
                 if effect == Some(Effect::Deny) {
-                    layer.verdict = LayerVerdict::ExplicitDeny;
-                    layer.statement = at;
-                    layer.grant = None;
-                    return layer;
+                    return Finding::ExplicitDeny(id);
                 }
-                if layer.grant < Some(grant) {
-                    layer.verdict = LayerVerdict::Allow;
-                    layer.statement = at;
-                    layer.grant = Some(grant);
+                if allowing.is_none_or(|allowing| allowing.grant < grant) {
+                    let statement = id;
+                    allowing = Some(Allowing { statement, grant });
                 }
             }
         }
-        layer
+        match allowing {
+            Some(_) => Finding::Allow(allowing),
+            None => Finding::ImplicitDeny(None),
+        }
     }
 
-    fn combine(&self, mut layers: [LayerDecision; 6], has_resource_policy: bool) -> Decision {
-        let grant = layers.iter().find_map(|layer| match layer.kind {
-            LayerKind::Trust | LayerKind::Resource => layer.grant,
+    fn combine(&self, mut layers: Layers, has_resource_policy: bool) -> Decision {
+        let grant = match layers.resource.finding {
+            Finding::Allow(Some(Allowing { grant, .. })) => Some(grant),
             _ => None,
-        });
+        };
         let principal = self.request.principal;
         // which of the caller's own policies the grant of the resource's policy makes unnecessary
         let (skip_identity, skip_limits) = match grant {
@@ -473,45 +532,40 @@ impl<'a> Scope<'a> {
         // AWS documents two kinds of policy that have to allow even in the same account: a role's
         // trust policy and the policy of a KMS key
         let is_key = self.arn.is_some_and(|a| a.service == "kms");
-        let resource_must_allow = self.trust
+        layers.scp.needed = layers.scp.applies();
+        layers.rcp.needed = layers.rcp.applies();
+        layers.resource.needed = self.trust
             || !self.same_account
             || !principal.is_aws()
             || (has_resource_policy && is_key);
-        for layer in &mut layers {
-            layer.needed = match layer.kind {
-                LayerKind::Scp | LayerKind::Rcp => layer.verdict != LayerVerdict::NotApplicable,
-                LayerKind::Trust | LayerKind::Resource => resource_must_allow,
-                LayerKind::Identity => !skip_identity,
-                LayerKind::Boundary | LayerKind::Session => {
-                    !skip_limits && layer.verdict != LayerVerdict::NotApplicable
-                }
-            };
-        }
-        let decision = |verdict, layer: &LayerDecision| Decision {
-            verdict,
-            by: layer.kind,
-            statement: layer.statement,
-            layers,
-        };
+        layers.identity.needed = !skip_identity;
+        layers.boundary.needed = !skip_limits && layers.boundary.applies();
+        layers.session.needed = !skip_limits && layers.session.applies();
         let denied = layers
             .iter()
-            .find(|layer| layer.verdict == LayerVerdict::ExplicitDeny);
-        if let Some(layer) = denied {
-            return decision(Verdict::ExplicitDeny, layer);
-        }
+            .find(|layer| layer.verdict() == LayerVerdict::ExplicitDeny);
         let missing = layers
             .iter()
-            .find(|layer| layer.needed && layer.verdict != LayerVerdict::Allow);
-        if let Some(layer) = missing {
-            return decision(Verdict::ImplicitDeny, layer);
-        }
-        let [_, _, resource, identity, ..] = &layers;
-        let by = if skip_identity || identity.verdict != LayerVerdict::Allow {
-            resource
-        } else {
-            identity
+            .find(|layer| layer.needed && layer.verdict() != LayerVerdict::Allow);
+        let (verdict, decisive) = match (denied, missing) {
+            (Some(layer), _) => (Verdict::ExplicitDeny, layer),
+            (None, Some(layer)) => (Verdict::ImplicitDeny, layer),
+            (None, None) => {
+                let identity = &layers.identity;
+                let by_resource = skip_identity || identity.verdict() != LayerVerdict::Allow;
+                let layer = if by_resource {
+                    &layers.resource
+                } else {
+                    identity
+                };
+                (Verdict::Allow, layer)
+            }
         };
-        decision(Verdict::Allow, by)
+        Decision {
+            verdict,
+            by: decisive.kind,
+            layers,
+        }
     }
 }
 

@@ -13,7 +13,8 @@ use rolecall_source::StsOperation;
 use crate::{
     document::{Document, Effect, ResourceElement, Statement},
     evaluate::{
-        Decision, LayerDecision, Place, Policies, Request, Scope, StatementId, Verdict, evaluate,
+        Allowing, Decision, Finding, LayerDecision, Layers, Place, Policies, Request, Scope,
+        StatementId, Verdict, evaluate,
     },
     principal::Grant,
     trace::{
@@ -66,20 +67,17 @@ pub fn explain_in(request: &Request<'_>, policies: &Policies<'_>, detail: Detail
         policies,
         detail,
     };
-    let order = [
-        LayerKind::Scp,
-        LayerKind::Identity,
-        LayerKind::Boundary,
-        LayerKind::Session,
-        LayerKind::Rcp,
-        LayerKind::Resource,
-        LayerKind::Trust,
-    ];
-    let layers = order
-        .iter()
-        .filter_map(|kind| decision.layers.iter().find(|layer| layer.kind == *kind))
-        .filter_map(|layer| explainer.layer(layer))
-        .collect();
+    let Layers {
+        scp,
+        rcp,
+        resource,
+        identity,
+        boundary,
+        session,
+    } = &decision.layers;
+    let order = [scp, identity, boundary, session, rcp, resource];
+    let layers = order.into_iter().filter_map(|layer| explainer.layer(layer));
+    let layers = layers.collect();
     Explanation {
         decided_by: decision.decided_by(request.action, policies),
         decision,
@@ -109,7 +107,7 @@ impl Decision {
     pub fn decided_by(&self, action: &str, policies: &Policies<'_>) -> String {
         let layer = self.by.name();
         let statement = self
-            .statement
+            .statement()
             .and_then(|id| find(policies, self.by, id))
             .map(|(document, number, statement)| {
                 let statement =
@@ -131,29 +129,35 @@ impl Decision {
                     format!("the {layer} does not allow {action}")
                 }
                 LayerKind::Scp => {
-                    let scp = self.layer(self.by);
-                    let level = scp.and_then(|scp| scp.level).unwrap_or_default() + 1;
+                    let level = self.layer().level();
                     format!("the {layer} at level {level} from the root do not allow {action}")
                 }
-                kind => match self.layer(kind).and_then(|layer| layer.scoped(policies)) {
+                _ => match self.layer().scoped(policies) {
                     Some(scoped) => format!("the {} does not allow {action}", scoped.name()),
                     None => format!("the caller's {layer} do not allow {action}"),
                 },
             },
         }
     }
-
-    fn layer(&self, kind: LayerKind) -> Option<&LayerDecision> {
-        self.layers.iter().find(|layer| layer.kind == kind)
-    }
 }
 
 impl LayerDecision {
     /// The scope-down policy that does not allow, where the session policies before it do.
     fn scoped<'p>(&self, policies: &'p Policies<'_>) -> Option<&'p Document> {
-        let is_session = self.kind == LayerKind::Session;
-        let level = self.level.filter(|_| is_session)?;
-        policies.scoped.get(level).copied()
+        match self.finding {
+            Finding::ImplicitDeny(Some(number)) if self.kind == LayerKind::Session => {
+                policies.scoped.get(number).copied()
+            }
+            _ => None,
+        }
+    }
+
+    /// The level of service control policies that does not allow, from 1.
+    fn level(&self) -> usize {
+        match self.finding {
+            Finding::ImplicitDeny(level) => level.unwrap_or_default() + 1,
+            _ => 1,
+        }
     }
 }
 
@@ -192,7 +196,7 @@ struct Explainer<'a> {
 impl Explainer<'_> {
     fn layer(&self, layer: &LayerDecision) -> Option<LayerTrace> {
         let policies = documents(self.policies, layer.kind);
-        if layer.verdict == LayerVerdict::NotApplicable && policies.is_empty() {
+        if layer.verdict() == LayerVerdict::NotApplicable && policies.is_empty() {
             return None;
         }
         let place = match layer.kind {
@@ -201,7 +205,7 @@ impl Explainer<'_> {
             _ => Place::Caller,
         };
         // an allow that is missing where nobody asks for it is no denial
-        let verdict = match layer.verdict {
+        let verdict = match layer.verdict() {
             LayerVerdict::ImplicitDeny if !layer.needed => LayerVerdict::NotApplicable,
             verdict => verdict,
         };
@@ -226,7 +230,7 @@ impl Explainer<'_> {
         let principal = self.scope.request.principal;
         let name = layer.kind.name();
         let statement = layer
-            .statement
+            .statement()
             .and_then(|id| find(self.policies, layer.kind, id))
             .map(|(_, number, statement)| {
                 statement_name(number, statement.sid.as_ref().map(|sid| &sid.value))
@@ -234,11 +238,11 @@ impl Explainer<'_> {
         if let Some(scoped) = layer.scoped(self.policies).filter(|_| layer.needed) {
             return format!("no statement of the {} allows {action}", scoped.name());
         }
-        match (layer.verdict, statement) {
+        match (layer.verdict(), statement) {
             (LayerVerdict::ExplicitDeny, Some(statement)) => format!("{statement} denies {action}"),
             (LayerVerdict::ExplicitDeny, None) => format!("{action} is denied"),
-            (LayerVerdict::Allow, Some(statement)) => match layer.grant {
-                Some(grant) if is_resource(layer.kind) => {
+            (LayerVerdict::Allow, Some(statement)) => match layer.finding {
+                Finding::Allow(Some(Allowing { grant, .. })) if is_resource(layer.kind) => {
                     [&statement, " allows ", action, self.named(grant)].concat()
                 }
                 _ => [&statement, " allows ", action].concat(),
@@ -254,7 +258,7 @@ impl Explainer<'_> {
                 format!("not needed: {}", self.why_not_needed(layer.kind))
             }
             (LayerVerdict::ImplicitDeny, _) if layer.kind == LayerKind::Scp => {
-                let level = layer.level.unwrap_or_default() + 1;
+                let level = layer.level();
                 format!("no statement at level {level} from the root allows {action}")
             }
             (LayerVerdict::ImplicitDeny, _) if empty && layer.kind == LayerKind::Session => {

@@ -54,7 +54,9 @@ pub use document::{
     ActionElement, Document, Effect, Policy, PrincipalElement, PrincipalKind, PrincipalName,
     ResourceElement, ResourcePattern, Statement, Version,
 };
-pub use evaluate::{Decision, LayerDecision, Policies, Request, Verdict, evaluate};
+pub use evaluate::{
+    Allowing, Decision, Finding, LayerDecision, Layers, Policies, Request, Verdict, evaluate,
+};
 pub use explain::{Detail, Explanation, explain, explain_in, first_difference};
 pub use kind::PolicyType;
 pub use library::Library;

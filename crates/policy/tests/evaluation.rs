@@ -140,7 +140,7 @@ fn the_first_level_that_does_not_allow_is_named() {
         ..Policies::default()
     };
     let decision = with_context(&Context::default(), BUCKET, &policies);
-    assert_eq!(decision.statement, None);
+    assert_eq!(decision.statement(), None);
 }
 
 // AWS Organizations User Guide, RCP evaluation: RCPFullAWSAccess allows everything, so a resource

@@ -151,7 +151,7 @@ impl World {
                 .iter()
                 .find(|layer| layer.kind == decision.by)
                 .unwrap();
-            assert!(missing.statement.is_none() && missing.needed);
+            assert!(missing.statement().is_none() && missing.needed);
         }
         decision.verdict
     }

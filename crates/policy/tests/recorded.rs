@@ -348,7 +348,7 @@ fn is_explained(explanation: &Explanation) -> bool {
     let (decision, by) = (&explanation.decision, &explanation.decided_by);
     let layer = explanation.layers.iter().find(|l| l.kind == decision.by);
     let policies = layer.map_or(&[][..], |layer| &layer.policies);
-    if let Some(id) = decision.statement {
+    if let Some(id) = decision.statement() {
         let statement = &policies[id.policy].statements[id.statement];
         return by.contains(&format!("statement {}", statement.number))
             && statement.matched
