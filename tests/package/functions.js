@@ -7,6 +7,7 @@ import init, {
   encodeLink,
   evaluate,
   lint,
+  Policies,
   redact,
   simulate,
   version,
@@ -39,6 +40,21 @@ const allowed = evaluate({
 });
 assert.equal(allowed.verdict, "allow");
 assert.equal(allowed.trace.some((layer) => layer.kind === "identity"), true);
+
+const policies = new Policies({
+  identity: [{ Version: "2012-10-17", Statement: { Effect: "Allow", Action: "s3:*", Resource: "*" } }],
+});
+const principal = { arn: "arn:aws:iam::111122223333:user/ana" };
+assert.deepEqual(policies.evaluate({ principal, action: "s3:GetObject" }), {
+  verdict: allowed.verdict,
+  decidedBy: allowed.decidedBy.replace("/policies", ""),
+});
+const denied = policies.explain(JSON.stringify({ principal, action: "ec2:RunInstances" }));
+assert.equal(denied.verdict, "implicit-deny");
+assert.equal(denied.trace[0].policies[0].statements[0].matched, false);
+assert.throws(() => new Policies({ poem: [] }), /`poem` is no kind of policy/);
+assert.throws(() => policies.evaluate({ action: "s3:GetObject" }), /`principal` must be there/);
+policies.free();
 
 const review = lint({ kind: "trust", document: { Version: "2012-10-17", Statement: [] } });
 assert.equal(review.accepted, false);

@@ -32,6 +32,14 @@ test("the README's sample runs in an empty Node project", () => {
   assert.equal(run("node", ["main.js"], root).trim(), SAID);
 });
 
+test("the README's sample of parsed policies runs", () => {
+  const root = project("policies");
+  const code = samples().find((code) => code.includes("new Policies"));
+  writeFileSync(join(root, "main.js"), code);
+  const said = [...code.matchAll(/^\/\/ (.*)$/gm)].map(([, line]) => line);
+  assert.deepEqual(run("node", ["main.js"], root).trim().split("\n"), said);
+});
+
 test("the sample of the documentation makes a link", () => {
   const documentation = readFileSync(join(HERE, "../../docs/embedding.md"), "utf8");
   const [, code] = /```js\n(import init[\s\S]*?)```/.exec(documentation);

@@ -1,6 +1,6 @@
 // Compiles only if the package's types are right; it is never run.
 
-import init, { decodeLink, detect, evaluate, lint, simulate } from "rolecall";
+import init, { decodeLink, detect, evaluate, lint, Policies, simulate } from "rolecall";
 import type { RolecallError, Scenario, Simulation, Verdict } from "rolecall";
 
 const scenario: Scenario = {
@@ -22,6 +22,8 @@ for (const step of simulation.steps) {
 const verdict: "allow" | "implicit-deny" | "explicit-deny" = evaluate({
   request: { principal: { type: "Anonymous" }, action: "s3:GetObject" },
 }).verdict;
+const policies = new Policies({ identity: ["{}"] });
+const layers: number | undefined = policies.explain({ principal: {}, action: "a:b" }).trace?.length;
 const accepted: boolean = lint({ kind: "scp", document: "{}" }).accepted;
 const text: string = detect("x", { clock: "2026-11-22T10:00:00Z" }).text;
 const operation: string | undefined = detect("x").calls[0]?.operation;
@@ -36,4 +38,4 @@ try {
 const wrong: Scenario = { accounts: [{ id: "1", roles: [{ name: "R" }] }] };
 // @ts-expect-error a scenario has no such member
 const unknown: Scenario = { acounts: [] };
-void [verdict, accepted, text, operation, wrong, unknown];
+void [verdict, layers, accepted, text, operation, wrong, unknown];

@@ -8,26 +8,87 @@ use rolecall_source::{
     Diagnostic, Path,
     json::{self, Member, Node, Value},
 };
+use serde::Serialize;
 use serde_json::json;
 
-use crate::{Context, Document, Policies, PolicyType, Principal, Request, Values};
+use crate::{
+    Context, Document, LayerTrace, Policies, PolicyType, Principal, Request, Values, Verdict,
+};
 
 /// Evaluates one request against policies, given and answered as JSON; `"explain": true` adds the
 /// trace.
 ///
 /// ```
-/// use rolecall_policy::protocol;
+/// use rolecall_policy::{Verdict, protocol};
 /// let answer = protocol::evaluate(r#"{"request": {"principal": {"arn": "arn:aws:iam::123456789012:user/a"},
 ///     "action": "s3:GetObject", "resource": "arn:aws:s3:::b/k"}, "policies": {}}"#);
-/// assert_eq!(answer.unwrap()["verdict"], "implicit-deny");
+/// assert_eq!(answer.unwrap().verdict, Verdict::ImplicitDeny);
 /// ```
 ///
 /// # Errors
 ///
 /// What can't be read, in words.
-pub fn evaluate(text: &str) -> Result<serde_json::Value, String> {
+pub fn evaluate(text: &str) -> Result<Answer, String> {
     let root = &root(text)?;
     let request = object(root, "request")?;
+    let documents = Documents::read(text, present(root, "policies"))?;
+    let explain = root.value.get("explain").map(|node| &node.value) == Some(&Value::Bool(true));
+    answer(request, &documents.policies(), explain)
+}
+
+/// The verdict on a request. As JSON it is what the examples and the JavaScript package answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Answer {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// What decided, in a sentence.
+    pub decided_by: String,
+    /// What each layer says, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trace: Option<Vec<LayerTrace>>,
+}
+
+/// Policies that are parsed once and evaluated many times.
+///
+/// ```
+/// use rolecall_policy::{Verdict, protocol::Parsed};
+/// let policies = Parsed::read(r#"{"identity": [{"Statement":
+///     {"Effect": "Allow", "Action": "s3:Get*", "Resource": "*"}}]}"#).unwrap();
+/// let request = |action| format!(r#"{{"principal": {{"arn":
+///     "arn:aws:iam::123456789012:user/a"}}, "action": "{action}"}}"#);
+/// let answer = policies.evaluate(&request("s3:GetObject"), false).unwrap();
+/// assert_eq!(answer.verdict, Verdict::Allow);
+/// let answer = policies.evaluate(&request("s3:PutObject"), true).unwrap();
+/// assert_eq!(answer.trace.unwrap().len(), 1);
+/// ```
+#[derive(Debug)]
+pub struct Parsed(Documents);
+
+impl Parsed {
+    /// Parses the policies of a question to [`evaluate`]: a JSON object with a member for each kind.
+    ///
+    /// # Errors
+    ///
+    /// What can't be read, in words.
+    pub fn read(text: &str) -> Result<Self, String> {
+        Documents::read(text, Some(&root(text)?.value)).map(Self)
+    }
+
+    /// Evaluates a request, the JSON object that a question to [`evaluate`] has as `request`; with
+    /// the trace where `explain` is true.
+    ///
+    /// # Errors
+    ///
+    /// What can't be read, in words.
+    pub fn evaluate(&self, request: &str, explain: bool) -> Result<Answer, String> {
+        let request = &root(request)?;
+        answer(request, &self.0.policies(), explain)
+    }
+}
+
+/// Evaluates a request that is a JSON object.
+fn answer(request: &Node, policies: &Policies<'_>, explain: bool) -> Result<Answer, String> {
     let principal = object(request, "principal")?;
     let context = context(request)?;
     let principal = match string(principal, "type")?.unwrap_or("AWS") {
@@ -50,22 +111,20 @@ pub fn evaluate(text: &str) -> Result<serde_json::Value, String> {
         context: &context,
     };
 
-    let documents = Documents::read(text, root)?;
-    let policies = documents.policies();
-    let wanted = root.value.get("explain").map(|node| &node.value) == Some(&Value::Bool(true));
-    if wanted {
-        let explanation = crate::explain(&request, &policies);
-        return Ok(json!({
-            "verdict": explanation.decision.verdict,
-            "decidedBy": explanation.decided_by,
-            "trace": explanation.layers,
-        }));
+    if explain {
+        let explanation = crate::explain(&request, policies);
+        return Ok(Answer {
+            verdict: explanation.decision.verdict,
+            decided_by: explanation.decided_by,
+            trace: Some(explanation.layers),
+        });
     }
-    let decision = crate::evaluate(&request, &policies);
-    Ok(json!({
-        "verdict": decision.verdict,
-        "decidedBy": decision.decided_by(request.action, &policies),
-    }))
+    let decision = crate::evaluate(&request, policies);
+    Ok(Answer {
+        verdict: decision.verdict,
+        decided_by: decision.decided_by(request.action, policies),
+        trace: None,
+    })
 }
 
 /// What IAM does with a policy when it is written, and what there is to say of it besides, given and
@@ -106,7 +165,7 @@ pub fn review(text: &str) -> Result<serde_json::Value, String> {
 }
 
 /// The policies of a line, each in its own text.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Documents {
     identity: Vec<Document>,
     resource: Option<Document>,
@@ -118,9 +177,10 @@ struct Documents {
 }
 
 impl Documents {
-    fn read(text: &str, root: &Node) -> Result<Self, String> {
+    /// Reads the value of `policies`, which stands in `text`.
+    fn read(text: &str, policies: Option<&Value>) -> Result<Self, String> {
         let mut documents = Self::default();
-        for member in members(root, "policies")? {
+        for member in members_of(policies, "policies")? {
             let (kind, node) = (member.key.value.as_str(), &member.value);
             let path = Path::root().member("policies").member(kind);
             if node.value == Value::Null {
@@ -236,7 +296,11 @@ fn object<'n>(node: &'n Node, name: &str) -> Result<&'n Node, String> {
 
 /// The members of an object that may be left out.
 fn members<'n>(node: &'n Node, name: &str) -> Result<&'n [Member], String> {
-    match present(node, name) {
+    members_of(present(node, name), name)
+}
+
+fn members_of<'n>(value: Option<&'n Value>, name: &str) -> Result<&'n [Member], String> {
+    match value {
         None => Ok(&[]),
         Some(value) => value
             .members()

@@ -32,6 +32,32 @@ export function simulate(scenario: Scenario | string): Simulation;
  */
 export function evaluate(question: Question): Decision;
 
+/**
+ * Policies that are parsed once, for the many requests that are held against them.
+ *
+ * ```js
+ * const policies = new Policies({ identity: [{ Statement: { Effect: "Allow", Action: "s3:Get*", Resource: "*" } }] });
+ * const { verdict } = policies.evaluate({
+ *   principal: { arn: "arn:aws:iam::111122223333:user/ana" },
+ *   action: "s3:GetObject",
+ * });
+ * ```
+ */
+export class Policies {
+  /** @throws {RolecallError} if a policy can't be read. */
+  constructor(policies: NonNullable<Question["policies"]>);
+  /**
+   * Holds a request, an object or JSON text, against the policies.
+   *
+   * @throws {RolecallError} if the request can't be read.
+   */
+  evaluate(request: Question["request"] | string): Decision;
+  /** The same with the trace. */
+  explain(request: Question["request"] | string): Decision;
+  /** Frees the memory at once, and not when the object is collected. */
+  free(): void;
+}
+
 /** What IAM says when the policy is written, and what there is to say of it besides. */
 export function lint(policy: {
   kind: "identity" | "trust" | "resource" | "boundary" | "session" | "scp" | "rcp" | "endpoint";

@@ -5,5 +5,15 @@ import { initSync } from "./rolecall.js";
 
 initSync({ module: readFileSync(new URL("./rolecall_bg.wasm", import.meta.url)) });
 
-export { decodeLink, detect, encodeLink, evaluate, lint, redact, simulate, version } from "./rolecall.js";
+export {
+  decodeLink,
+  detect,
+  encodeLink,
+  evaluate,
+  lint,
+  Policies,
+  redact,
+  simulate,
+  version,
+} from "./rolecall.js";
 export default async function init() {}

@@ -22,13 +22,14 @@ mod error;
 mod tools;
 
 #[cfg(feature = "tools")]
-pub use tools::{detect, evaluate, lint};
+pub use tools::{Policies, detect, evaluate, lint};
 
 use std::cell::RefCell;
 
 use js_sys::JSON;
 use rolecall_core::paste::Part;
 use rolecall_core::{Detail, Engine, link};
+use rolecall_source::json::to_string;
 use serde_json::json;
 use wasm_bindgen::prelude::*;
 
@@ -99,7 +100,7 @@ thread_local! {
 pub fn simulate_json(scenario: &str, whole: bool) -> String {
     let simulation = ENGINE.with_borrow_mut(|engine| engine.simulate(scenario, detail(whole)));
     // only keys that are no texts could fail
-    rolecall_source::json::to_string(&simulation).unwrap_or_default()
+    to_string(&simulation).unwrap_or_default()
 }
 
 /// What is given away of a scenario that is JSON text, as JSON text: the link, the scenario that it
@@ -112,7 +113,8 @@ pub fn simulate_json(scenario: &str, whole: bool) -> String {
 pub fn share_json(scenario: &str, without_secrets: bool) -> Result<String, JsError> {
     let shared = rolecall_core::link::share(scenario, without_secrets)
         .map_err(|problem| JsError::new(&problem.message))?;
-    Ok(serde_json::to_string(&shared)?)
+    // only keys that are no texts could fail
+    Ok(to_string(&shared).unwrap_or_default())
 }
 
 /// The scenario of a link, as JSON text.
@@ -133,7 +135,7 @@ pub fn simulate_for_page(scenario: &str, whole: bool) -> String {
     let simulation =
         ENGINE.with_borrow_mut(|engine| engine.simulate_for_page(scenario, detail(whole)));
     // only keys that are no texts could fail
-    rolecall_source::json::to_string(&simulation).unwrap_or_default()
+    to_string(&simulation).unwrap_or_default()
 }
 
 const fn detail(whole: bool) -> Detail {

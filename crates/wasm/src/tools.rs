@@ -1,13 +1,12 @@
 //! The parts that the simulator is made of, each by itself.
 
+use js_sys::JSON;
 use rolecall_policy::protocol;
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use wasm_bindgen::prelude::*;
 
-use crate::{
-    convert::{plain, text},
-    error,
-};
+use crate::{convert::text, error};
 
 /// Holds one request against policies.
 ///
@@ -17,6 +16,43 @@ use crate::{
 #[wasm_bindgen]
 pub fn evaluate(question: &JsValue) -> Result<JsValue, JsValue> {
     answered(protocol::evaluate(&text(question)?))
+}
+
+/// Policies that are parsed once, for the many requests that are held against them.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Policies(protocol::Parsed);
+
+#[wasm_bindgen]
+impl Policies {
+    /// Parses the policies of each kind.
+    ///
+    /// # Errors
+    ///
+    /// A policy can't be read.
+    #[wasm_bindgen(constructor)]
+    pub fn new(policies: &JsValue) -> Result<Self, JsValue> {
+        let parsed = protocol::Parsed::read(&text(policies)?);
+        parsed.map(Self).map_err(|message| error::saying(&message))
+    }
+
+    /// Holds a request against them.
+    ///
+    /// # Errors
+    ///
+    /// The request can't be read.
+    pub fn evaluate(&self, request: &JsValue) -> Result<JsValue, JsValue> {
+        answered(self.0.evaluate(&text(request)?, false))
+    }
+
+    /// Holds a request against them, and gives the trace too.
+    ///
+    /// # Errors
+    ///
+    /// The request can't be read.
+    pub fn explain(&self, request: &JsValue) -> Result<JsValue, JsValue> {
+        answered(self.0.evaluate(&text(request)?, true))
+    }
 }
 
 /// What IAM says to a policy when it is written, and what there is to say of it besides.
@@ -58,6 +94,9 @@ fn options(with: &JsValue) -> Result<Map<String, Value>, JsValue> {
     }
 }
 
-fn answered(answer: Result<Value, String>) -> Result<JsValue, JsValue> {
-    plain(&answer.map_err(|message| error::saying(&message))?)
+/// An answer as plain objects. JavaScript parses JSON faster than they are made one by one.
+fn answered(answer: Result<impl Serialize, String>) -> Result<JsValue, JsValue> {
+    let answer = answer.map_err(|message| error::saying(&message))?;
+    // only keys that are no texts could fail
+    JSON::parse(&rolecall_source::json::to_string(&answer).unwrap_or_default())
 }
