@@ -1,14 +1,12 @@
 //! What there is to say of the policies of a scenario, each policy once: the lints, AWS's own
 //! words where it would not store the policy, and principals that are not in the world.
 
-use std::collections::BTreeMap;
-
 use rolecall_policy::{Arn, Document, PolicyType, PrincipalKind};
-use rolecall_source::{Diagnostic, Diagnostics, Span, codes};
+use rolecall_source::{Diagnostic, Diagnostics, Names, Span, codes};
 
 use crate::{
     report::ReportDiagnostic,
-    scenario::{Account, AttachedPolicy, OrganizationNode},
+    scenario::{Account, AttachedPolicy, OrganizationNode, Parts},
     world::World,
 };
 
@@ -46,8 +44,8 @@ impl<'s> Placed<'s> {
 /// The policies that were spoken of.
 #[derive(Debug, Default)]
 pub struct Advice {
-    /// By their pointers; a set would be a second kind of map in the page's program.
-    said: BTreeMap<String, Span>,
+    /// Their pointers.
+    said: Names,
 }
 
 impl Advice {
@@ -71,24 +69,35 @@ impl Advice {
     }
 
     fn is_new(&mut self, document: &Document) -> bool {
-        let pointer = document.pointer().to_owned();
-        self.said.insert(pointer, Span::at(0)).is_none()
+        self.said.add(document.pointer())
     }
 
-    /// What there is to say of the policies of a world that no step has needed.
-    pub fn on_the_rest(&mut self, world: &World<'_>) -> Vec<ReportDiagnostic> {
+    /// What there is to say of the policies of a world that no step has needed. What it shares with
+    /// the world before was spoken of there.
+    pub fn on_the_rest(
+        &mut self,
+        world: &World<'_>,
+        before: Option<&Parts>,
+    ) -> Vec<ReportDiagnostic> {
         let mut all = Vec::new();
-        for account in &world.parts.accounts {
-            of_account(world, account, &mut all);
+        let parts = world.parts;
+        let is_new = before.is_none_or(|before| !parts.shares(before));
+        let mut new_policies = parts.new_managed_policies.iter();
+        if is_new || new_policies.any(|arn| parts.is_attached(arn)) {
+            for account in parts.accounts.iter() {
+                of_account(world, account, &mut all);
+            }
         }
-        if let Some(organization) = &world.parts.organization {
+        // nodes are few
+        if let Some(organization) = &parts.organization {
             of_node(world, &organization.root, &mut all);
         }
-        let managed = world.parts.managed_policies.iter();
-        all.extend(managed.map(|(_, document)| Placed::new(PolicyType::Identity, document)));
+        let managed = parts.new_managed_policies.iter();
+        let managed = managed.filter_map(|arn| world.managed(arn));
+        all.extend(managed.map(|document| Placed::new(PolicyType::Identity, document)));
         let mut found = Vec::new();
         for placed in all {
-            if !self.said.contains_key(placed.document.pointer()) {
+            if !self.said.contains(placed.document.pointer()) {
                 found.extend(self.on(world, placed));
             }
         }

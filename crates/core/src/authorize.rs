@@ -97,7 +97,7 @@ fn deciding_drafts(
     policies: &Policies<'_>,
     verdict: Verdict,
 ) -> Vec<String> {
-    let drafts = &world.parts.drafts;
+    let drafts = &world.scenario.drafts;
     let is_draft = |document: &Document| drafts.contains(document.pointer());
     let mut present = Vec::new();
     if !drafts.is_empty() {

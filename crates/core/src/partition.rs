@@ -1,8 +1,7 @@
 //! The partitions of AWS. An account, its credentials and an endpoint each belong to one.
 
-use std::collections::BTreeMap;
-
 use rolecall_policy::Arn;
+use rolecall_source::Names;
 
 /// A partition of AWS, with what its ARNs, Regions and endpoints are called.
 ///
@@ -155,7 +154,7 @@ impl Partition {
 #[must_use]
 pub fn accounts_elsewhere(text: &str) -> Vec<(&str, &'static Partition)> {
     let mut found: Vec<(&str, Option<&'static Partition>)> = Vec::new();
-    let mut known = BTreeMap::new();
+    let mut known = Names::default();
     if !text.contains("arn:aws-") {
         return Vec::new();
     }
@@ -164,7 +163,8 @@ pub fn accounts_elsewhere(text: &str) -> Vec<(&str, &'static Partition)> {
         let Some((partition, account)) = arn else {
             continue;
         };
-        let at = *known.entry(account).or_insert(found.len());
+        let next = found.len();
+        let at = known.insert_new(account, next).map_or(next, |known| *known);
         match found.get_mut(at) {
             None => found.push((account, Some(partition))),
             Some((_, known)) if *known != Some(partition) => *known = None,

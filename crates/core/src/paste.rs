@@ -4,15 +4,13 @@
 mod change;
 mod lines;
 
-use std::collections::BTreeSet;
-
 use rolecall_intake::{
     Content, Documents, Input,
     denial::{self, Denial},
     jwt::{self, Roles, Token},
     saml::{self, Saml},
 };
-use rolecall_source::StsOperation;
+use rolecall_source::{Names, StsOperation};
 use serde::Serialize;
 
 pub use rolecall_intake::unwrap::Kind;
@@ -240,10 +238,10 @@ fn of_saml(saml: Option<&Saml>, text: &str, paste: &mut Paste) {
     let source_identity = assertion.source_identity();
     paste.source_identity = source_identity.map(|value| value.value.clone());
     paste.issued = iso(began(assertion));
-    let mut seen = BTreeSet::new();
+    let mut seen = Names::default();
     for pair in assertion.roles() {
         let (role, provider) = (pair.role.value, pair.provider.value);
-        if seen.insert((role.clone(), provider.clone())) {
+        if seen.add(&[&*role, "\0", &provider].concat()) {
             paste.roles.push(Offered {
                 role,
                 provider: Some(provider),

@@ -1,9 +1,10 @@
 //! The request context of each authorization, key by key.
 
-use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use rolecall_policy::{Arn, Context, Values, keys::services::source_keys};
 use rolecall_source::Confidence::{self, Documented, Inferred, Observed};
+use rolecall_source::Names;
 
 use crate::{
     clock::Instant,
@@ -274,7 +275,10 @@ impl ContextBuilder {
         if given.is_empty() {
             return;
         }
-        let keys: BTreeSet<String> = given.iter().map(|(k, _)| k.to_ascii_lowercase()).collect();
+        let mut keys = Names::default();
+        for (key, _) in given {
+            keys.add(&key.to_ascii_lowercase());
+        }
         self.entries
             .retain(|entry| !keys.contains(&entry.key.to_ascii_lowercase()));
         for (key, values) in given {

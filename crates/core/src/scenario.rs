@@ -5,14 +5,11 @@ mod directory;
 pub(crate) mod format;
 mod read;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    net::IpAddr,
-};
+use std::{net::IpAddr, sync::Arc};
 
 use rolecall_intake::Call;
 use rolecall_policy::Document;
-use rolecall_source::{Diagnostic, Path, Spanned};
+use rolecall_source::{Diagnostic, Names, Path, Spanned};
 
 pub use self::account::{
     Account, AttachedPolicy, Group, OidcProvider, Resource, Role, SamlProvider, User,
@@ -34,6 +31,10 @@ pub struct Scenario {
     pub request: RequestSettings,
     /// The world that the first steps find, and after it one for each step that changes it.
     pub worlds: Vec<Parts>,
+    /// The managed policies of all worlds.
+    pub managed_policies: ManagedPolicies,
+    /// The JSON pointers to policies that are drafts: stand-ins for policies not yet known.
+    pub drafts: Names,
     /// The calls, in order.
     pub steps: Vec<Step>,
     /// The answers to questions that AWS leaves open.
@@ -42,18 +43,65 @@ pub struct Scenario {
     pub older_events: bool,
 }
 
-/// What there is in AWS, at one time.
+/// What there is in AWS, at one time. A world shares what has not changed with the one before.
 #[derive(Debug, Clone, Default)]
 pub struct Parts {
+    /// The number of the world, from 0.
+    pub number: usize,
     /// The accounts.
-    pub accounts: Vec<Account>,
+    pub accounts: Arc<Vec<Account>>,
     /// The organization, if the accounts are in one.
-    pub organization: Option<Organization>,
-    /// Managed policies by ARN.
-    pub managed_policies: BTreeMap<String, Document>,
-    /// The JSON pointers to policies that are drafts: stand-ins for policies not yet known.
-    pub drafts: BTreeSet<String>,
-    pub(crate) directory: Directory,
+    pub organization: Option<Arc<Organization>>,
+    /// The ARNs of the managed policies that are new in this world, in order.
+    pub new_managed_policies: Vec<String>,
+    pub(crate) directory: Arc<Directory>,
+}
+
+impl Parts {
+    /// Whether a user, group or role has the managed policy.
+    pub(crate) fn is_attached(&self, arn: &str) -> bool {
+        self.directory.is_attached(&self.accounts, arn)
+    }
+
+    /// Whether the accounts and the organization are those of another world.
+    pub(crate) fn shares(&self, other: &Self) -> bool {
+        let organizations = (self.organization.as_ref(), other.organization.as_ref());
+        Arc::ptr_eq(&self.accounts, &other.accounts)
+            && match organizations {
+                (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+                (one, other) => one.is_none() && other.is_none(),
+            }
+    }
+}
+
+/// The managed policies of a scenario by ARN, each with the worlds that give it another document.
+#[derive(Debug, Clone, Default)]
+pub struct ManagedPolicies(Names<Vec<(usize, Document)>>);
+
+impl ManagedPolicies {
+    /// Gives a policy this document from the `world`th world on.
+    pub(crate) fn set(&mut self, arn: &str, world: usize, document: Document) {
+        if !self.0.contains(arn) {
+            self.0.insert(arn, Vec::new());
+        }
+        if let Some(documents) = self.0.get_mut(arn) {
+            documents.push((world, document));
+        }
+    }
+
+    /// The document that a policy has in the `world`th world.
+    #[must_use]
+    pub fn get(&self, arn: &str, world: usize) -> Option<&Document> {
+        let documents = self.0.get(arn)?;
+        let after = documents.partition_point(|(from, _)| *from <= world);
+        let (_, document) = documents.get(after.checked_sub(1)?)?;
+        Some(document)
+    }
+
+    /// Whether a world has the policy.
+    pub(crate) fn contains(&self, arn: &str) -> bool {
+        self.0.contains(arn)
+    }
 }
 
 /// How a request is sent.

@@ -1,10 +1,10 @@
 //! The steps of a scenario, one after the other.
 
-use std::{collections::BTreeSet, rc::Rc, sync::Arc};
+use std::{rc::Rc, sync::Arc};
 
 use rolecall_intake::{Documents, Status};
 use rolecall_policy::{Arn, Detail, Document, PolicyType};
-use rolecall_source::{Diagnostic, Diagnostics, LineIndex, Path, Severity, Span, codes};
+use rolecall_source::{Diagnostic, Diagnostics, LineIndex, Names, Path, Severity, Span, codes};
 
 use crate::{
     advice::{Advice, Placed},
@@ -48,9 +48,11 @@ pub fn run(
         .map(|step| simulator.step(step))
         .collect();
     let mut diagnostics = placed(&read.diagnostics, "", text);
+    let mut before = None;
     for parts in &scenario.worlds {
         let world = simulator.world_of(parts);
-        diagnostics.extend(simulator.advice.on_the_rest(&world));
+        diagnostics.extend(simulator.advice.on_the_rest(&world, before));
+        before = Some(parts);
     }
     let callers: Vec<Option<usize>> = scenario.steps.iter().map(issuer).collect();
     Simulation {
@@ -207,6 +209,7 @@ impl<'s> Simulator<'s> {
 
     fn world_of(&self, parts: &'s Parts) -> World<'s> {
         World {
+            scenario: self.scenario,
             parts,
             assume: &self.scenario.assume,
             ids: Ids::new(self.scenario.seed),
@@ -388,13 +391,13 @@ fn provisional(invocation: &Invocation<'_, '_>, report: &StepReport) -> Vec<Prov
         .any(|check| !check.allowed() && check.drafts.is_empty());
     let is_denied = checks.iter().any(|check| !check.allowed());
     let mut provisional: Vec<Provisional> = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut seen = Names::default();
     for check in checks
         .iter()
         .filter(|check| !is_firm && check.allowed() != is_denied)
     {
         for pointer in &check.drafts {
-            if seen.insert(pointer) {
+            if seen.add(pointer) {
                 provisional.push(Provisional {
                     pointer: pointer.clone(),
                     kind: ProvisionalKind::Draft,

@@ -2,7 +2,8 @@
 
 mod missing;
 
-use std::{collections::BTreeSet, rc::Rc, sync::Arc};
+use rolecall_source::{Names, sorted_by};
+use std::{rc::Rc, sync::Arc};
 
 use rolecall_policy::{Arn, Detail, Document, Policies, Principal};
 use serde_json::{Map, Value};
@@ -12,12 +13,13 @@ use crate::{
     ids::Ids,
     partition::Partition,
     report::ContextEntry,
-    scenario::{Account, Assume, AttachedPolicy, OrganizationNode, Parts, Role, User},
+    scenario::{Account, Assume, AttachedPolicy, OrganizationNode, Parts, Role, Scenario, User},
 };
 
 /// The world that a step finds, with the ids that derive from the scenario's seed.
 #[derive(Debug, Clone, Copy)]
 pub struct World<'s> {
+    pub scenario: &'s Scenario,
     pub parts: &'s Parts,
     pub assume: &'s Assume,
     pub ids: Ids,
@@ -187,9 +189,8 @@ impl SessionState {
 }
 
 /// The items in order.
-pub fn sorted<T: Ord>(mut items: Vec<T>) -> Vec<T> {
-    items.sort();
-    items
+pub fn sorted<T: Ord>(items: Vec<T>) -> Vec<T> {
+    sorted_by(items, &T::cmp)
 }
 
 /// Tags by key, in the order that JavaScript gives to the members of objects: numbers first. So
@@ -306,7 +307,7 @@ impl<'s> World<'s> {
     }
 
     pub fn managed(&self, arn: &str) -> Option<&'s Document> {
-        self.parts.managed_policies.get(arn)
+        self.scenario.managed_policies.get(arn, self.parts.number)
     }
 
     fn documents(&self, policies: &'s [AttachedPolicy]) -> Vec<&'s Document> {
@@ -316,7 +317,7 @@ impl<'s> World<'s> {
     /// A user's own policies and those of its groups.
     fn user_policies(&self, account: &'s Account, user: &'s User) -> Vec<&'s Document> {
         let mut policies = self.documents(&user.policies);
-        let groups: BTreeSet<&String> = user.groups.iter().collect();
+        let groups: Names = user.groups.iter().map(String::as_str).collect();
         for group in &account.groups {
             if groups.contains(&group.name) {
                 policies.extend(self.documents(&group.policies));

@@ -1,3 +1,4 @@
+use rolecall_source::sorted_by;
 use std::borrow::Cow;
 
 use crate::letters::{compare, fold};
@@ -98,12 +99,12 @@ impl<'a> Context<'a> {
 
     /// Sorts the entries and drops those that others of the same name replace.
     fn sort(&mut self) {
-        let entries = &mut self.entries;
-        // of one name the last counts, and the sort leaves it behind the others
-        entries.sort_by(|(one, _), (other, _)| compare(one, other));
+        let mut entries = std::mem::take(&mut self.entries);
+        // of one name the last counts
         entries.reverse();
+        let mut entries = sorted_by(entries, &|(one, _), (other, _)| compare(one, other));
         entries.dedup_by(|(one, _), (other, _)| compare(one, other).is_eq());
-        entries.reverse();
+        self.entries = entries;
     }
 
     fn search(&self, name: &str) -> Result<usize, usize> {

@@ -42,7 +42,7 @@ pub struct Document {
 /// The text of a policy, parsed. It does not depend on where the text is used.
 #[derive(Debug)]
 pub(crate) struct Source {
-    text: Box<str>,
+    pub(crate) text: Box<str>,
     lines: LineIndex,
     policy: Option<Policy>,
     diagnostics: Diagnostics,

@@ -1,6 +1,8 @@
 //! Policies that are read again and again.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::sync::Arc;
+
+use rolecall_source::Names;
 
 use crate::document::{Document, Source};
 
@@ -18,7 +20,7 @@ use crate::document::{Document, Source};
 /// ```
 #[derive(Debug, Default)]
 pub struct Library {
-    shelf: BTreeMap<Box<str>, Entry>,
+    shelf: Names<Entry>,
 }
 
 #[derive(Debug)]
@@ -39,15 +41,28 @@ impl Library {
             source: Arc::clone(&source),
             used: true,
         };
-        self.shelf.insert(text.into(), entry);
+        self.shelf.insert(text, entry);
         Document::new(name, pointer, source)
     }
 
     /// Forgets the texts that were not read since the last call, so that the memory stays bounded
     /// by what one run needs.
     pub fn forget_unused(&mut self) {
-        self.shelf
-            .retain(|_, entry| std::mem::take(&mut entry.used));
+        if self.shelf.values().all(|entry| entry.used) {
+            self.shelf.values_mut().for_each(|entry| entry.used = false);
+            return;
+        }
+        for entry in std::mem::take(&mut self.shelf).into_values() {
+            if entry.used {
+                let Entry { source, .. } = entry;
+                let text = Arc::clone(&source);
+                let entry = Entry {
+                    source,
+                    used: false,
+                };
+                self.shelf.insert(&text.text, entry);
+            }
+        }
     }
 }
 
@@ -62,7 +77,7 @@ mod tests {
         library.forget_unused();
         library.read("b", "/b", "[]");
         library.forget_unused();
-        assert_eq!(library.shelf.len(), 1);
+        assert_eq!(library.shelf.values().count(), 1);
         library.forget_unused();
         assert!(library.shelf.is_empty());
     }

@@ -17,8 +17,6 @@ mod texts;
 mod trust;
 mod values;
 
-use std::collections::BTreeSet;
-
 use rolecall_source::{Severity, Span};
 
 use self::checker::Checker;
@@ -78,7 +76,8 @@ pub fn review(kind: PolicyType, document: &Document) -> &Validation {
         let mut validation = validate(kind, document);
         let lints = lint(kind, document);
         let errors = lints.iter().filter(|d| d.severity == Severity::Error);
-        let reported: BTreeSet<Span> = errors.map(|d| d.span).collect();
+        // at most as many as are kept of one document
+        let reported: Vec<Span> = errors.map(|d| d.span).collect();
         let diagnostics = &mut validation.diagnostics;
         diagnostics.retain(|d| d.severity != Severity::Error || !reported.contains(&d.span));
         diagnostics.append(lints);

@@ -71,9 +71,9 @@ fn ask(request: &Value, policies: &Value) -> Value {
     let brief = protocol::evaluate(&line.to_string()).unwrap();
     line["explain"] = json!(true);
     let answer = protocol::evaluate(&line.to_string()).unwrap();
-    assert_eq!(answer["verdict"], brief["verdict"]);
-    assert_eq!(answer["decidedBy"], brief["decidedBy"]);
-    answer
+    assert_eq!(answer.verdict, brief.verdict);
+    assert_eq!(answer.decided_by, brief.decided_by);
+    json!(answer)
 }
 
 fn verdict(request: &Value, policies: &Value) -> String {

@@ -62,11 +62,6 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
-    /// Puts diagnostics into the order of the text; those of one place stay as they were found.
-    pub fn sort(diagnostics: &mut [Self]) {
-        diagnostics.sort_by_key(|diagnostic| diagnostic.span);
-    }
-
     fn new(severity: Severity, code: Code, span: Span, message: impl Into<String>) -> Self {
         Self {
             code,

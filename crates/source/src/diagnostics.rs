@@ -1,6 +1,6 @@
 use std::ops::Deref;
 
-use crate::{Diagnostic, Span, codes, work};
+use crate::{Diagnostic, Span, codes, sorted_by, work};
 
 /// The diagnostics of one document: at most [`LIMIT`](Self::LIMIT), then one line that counts the
 /// rest.
@@ -70,7 +70,8 @@ impl Diagnostics {
     /// Puts the diagnostics into the order of the text; those of one place stay as they were found.
     pub fn sort(&mut self) {
         let line = self.pop_line();
-        self.list.sort_by_key(|diagnostic| diagnostic.span);
+        let by_span = |one: &Diagnostic, other: &Diagnostic| one.span.cmp(&other.span);
+        self.list = sorted_by(std::mem::take(&mut self.list), &by_span);
         let last = self.list.last().map_or(0, |last| last.span.start);
         self.list.extend(line.map(|mut line| {
             line.span = Span::at(line.span.start.max(last));

@@ -7,12 +7,10 @@
 
 mod serialize;
 
-use std::collections::BTreeMap;
-
 use jiter::{Jiter, JiterError, JiterErrorType, JsonErrorType, Peek};
 
 pub use self::serialize::{WriteError, to_string, write_string};
-use crate::{Diagnostic, Span, Spanned, codes, work};
+use crate::{Diagnostic, Names, Span, Spanned, codes, work};
 
 /// The deepest nesting that is read; anything deeper is an error at the place where it goes on.
 pub const MAX_DEPTH: usize = 100;
@@ -192,13 +190,13 @@ impl Json {
 }
 
 /// Where the first of these members with a name stands. A few are looked through; where there are
-/// more, those behind the few are found by `names`.
-fn first(members: &[Member], names: &mut BTreeMap<String, Span>, name: &str) -> Option<Span> {
+/// more, those behind the few are found by `names`, which this fills as it is called for one member
+/// after the other.
+pub fn first(members: &[Member], names: &mut Names<Span>, name: &str) -> Option<Span> {
     const FEW: usize = 16;
     let (few, more) = members.split_at_checked(FEW).unwrap_or((members, &[]));
     if let Some(last) = more.last() {
-        let name = last.key.value.clone();
-        names.entry(name).or_insert(last.key.span);
+        names.insert_new(&last.key.value, last.key.span);
     }
     let few = few.iter().find(|member| member.key.value == name);
     few.map(|member| member.key.span)
@@ -285,7 +283,7 @@ impl Reader<'_> {
 
     fn object(&mut self, depth: usize) -> Value {
         let mut members: Vec<Member> = Vec::new();
-        let mut names = BTreeMap::new();
+        let mut names = Names::default();
         let mut before = self.jiter.current_index();
         let mut next = self
             .jiter

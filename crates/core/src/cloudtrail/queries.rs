@@ -1,6 +1,6 @@
 //! The queries that find the events of a scenario in real logs.
 
-use std::collections::BTreeSet;
+use rolecall_source::Names;
 
 use super::who::made;
 use crate::report::{Query, StepReport, event::Event};
@@ -119,11 +119,13 @@ pub fn queries(steps: &[StepReport]) -> Vec<Query> {
 /// What to look for: each text once that one of these fields has.
 fn terms(steps: &[StepReport], fields: [Field; 2]) -> Vec<Term<'_>> {
     let mut terms = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut seen = Names::default();
     for event in events(steps) {
         for field in fields {
             let term = field.of(event).map(|value| (field, value));
-            terms.extend(term.filter(|term| seen.insert(*term)));
+            terms.extend(
+                term.filter(|(field, value)| seen.add(&[field.path(), " ", value].concat())),
+            );
         }
     }
     terms

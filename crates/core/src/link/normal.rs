@@ -4,6 +4,7 @@
 use rolecall_source::{
     Diagnostic, Span, codes,
     json::{self, Member, Node, Value},
+    sorted_by,
 };
 
 use crate::scenario::format::{Field, Form, SCENARIO};
@@ -32,11 +33,11 @@ pub(super) fn write(node: &Node, indent: Option<usize>, out: &mut String) {
         Value::Null => out.push_str("null"),
         Value::Bool(flag) => out.push_str(if *flag { "true" } else { "false" }),
         Value::Number(digits) => out.push_str(digits),
-        Value::String(text) => string(text, out),
+        Value::String(text) => json::write_string(text, out),
         Value::Array(items) => write_all(['[', ']'], items, indent, out, write),
         Value::Object(members) => {
             write_all(['{', '}'], members, indent, out, |member, indent, out| {
-                string(&member.key.value, out);
+                json::write_string(&member.key.value, out);
                 out.push_str(if indent.is_some() { ": " } else { ":" });
                 write(&member.value, indent, out);
             });
@@ -59,13 +60,16 @@ fn normalize(node: &mut Node, form: Form) {
                 leave_out(members, fields);
             }
             let place = |member: &Member| fields.iter().position(|f| f.name == member.key.value);
-            members.sort_by_key(|member| place(member).unwrap_or(fields.len()));
+            let place = |member: &Member| place(member).unwrap_or(fields.len());
+            let by_place = |one: &Member, other: &Member| place(one).cmp(&place(other));
+            *members = sorted_by(std::mem::take(members), &by_place);
         }
         (Form::Map(of), Value::Object(members)) => {
             for member in members.iter_mut() {
                 normalize(&mut member.value, *of);
             }
-            members.sort_by(|a, b| a.key.value.cmp(&b.key.value));
+            let by_name = |one: &Member, other: &Member| one.key.value.cmp(&other.key.value);
+            *members = sorted_by(std::mem::take(members), &by_name);
         }
         (Form::List(of), Value::Array(items)) => {
             for item in items {
@@ -122,8 +126,4 @@ fn new_line(indent: Option<usize>, out: &mut String) {
         out.push('\n');
         out.extend(std::iter::repeat_n(' ', indent));
     }
-}
-
-fn string(text: &str, out: &mut String) {
-    out.push_str(&serde_json::to_string(text).unwrap_or_default());
 }

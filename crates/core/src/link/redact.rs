@@ -9,7 +9,8 @@ use rolecall_intake::{
 };
 use rolecall_source::{
     Diagnostic, Path, Span,
-    json::{Node, Value},
+    json::{self, Node, Value},
+    sorted_by,
 };
 use serde::Serialize;
 
@@ -69,7 +70,8 @@ pub fn redact(scenario: &str) -> Result<Redaction, Diagnostic> {
         let status = path.in_step().and_then(|step| statuses.get(step).copied());
         let status = status.unwrap_or(Status::NotChecked);
         if let Some(redacted) = text_redacted(text, status, &mut found) {
-            let written = serde_json::to_string(&redacted).unwrap_or_default();
+            let mut written = String::new();
+            json::write_string(&redacted, &mut written);
             edits.push((node.span, written));
             removed.extend(found.into_iter().map(|(kind, text)| Removed {
                 pointer: path.to_string(),
@@ -127,7 +129,7 @@ fn text_redacted(
                 edits.push((span, redacted));
             }
         }
-        edits.sort_by_key(|(span, _)| span.start);
+        let edits = sorted_by(edits, &|(one, _), (other, _)| one.start.cmp(&other.start));
         (!edits.is_empty()).then(|| edited(text, &edits))
     })
 }

@@ -125,6 +125,28 @@ impl Account {
     }
 }
 
+impl Account {
+    /// The policies and boundaries of users, groups and roles.
+    pub(super) fn policies(&self) -> impl Iterator<Item = &AttachedPolicy> {
+        let users = self.users.iter();
+        let users = users.flat_map(|user| user.policies.iter().chain(&user.boundary));
+        let roles = self.roles.iter();
+        let roles = roles.flat_map(|role| role.policies.iter().chain(&role.boundary));
+        let groups = self.groups.iter().flat_map(|group| &group.policies);
+        users.chain(groups).chain(roles)
+    }
+}
+
+impl AttachedPolicy {
+    /// The ARN of a managed policy.
+    pub(super) fn managed(&self) -> Option<&str> {
+        match self {
+            Self::Inline(_) => None,
+            Self::Managed(arn) => Some(&arn.value),
+        }
+    }
+}
+
 impl User {
     /// The user's ARN.
     #[must_use]

@@ -1,30 +1,24 @@
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::OnceLock,
-};
+use std::sync::OnceLock;
 
-use super::account::{Account, Role, User};
+use rolecall_source::Names;
 
-/// Where to find what a world's accounts hold, worked out when it is first asked for. A clone,
-/// whose world may change, starts empty.
+use super::account::{Account, AttachedPolicy, Role, User};
+
+/// Where to find what a world's accounts hold, worked out when it is first asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Directory(OnceLock<Entries>);
-
-impl Clone for Directory {
-    fn clone(&self) -> Self {
-        Self::default()
-    }
-}
 
 /// Positions in the lists of a world. Of accounts with one id the first counts, and of roles and
 /// users with one ARN.
 #[derive(Debug, Default)]
 struct Entries {
-    accounts: BTreeMap<String, usize>,
-    roles: BTreeMap<String, usize>,
-    users: BTreeMap<String, usize>,
+    accounts: Names<usize>,
+    roles: Names<usize>,
+    users: Names<usize>,
     /// Account, kind and name of the identity providers.
-    providers: BTreeSet<String>,
+    providers: Names,
+    /// The ARNs of the managed policies that are attached.
+    attached: Names,
 }
 
 impl Directory {
@@ -63,6 +57,11 @@ impl Directory {
         self.entries(accounts).providers.contains(&provider)
     }
 
+    /// Whether a managed policy is attached to something.
+    pub(crate) fn is_attached(&self, accounts: &[Account], arn: &str) -> bool {
+        self.entries(accounts).attached.contains(arn)
+    }
+
     fn entries(&self, accounts: &[Account]) -> &Entries {
         self.0.get_or_init(|| Entries::of(accounts))
     }
@@ -72,15 +71,18 @@ impl Entries {
     fn of(accounts: &[Account]) -> Self {
         let mut entries = Self::default();
         for (number, account) in accounts.iter().enumerate() {
-            if entries.accounts.contains_key(&account.id) {
+            let policies = account.policies();
+            for arn in policies.filter_map(AttachedPolicy::managed) {
+                entries.attached.add(arn);
+            }
+            if entries.accounts.insert_new(&account.id, number).is_some() {
                 continue;
             }
-            entries.accounts.insert(account.id.clone(), number);
             for (number, role) in account.roles.iter().enumerate() {
-                entries.roles.entry(role.arn(account)).or_insert(number);
+                entries.roles.insert_new(&role.arn(account), number);
             }
             for (number, user) in account.users.iter().enumerate() {
-                entries.users.entry(user.arn(account)).or_insert(number);
+                entries.users.insert_new(&user.arn(account), number);
             }
             let saml = account.saml_providers.iter();
             let saml = saml.map(|p| provider(&account.id, "saml-provider", &p.name));
@@ -88,7 +90,9 @@ impl Entries {
                 let host = p.url.trim_start_matches("https://");
                 provider(&account.id, "oidc-provider", host)
             });
-            entries.providers.extend(saml.chain(oidc));
+            for provider in saml.chain(oidc) {
+                entries.providers.add(&provider);
+            }
         }
         entries
     }

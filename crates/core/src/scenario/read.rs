@@ -1,12 +1,13 @@
 //! From the scenario's JSON to its types.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use rolecall_intake::{Call, Origin, ParamValue, Parameter, SOURCE_IDENTITY_MAX, Structure, cli};
 use rolecall_policy::{Arn, Document, Library};
 use rolecall_source::{
-    Code, Diagnostic, Diagnostics, Path, Span, Spanned, StsOperation, codes,
+    Code, Diagnostic, Diagnostics, Names, Path, Span, Spanned, StsOperation, codes,
     json::{self, Node, Value},
+    sorted_by,
 };
 
 use super::format::{
@@ -14,9 +15,9 @@ use super::format::{
     RESOURCE, ROLE, SAML_PROVIDER, SCENARIO, SET, STEP, USER,
 };
 use super::{
-    Account, Assume, AttachedPolicy, GivenValues, Group, Input, Instant, OidcProvider,
-    Organization, OrganizationNode, Parts, Read, Replaces, RequestSettings, Resource, Role,
-    SamlProvider, Scenario, Sent, Step, User,
+    Account, Assume, AttachedPolicy, GivenValues, Group, Input, Instant, ManagedPolicies,
+    OidcProvider, Organization, OrganizationNode, Parts, Read, Replaces, RequestSettings, Resource,
+    Role, SamlProvider, Scenario, Sent, Step, User,
 };
 use crate::partition::{self, Partition};
 
@@ -42,10 +43,11 @@ fn scenario(text: &str, library: &mut Library) -> Read {
         text,
         library,
         diagnostics: Diagnostics::default(),
-        names: BTreeMap::new(),
-        managed: BTreeSet::new(),
-        elsewhere: BTreeMap::new(),
-        drafts: BTreeSet::new(),
+        names: Names::default(),
+        managed: ManagedPolicies::default(),
+        given: Names::default(),
+        elsewhere: Names::default(),
+        drafts: Names::default(),
     };
     let mut scenario = Scenario::default();
     let mut error = json.error;
@@ -106,13 +108,15 @@ struct Reader<'t> {
     library: &'t mut Library,
     diagnostics: Diagnostics,
     /// What is in the world that is being read, by kind, account and name.
-    names: BTreeMap<String, Span>,
-    /// The ARNs of the managed policies in that world.
-    managed: BTreeSet<String>,
+    names: Names,
+    /// The managed policies so far.
+    managed: ManagedPolicies,
+    /// The ARNs of those that the world gives that is being read.
+    given: Names,
     /// The accounts whose ARNs name a partition other than `aws`, in the steps or else anywhere.
-    elsewhere: BTreeMap<&'t str, &'static Partition>,
-    /// The JSON pointers to the drafts in that world.
-    drafts: BTreeSet<String>,
+    elsewhere: Names<&'static Partition>,
+    /// The JSON pointers to the drafts.
+    drafts: Names,
 }
 
 impl<'t> Reader<'t> {
@@ -149,8 +153,9 @@ impl<'t> Reader<'t> {
             if let Some(set) = at.get("set")
                 && reader.object(&set, SET)
             {
-                let before = scenario.worlds.last().cloned().unwrap_or_default();
-                scenario.worlds.push(reader.parts(&set, before));
+                let mut parts = scenario.worlds.last().cloned().unwrap_or_default();
+                parts.number = scenario.worlds.len();
+                scenario.worlds.push(reader.parts(&set, parts));
             }
             step.world = scenario.worlds.len().saturating_sub(1);
             steps += 1;
@@ -167,33 +172,35 @@ impl<'t> Reader<'t> {
         if let Some(assume) = at.get("assume") {
             scenario.assume = self.assume(&assume);
         }
+        scenario.managed_policies = std::mem::take(&mut self.managed);
+        scenario.drafts = std::mem::take(&mut self.drafts);
         scenario
     }
 
     /// The parts of the world that are given here, and for the rest those of the world before.
     fn parts(&mut self, at: &At<'_>, mut parts: Parts) -> Parts {
-        self.names.clear();
-        self.managed = parts.managed_policies.keys().cloned().collect();
+        self.names = Names::default();
         let given = at.get("managedPolicies");
         let given = given.as_ref().and_then(|given| given.node.value.members());
-        let given = given.unwrap_or_default();
-        self.managed
-            .extend(given.iter().map(|member| member.key.value.clone()));
+        let given = given.unwrap_or_default().iter();
+        self.given = given.map(|member| member.key.value.as_str()).collect();
         if at.get("accounts").is_some() {
-            parts.accounts = self.list(at, "accounts", Self::account);
+            parts.accounts = self.list(at, "accounts", Self::account).into();
+            parts.directory = Arc::default();
         }
         if let Some(organization) = at.get("organization") {
-            parts.organization = Some(self.organization(&organization));
+            parts.organization = Some(self.organization(&organization).into());
         }
+        parts.new_managed_policies.clear();
         if let Some(policies) = at.get("managedPolicies") {
             for (arn, policy) in self.members(&policies) {
                 if let Some(policy) = policy {
                     let document = self.document(arn, &policy);
-                    parts.managed_policies.insert(arn.to_owned(), document);
+                    self.managed.set(arn, parts.number, document);
+                    parts.new_managed_policies.push(arn.to_owned());
                 }
             }
         }
-        parts.drafts.append(&mut self.drafts);
         parts
     }
 
@@ -256,7 +263,7 @@ impl<'t> Reader<'t> {
     /// Condition keys with their values; they take the place of those that are there.
     fn context(&mut self, at: &At<'_>, context: &mut Vec<(String, Option<GivenValues>)>) {
         // of keys that differ in letter case the last counts
-        let mut given = BTreeMap::new();
+        let mut given = Names::default();
         for (key, value) in self.members(at) {
             let values = match value {
                 None => None,
@@ -265,10 +272,12 @@ impl<'t> Reader<'t> {
                     None => continue,
                 },
             };
-            given.insert(key.to_ascii_lowercase(), (key.to_owned(), values));
+            given.insert(&key.to_ascii_lowercase(), (key.to_owned(), values));
         }
-        context.retain(|(other, _)| !given.contains_key(&other.to_ascii_lowercase()));
-        context.extend(given.into_values());
+        context.retain(|(other, _)| !given.contains(&other.to_ascii_lowercase()));
+        context.extend(sorted_by(given.into_values(), &|(one, _), (other, _)| {
+            one.to_ascii_lowercase().cmp(&other.to_ascii_lowercase())
+        }));
     }
 
     /// The values of a condition key: a text or a list of texts.
@@ -354,7 +363,7 @@ impl<'t> Reader<'t> {
         })
     }
 
-    fn user(&mut self, at: &At<'_>, account: &str, groups: &BTreeSet<&str>) -> Option<User> {
+    fn user(&mut self, at: &At<'_>, account: &str, groups: &Names) -> Option<User> {
         if !self.object(at, USER) {
             return None;
         }
@@ -366,7 +375,7 @@ impl<'t> Reader<'t> {
             tags: self.tags(at),
             groups: self.list(at, "groups", |reader, at| {
                 let name = reader.string(at)?;
-                if !groups.contains(name.as_str()) {
+                if !groups.contains(&name) {
                     let message = format!("account {account} has no group `{name}`");
                     reader.missing(at.node.span, &message);
                 }
@@ -418,7 +427,7 @@ impl<'t> Reader<'t> {
         self.once(
             at,
             "name",
-            &format!("{kind} of {account}"),
+            &[kind, " of ", account].concat(),
             &name.to_ascii_lowercase(),
         );
         Some(name)
@@ -434,13 +443,9 @@ impl<'t> Reader<'t> {
         path
     }
 
-    fn is_new(&mut self, name: String) -> bool {
-        self.names.insert(name, Span::at(0)).is_none()
-    }
-
     /// Says so if the world has a thing of this kind and name already.
     fn once(&mut self, at: &At<'_>, member: &str, kind: &str, name: &str) {
-        if !self.is_new(format!("{kind}/{name}"))
+        if !self.names.add(&[kind, "/", name].concat())
             && let Some(again) = at.get(member)
         {
             let message = format!("the scenario has another {kind} with this `{member}`");
@@ -523,7 +528,7 @@ impl<'t> Reader<'t> {
         let mut is_draft = false;
         self.switch(holder, "draft", &mut is_draft);
         if is_draft {
-            self.drafts.insert(policy.path.to_string());
+            self.drafts.add(&policy.path.to_string());
         }
     }
 
@@ -541,7 +546,7 @@ impl<'t> Reader<'t> {
     }
 
     fn managed(&mut self, arn: String, span: Span) -> AttachedPolicy {
-        if !self.managed.contains(&arn) {
+        if !self.managed.contains(&arn) && !self.given.contains(&arn) {
             let message = format!("`managedPolicies` has no `{arn}`: it says nothing here");
             self.missing(span, &message);
         }
@@ -608,7 +613,7 @@ impl<'t> Reader<'t> {
 
     /// An account stands in one place of the organization.
     fn member_account(&mut self, account: &str, span: Span) {
-        if !self.is_new(format!("member/{account}")) {
+        if !self.names.add(&["member/", account].concat()) {
             let message = format!("account {account} stands in the organization already");
             self.say(codes::WORLD_CONTRADICTION, span, &message);
         }
@@ -845,18 +850,21 @@ impl<'t> Reader<'t> {
             .collect()
     }
 
-    /// The members of an object by name, of one name the last; nothing for `null`.
-    fn members<'n>(&mut self, at: &At<'n>) -> BTreeMap<&'n str, Option<At<'n>>> {
+    /// The members of an object sorted by name, of one name the last; nothing for `null`.
+    fn members<'n>(&mut self, at: &At<'n>) -> Vec<(&'n str, Option<At<'n>>)> {
         let Some(members) = at.node.value.members() else {
             self.wrong(at, "an object");
-            return BTreeMap::new();
+            return Vec::new();
         };
         let member = |member: &'n json::Member| {
             let (name, node) = (member.key.value.as_str(), &member.value);
             let is_given = node.value != Value::Null;
             (name, is_given.then(|| at.member(name, node)))
         };
-        members.iter().map(member).collect()
+        let by_name = |one: &(&str, _), other: &(&str, _)| one.0.cmp(other.0);
+        let mut members = sorted_by(members.iter().rev().map(member).collect(), &by_name);
+        members.dedup_by_key(|(name, _)| *name);
+        members
     }
 
     fn is_object(&mut self, at: &At<'_>) -> bool {
@@ -872,10 +880,11 @@ impl<'t> Reader<'t> {
         let Some(members) = at.node.value.members() else {
             return self.is_object(at);
         };
-        let mut seen = BTreeSet::new();
-        for member in members {
+        let mut names = Names::default();
+        for (number, member) in members.iter().enumerate() {
             let name = member.key.value.as_str();
-            if !seen.insert(name) {
+            let before = members.get(..number).unwrap_or_default();
+            if json::first(before, &mut names, name).is_some() {
                 self.say(
                     codes::JSON_DUPLICATE,
                     member.key.span,
@@ -964,15 +973,18 @@ impl<'t> Reader<'t> {
 
 /// The accounts that are in another partition than `aws`, to go by the scenario's ARNs: those of
 /// the steps say so first, since a policy may name the wrong partition.
-fn elsewhere<'t>(text: &'t str, at: &At<'_>) -> BTreeMap<&'t str, &'static Partition> {
+fn elsewhere(text: &str, at: &At<'_>) -> Names<&'static Partition> {
+    let mut elsewhere = Names::default();
     if !text.contains("arn:aws-") {
-        return BTreeMap::new();
+        return elsewhere;
     }
     let steps = at.get("steps").map_or("", |steps| steps.node.span.of(text));
-    let mut elsewhere: BTreeMap<_, _> = partition::accounts_elsewhere(text).into_iter().collect();
-    let named: BTreeSet<&str> = account_ids(steps).collect();
-    elsewhere.retain(|id, _| !named.contains(id));
-    elsewhere.extend(partition::accounts_elsewhere(steps));
+    let named: Names = account_ids(steps).collect();
+    let anywhere = partition::accounts_elsewhere(text).into_iter();
+    let anywhere = anywhere.filter(|(id, _)| !named.contains(id));
+    for (id, partition) in anywhere.chain(partition::accounts_elsewhere(steps)) {
+        elsewhere.insert(id, partition);
+    }
     elsewhere
 }
 

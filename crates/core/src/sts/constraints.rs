@@ -1,9 +1,7 @@
 //! The parameter constraints of the API model, and AWS's text for those that are violated.
 
-use std::collections::BTreeSet;
-
 use rolecall_intake::ParamValue;
-use rolecall_source::{Span, Spanned};
+use rolecall_source::{Names, Span, Spanned};
 
 use super::refusal::{Refused, Why};
 use crate::{
@@ -173,9 +171,11 @@ impl CharacterClass {
 
     /// The characters of a text that AWS refuses, each once.
     fn refused(self, value: &str) -> Vec<char> {
-        let mut seen = BTreeSet::new();
+        let mut seen = Names::default();
         let refused = value.chars().filter(|c| !(self.holds)(*c));
-        refused.filter(|c| seen.insert(*c)).collect()
+        refused
+            .filter(|c| seen.add(c.encode_utf8(&mut [0; 4])))
+            .collect()
     }
 
     /// The rule that a text of other characters breaks.

@@ -1,9 +1,7 @@
 //! What the operations that assume a role have in common.
 
-use std::collections::BTreeMap;
-
 use rolecall_policy::{Arn, Document};
-use rolecall_source::{Diagnostic, Severity, Spanned, codes};
+use rolecall_source::{Diagnostic, Names, Severity, Spanned, codes};
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -71,7 +69,7 @@ impl TagKeys {
 
     /// Tag keys are unique without regard to case, and transitive ones are among them.
     pub(super) fn consistent(&self) -> Result<(), Refused> {
-        let mut known: BTreeMap<String, &str> = BTreeMap::new();
+        let mut known = Names::default();
         for key in &self.keys {
             let name = &key.value;
             if is_reserved(name) {
@@ -85,7 +83,7 @@ impl TagKeys {
                     .accepts("a key that does not begin with `aws:`, in any letter case"),
                 ));
             }
-            if let Some(other) = known.insert(name.to_lowercase(), name) {
+            if let Some(other) = known.insert(&name.to_lowercase(), name) {
                 let reason = format!("the tag keys `{other}` and `{name}` are the same");
                 return Err(invalid_tag(
                     "Duplicate tag keys found. Please note that Tag keys are case insensitive.",
@@ -97,7 +95,7 @@ impl TagKeys {
         }
         for key in &self.transitive {
             let name = &key.value;
-            if !known.contains_key(&name.to_lowercase()) {
+            if !known.contains(&name.to_lowercase()) {
                 let reason = format!("no tag with the key `{name}` is passed");
                 return Err(invalid_tag(
                     "The specified transitive tag key must be included in the requested tags.",

@@ -1,13 +1,13 @@
 //! SAML responses and tokens that a call presents.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
 use rolecall_intake::{
     Call, Content, Document, DocumentKind, Documents, Input, Parameter,
     jwt::{Roles, Token},
     saml::Saml,
 };
-use rolecall_source::StsOperation;
+use rolecall_source::{Names, StsOperation};
 
 use crate::operation::Operation;
 use crate::scenario::{Parts, Step};
@@ -45,7 +45,7 @@ pub(super) fn call(
 /// what it leaves out is taken from the response where only one of its pairs fits.
 fn with_saml(step: &Step, pasted: &str, saml: Option<&Saml>) -> Call {
     let mut pairs: Vec<(String, String)> = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut seen = Names::default();
     for pair in saml
         .and_then(Saml::assertion)
         .map(|assertion| assertion.roles())
@@ -54,7 +54,7 @@ fn with_saml(step: &Step, pasted: &str, saml: Option<&Saml>) -> Call {
         let pair = (pair.role.value, pair.provider.value);
         let fits = step.role.as_ref().is_none_or(|role| *role == pair.0)
             && step.provider.as_ref().is_none_or(|given| *given == pair.1);
-        if fits && seen.insert(pair.clone()) {
+        if fits && seen.add(&[&*pair.0, "\0", &pair.1].concat()) {
             pairs.push(pair);
         }
     }

@@ -1,9 +1,7 @@
 //! The words behind an option, read as what its parameter takes.
 
-use std::collections::BTreeSet;
-
 use rolecall_source::{
-    Diagnostic, Severity, Span, Spanned, codes,
+    Diagnostic, Names, Severity, Span, Spanned, codes,
     json::{self, Node, Value},
 };
 
@@ -318,11 +316,11 @@ impl Reader<'_> {
         }
         let read = shorthand::read(&word.value);
         let mut groups = vec![Group::default()];
-        let mut seen = BTreeSet::new();
+        let mut seen = Names::default();
         for pair in &read.pairs {
             let key = word.part(pair.key);
-            if !seen.insert(key.value.clone()) {
-                seen = BTreeSet::from([key.value.clone()]);
+            if !seen.add(&key.value) {
+                seen = Names::from_iter([key.value.as_str()]);
                 let text = format!(
                     "Second instance of key \"{}\" encountered",
                     shown(&key.value)

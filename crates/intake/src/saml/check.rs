@@ -1,8 +1,6 @@
 //! What there is to say about the attributes that AWS reads.
 
-use std::collections::BTreeSet;
-
-use rolecall_source::{Code, Confidence, Diagnostic, Span, Spanned, codes};
+use rolecall_source::{Code, Confidence, Diagnostic, Names, Span, Spanned, codes};
 
 use super::{
     attributes::{AwsAttribute, PREFIX, RolePair, part_of},
@@ -15,7 +13,10 @@ use crate::{
 
 pub(super) fn attributes(assertion: &Assertion, notes: &mut Notes) {
     let tags = assertion.session_tags().into_iter();
-    let tag_keys = tags.map(|tag| tag.key.value.to_ascii_lowercase()).collect();
+    let mut tag_keys = Names::default();
+    for tag in tags {
+        tag_keys.add(&tag.key.value.to_ascii_lowercase());
+    }
     for attribute in &assertion.attributes {
         match attribute.aws() {
             Some(aws) => aws_attribute(aws, attribute, &tag_keys, notes),
@@ -27,7 +28,7 @@ pub(super) fn attributes(assertion: &Assertion, notes: &mut Notes) {
 fn aws_attribute(
     aws: AwsAttribute<'_>,
     attribute: &Attribute,
-    tag_keys: &BTreeSet<String>,
+    tag_keys: &Names,
     notes: &mut Notes,
 ) {
     if attribute.values.is_empty() {
@@ -185,7 +186,7 @@ fn duration(value: &Spanned<String>, notes: &mut Notes) {
 }
 
 /// Keys of tags are the same whatever their case.
-fn transitive_key(value: &Spanned<String>, tag_keys: &BTreeSet<String>, notes: &mut Notes) {
+fn transitive_key(value: &Spanned<String>, tag_keys: &Names, notes: &mut Notes) {
     if tag_keys.contains(&value.value.to_ascii_lowercase()) {
         return;
     }

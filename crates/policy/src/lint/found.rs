@@ -1,5 +1,3 @@
-use std::collections::BTreeSet;
-
 use rolecall_source::{Diagnostic, Diagnostics, Severity, Span};
 
 /// The diagnostics of the lints that have run.
@@ -23,7 +21,8 @@ impl Found {
             warnings: mut found,
             mut notes,
         } = self;
-        let warned: BTreeSet<Span> = found.iter().map(|diagnostic| diagnostic.span).collect();
+        // at most as many as are kept of one document
+        let warned: Vec<Span> = found.iter().map(|diagnostic| diagnostic.span).collect();
         notes.retain(|note| !warned.contains(&note.span));
         found.append(notes);
         found.sort();

@@ -1,8 +1,6 @@
 //! Condition keys: those that a check does not carry, and those that do not exist.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use rolecall_source::{Confidence, Diagnostic, codes};
+use rolecall_source::{Confidence, Diagnostic, Names, codes};
 
 use super::found::Found;
 use super::subject::{
@@ -59,7 +57,7 @@ pub(super) fn absent_in_a_check(subject: &Subject<'_>, out: &mut Found) {
             format!("the check of {which} carries no `{name}`, so this statement {verb} it");
         let mut diagnostic =
             Diagnostic::warning(codes::LINT_KEY_ABSENT, clause.span(), message).help(help);
-        let lacking: BTreeSet<&str> = actions.into_iter().collect();
+        let lacking: Names = actions.into_iter().collect();
         let related = scope.actions.iter().filter(|action| {
             matches!(&action.covers, Covers::Sts(covered)
                 if covered.iter().any(|action| lacking.contains(action)))
@@ -162,20 +160,20 @@ struct Scope<'a> {
     /// Who can be the caller, in a trust policy that says so.
     callers: Option<Vec<Caller>>,
     statement: &'a Statement,
-    without_keys: BTreeMap<&'a str, bool>,
+    without_keys: Names<bool>,
 }
 
 impl<'a> Scope<'a> {
     fn of(subject: &Subject<'_>, statement: &'a Statement) -> Self {
         let most = MAX_PAIRS / clauses(statement).count().max(1);
-        let mut seen = BTreeSet::new();
-        let mut actions = named(statement).filter(|action| seen.insert(&action.text.value));
+        let mut seen = Names::default();
+        let mut actions = named(statement).filter(|action| seen.add(&action.text.value));
         Self {
             actions: actions.by_ref().take(most).collect(),
             is_cut: actions.next().is_some(),
             callers: callers(statement).filter(|_| subject.kind == PolicyType::Trust),
             statement,
-            without_keys: BTreeMap::new(),
+            without_keys: Names::default(),
         }
     }
 
@@ -190,9 +188,12 @@ impl<'a> Scope<'a> {
 
     /// Whether no condition of the statement fails for want of a key in the check of the action.
     fn applies_without_keys(&mut self, action: &'a str) -> bool {
-        let statement = self.statement;
-        let known = self.without_keys.entry(action);
-        *known.or_insert_with(|| applies_without_keys(statement, action))
+        if let Some(known) = self.without_keys.get(action) {
+            return *known;
+        }
+        let applies = applies_without_keys(self.statement, action);
+        self.without_keys.insert(action, applies);
+        applies
     }
 }
 
@@ -200,7 +201,7 @@ impl<'a> Scope<'a> {
 struct Split<'a> {
     carrying: Vec<&'a str>,
     lacking: Vec<&'a str>,
-    seen: BTreeSet<&'a str>,
+    seen: Names,
     /// Whether the statement has actions of which nothing is known.
     unsure: bool,
     confidence: Confidence,
@@ -217,7 +218,7 @@ impl<'a> Split<'a> {
         let mut split = Self {
             carrying: Vec::new(),
             lacking: Vec::new(),
-            seen: BTreeSet::new(),
+            seen: Names::default(),
             unsure: scope.is_cut,
             confidence: Confidence::Documented,
         };
@@ -245,7 +246,7 @@ impl<'a> Split<'a> {
             Carried::Yes { .. } => self.carrying.push(action),
             Carried::Unknown => self.unsure = true,
             Carried::No { confidence, .. } => {
-                if self.seen.insert(action) {
+                if self.seen.add(action) {
                     self.lacking.push(action);
                 }
                 self.confidence = self.confidence.max(confidence);
@@ -264,7 +265,7 @@ struct Grants<'a> {
     /// How many actions may still be looked up.
     left: usize,
     /// The first statements that allow an action: two are enough to have one besides any other.
-    known: BTreeMap<&'a str, Vec<&'a Statement>>,
+    known: Names<Vec<&'a Statement>>,
 }
 
 impl<'a> Grants<'a> {
@@ -273,29 +274,26 @@ impl<'a> Grants<'a> {
         Self {
             subject,
             left: (MAX_PAIRS / size.max(1)).max(STS_ACTIONS.len()),
-            known: BTreeMap::new(),
+            known: Names::default(),
         }
     }
 
     /// Whether another statement allows the action, or it takes too long to say.
     fn elsewhere(&mut self, not: &Statement, action: &'a str) -> bool {
-        if !self.known.contains_key(action) {
+        if !self.known.contains(action) {
             if self.left == 0 {
                 return true;
             }
             self.left -= 1;
-        }
-        let granting = self.known.entry(action).or_insert_with(|| {
             let granting = self.subject.statements().filter(|statement| {
                 allows(statement)
                     && covers_any(statement, &[action])
                     && applies_without_keys(statement, action)
             });
-            granting.take(2).collect()
-        });
-        granting
-            .iter()
-            .any(|statement| !std::ptr::eq(*statement, not))
+            self.known.insert(action, granting.take(2).collect());
+        }
+        let mut granting = self.known.get(action).into_iter().flatten();
+        granting.any(|statement| !std::ptr::eq(*statement, not))
     }
 }
 
@@ -316,10 +314,12 @@ pub(super) fn unknown(subject: &Subject<'_>, out: &mut Found) {
     let keys = subject
         .clauses()
         .map(|(_, clause)| (clause.name().to_owned(), clause.span()));
-    let mut known = BTreeMap::new();
+    let mut known = Names::default();
     for (name, span) in keys.chain(super::variables::all(subject)) {
-        let known = known.entry(name.clone());
-        let Some(unknown) = known.or_insert_with(|| misspelt(&name)) else {
+        if !known.contains(&name) {
+            known.insert(&name, misspelt(&name));
+        }
+        let Some(Some(unknown)) = known.get(&name) else {
             continue;
         };
         let mut diagnostic = Diagnostic::warning(
@@ -459,7 +459,7 @@ const OF_ENDPOINTS: &[&str] = &[
 pub(super) fn two_spellings(subject: &Subject<'_>, out: &mut Found) {
     for statement in subject.statements() {
         for operator in statement.condition.iter().flat_map(|c| &c.operators) {
-            let mut seen = BTreeMap::new();
+            let mut seen = Names::default();
             for keyed in &operator.keys {
                 let Some(first) = seen.insert(keyed.folded(), &keyed.key) else {
                     continue;
@@ -521,7 +521,10 @@ pub(super) fn other_issuer(subject: &Subject<'_>, out: &mut Found) {
         if trusted.is_empty() || trusted.len() != names().count() {
             continue;
         }
-        let known: BTreeSet<_> = trusted.iter().map(|issuer| fold(issuer)).collect();
+        let mut known = Names::default();
+        for issuer in &trusted {
+            known.add(&fold(issuer));
+        }
         for clause in clauses(statement) {
             let Some((written, claim)) = issuer_claim(clause.name()) else {
                 continue;

@@ -1,8 +1,6 @@
 //! Principals: who is trusted, and whether they can make the call at all.
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use rolecall_source::{Confidence, Diagnostic, codes};
+use rolecall_source::{Confidence, Diagnostic, Names, codes, sorted_by};
 
 use super::found::Found;
 use super::subject::{
@@ -138,7 +136,7 @@ pub(super) fn oidc_subject(subject: &Subject<'_>, out: &mut Found) {
             continue;
         }
         // there are a few sets of claims, and many names may share one
-        let mut known: BTreeMap<Option<&[&str]>, bool> = BTreeMap::new();
+        let mut known = Names::default();
         for name in statement
             .principal
             .iter()
@@ -149,8 +147,11 @@ pub(super) fn oidc_subject(subject: &Subject<'_>, out: &mut Found) {
                 continue;
             };
             let (claims, shared) = subject_claims(issuer);
-            let told = known.entry(claims);
-            if *told.or_insert_with(|| tells_subject(statement, claims)) {
+            let set = claims.unwrap_or_default().join(" ");
+            if !known.contains(&set) {
+                known.insert(&set, tells_subject(statement, claims));
+            }
+            if known.get(&set) == Some(&true) {
                 continue;
             }
             let code = codes::LINT_OIDC_SUBJECT;
@@ -274,7 +275,7 @@ pub(super) fn mismatched_action(subject: &Subject<'_>, out: &mut Found) {
         let Some(callers) = callers(statement) else {
             continue;
         };
-        let mut wanted: BTreeSet<&str> = BTreeSet::new();
+        let mut wanted: Vec<&str> = Vec::new();
         let mut mismatched = false;
         for action in named(statement) {
             let Covers::Sts(covered) = action.covers else {
@@ -301,6 +302,8 @@ pub(super) fn mismatched_action(subject: &Subject<'_>, out: &mut Found) {
                 );
             }
             wanted.extend(ways);
+            wanted = sorted_by(wanted, &|one, other| one.cmp(other));
+            wanted.dedup();
         }
         if mismatched || wanted.is_empty() {
             continue;

@@ -1,9 +1,7 @@
 //! A policy as the lints look at it: which checks a statement speaks of, who can be the caller, and
 //! what becomes of a condition where its key is absent.
 
-use std::collections::BTreeSet;
-
-use rolecall_source::{Span, Spanned, StsOperation, work};
+use rolecall_source::{Names, Span, Spanned, StsOperation, work};
 
 use crate::{
     condition::{Keyed, Operand, Operator, Quantifier, Test},
@@ -194,27 +192,31 @@ impl<'a> Clause<'a> {
 }
 
 /// The keys without which the conditions of a statement are not satisfied.
-pub(super) struct Guards<'a> {
-    keys: BTreeSet<&'a str>,
+pub(super) struct Guards {
+    keys: Names,
+    /// Whether one of them is a tag that is passed.
+    has_tag: bool,
 }
 
-impl<'a> Guards<'a> {
-    pub(super) fn of(statement: &'a Statement) -> Self {
-        let needed = clauses(statement).filter(|clause| !clause.where_absent());
-        Self {
-            keys: needed.map(|clause| clause.keyed.folded()).collect(),
+impl Guards {
+    pub(super) fn of(statement: &Statement) -> Self {
+        let mut guards = Self {
+            keys: Names::default(),
+            has_tag: false,
+        };
+        for clause in clauses(statement).filter(|clause| !clause.where_absent()) {
+            let key = clause.keyed.folded();
+            guards.keys.add(key);
+            guards.has_tag |= key.starts_with("aws:requesttag/");
         }
+        guards
     }
 
     /// Whether a condition is not satisfied unless the key of `clause` is there.
     pub(super) fn cover(&self, clause: Clause<'_>) -> bool {
-        const TAG: &str = "aws:requesttag/";
         // whoever passes a tag passes its key, too
-        let has_tag = || {
-            let mut tags = self.keys.range(TAG..);
-            tags.next().is_some_and(|key| key.starts_with(TAG))
-        };
-        self.keys.contains(clause.keyed.folded()) || (clause.is("aws:TagKeys") && has_tag())
+        let is_passed = clause.is("aws:TagKeys") && self.has_tag;
+        is_passed || self.keys.contains(clause.keyed.folded())
     }
 }
 

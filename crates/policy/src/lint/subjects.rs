@@ -1,8 +1,6 @@
 //! The subjects of tokens in a trust policy, where the provider documents their form.
 
-use std::collections::BTreeSet;
-
-use rolecall_source::{Confidence, Diagnostic, codes};
+use rolecall_source::{Confidence, Diagnostic, Names, codes};
 
 use super::found::Found;
 use super::subject::{Clause, PerStatement, Subject, allows, clauses};
@@ -23,14 +21,15 @@ pub(super) fn immutable(subject: &Subject<'_>, out: &mut Found) {
                 Some((operand, GithubSubject::parse(text)?))
             })
         };
-        let with_ids: BTreeSet<_> = parsed()
-            .filter_map(|(_, names)| immutable_names(names))
-            .collect();
+        let mut with_ids = Names::default();
+        for (owner, repository) in parsed().filter_map(|(_, names)| immutable_names(names)) {
+            with_ids.add(&full_name(owner, repository));
+        }
         for (operand, names) in parsed() {
             let is_old = names.owner.id.is_none() && !has_wildcard(names.owner.name);
             let (owner, repository) = (names.owner.name, names.repository.name);
             let moved =
-                with_ids.contains(&(owner, Some(repository))) || with_ids.contains(&(owner, None));
+                with_ids.contains(&full_name(owner, Some(repository))) || with_ids.contains(owner);
             if !is_old || moved {
                 continue;
             }
@@ -53,6 +52,11 @@ pub(super) fn immutable(subject: &Subject<'_>, out: &mut Found) {
             );
         }
     }
+}
+
+/// `owner/repository`, or the owner alone.
+fn full_name(owner: &str, repository: Option<&str>) -> String {
+    repository.map_or_else(|| owner.to_owned(), |name| [owner, "/", name].concat())
 }
 
 /// The owner and the repository that an immutable subject names; no repository where it has a

@@ -1,10 +1,8 @@
 //! The form of a document, which is the same for every kind: what reading it has found, as AWS
 //! answers it.
 
-use std::collections::BTreeSet;
-
 use rolecall_source::{
-    Code, Diagnostic, Span, codes,
+    Code, Diagnostic, Names, Span, codes,
     json::{self, Value},
 };
 
@@ -86,11 +84,11 @@ pub(super) fn unread_effect<'d>(document: &'d Document, statement: &Statement) -
 
 /// No two statements share a `Sid`; `text` is AWS's answer where two do.
 pub(super) fn unique_sids(checker: &mut Checker<'_>, text: &str) {
-    let mut seen = BTreeSet::new();
+    let mut seen = Names::default();
     let document = checker.document;
     for sid in document.statements().iter().filter_map(|s| s.sid.as_ref()) {
         let name = sid.value.as_str();
-        if !name.is_empty() && !seen.insert(name) {
+        if !name.is_empty() && !seen.add(name) {
             let message = format!("another statement is called `{name}` already");
             let diagnostic = Diagnostic::error(codes::POLICY_SID, sid.span, message);
             checker.refuse(malformed(text), observed(diagnostic));

@@ -5,9 +5,7 @@
 //! organization from another. What counts as evaluating was recorded for every operator; see
 //! "Identity-provider controls for shared OIDC providers" in the IAM User Guide for the list.
 
-use std::collections::BTreeMap;
-
-use rolecall_source::{Diagnostic, Spanned, StsOperation, codes};
+use rolecall_source::{Diagnostic, Names, Spanned, StsOperation, codes};
 
 use super::{
     checker::{Checker, observed},
@@ -104,14 +102,14 @@ pub(super) fn check(checker: &mut Checker<'_>) {
 struct Conditions<'s> {
     statement: &'s Statement,
     /// What positive text operators compare each key with; the operators by their number.
-    by_key: BTreeMap<&'s str, Vec<(usize, &'s Keyed)>>,
+    by_key: Names<Vec<(usize, &'s Keyed)>>,
     /// The answers so far, by what [`Control::name`] returns.
-    known: BTreeMap<String, bool>,
+    known: Names<bool>,
 }
 
 impl<'s> Conditions<'s> {
     fn new(statement: &'s Statement) -> Self {
-        let mut by_key: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        let mut by_key: Names<Vec<_>> = Names::default();
         for (number, operator) in positive(statement).enumerate() {
             let text = [
                 Some(Test::StringEquals),
@@ -120,17 +118,17 @@ impl<'s> Conditions<'s> {
             ];
             if text.contains(&operator.test) {
                 for keyed in &operator.keys {
-                    by_key
-                        .entry(keyed.folded())
-                        .or_default()
-                        .push((number, keyed));
+                    let one = (number, keyed);
+                    if let Some(more) = by_key.insert_new(keyed.folded(), vec![one]) {
+                        more.push(one);
+                    }
                 }
             }
         }
         Self {
             statement,
             by_key,
-            known: BTreeMap::new(),
+            known: Names::default(),
         }
     }
 
@@ -149,7 +147,7 @@ impl<'s> Conditions<'s> {
                 names_application(self.statement, provider, claims)
             }
         };
-        self.known.insert(name.to_owned(), met);
+        self.known.insert(name, met);
         met
     }
 
@@ -157,16 +155,18 @@ impl<'s> Conditions<'s> {
     /// set operators count like the plain ones; an empty list of values has none that is unscoped.
     /// One operator that evaluates the claim is enough, whatever stands under others.
     fn evaluate(&self, keys: &[String], is_scoped: fn(&str) -> bool) -> bool {
-        let mut operators = BTreeMap::new();
+        let mut operators = Names::default();
         for key in keys {
             let wanted = self.by_key.get(key.to_ascii_lowercase().as_str());
             for (operator, keyed) in wanted.into_iter().flatten() {
-                let scoped = operators.entry(*operator).or_insert(true);
                 let mut values = keyed.operands.iter().map(|operand| &operand.written.value);
-                *scoped = *scoped && values.all(|value| is_scoped(value));
+                let scoped = values.all(|value| is_scoped(value));
+                if let Some(before) = operators.insert_new(&operator.to_string(), scoped) {
+                    *before = *before && scoped;
+                }
             }
         }
-        operators.into_values().any(|scoped| scoped)
+        operators.values().any(|scoped| *scoped)
     }
 }
 

@@ -1,9 +1,7 @@
 //! Canonical XML: the one text for all ways to write an element, which signatures are made over.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use super::tree::{Attribute, Document, Element, Instruction, MAX_TEXT, Node, XML_NAMESPACE};
-use crate::Span;
+use crate::{Names, Span, sorted_by};
 
 /// The longest canonical text that is made, in bytes. Declarations of namespaces are repeated in
 /// it, so that a short document could have a very long one.
@@ -43,11 +41,13 @@ impl Document {
     #[must_use]
     pub fn canonical(&self, element: &Element, how: &Canonical<'_>) -> Option<String> {
         let mut writer = Writer::new(how);
-        let mut inherited = BTreeMap::new();
+        let mut inherited = Names::default();
         for ancestor in self.ancestors(element) {
             writer.enter(ancestor);
             let kept = ancestor.attributes.iter().filter(|a| is_xml(a));
-            inherited.extend(kept.map(|a| (a.name.local.as_str(), a)));
+            for attribute in kept {
+                inherited.insert(&attribute.name.local, attribute);
+            }
         }
         writer.element(element, Some(inherited));
         writer.finish()
@@ -66,7 +66,7 @@ impl Document {
                 writer.out.push('\n');
             }
         }
-        writer.element(&self.root, Some(BTreeMap::new()));
+        writer.element(&self.root, Some(Names::default()));
         for node in &self.after {
             let length = writer.out.len();
             writer.out.push('\n');
@@ -95,12 +95,12 @@ impl Document {
     }
 }
 
-/// What each prefix stands for; the innermost is the last.
-type Scope<'d> = BTreeMap<&'d str, Vec<&'d str>>;
+/// Each prefix with what it stands for; the innermost is the last.
+type Scope<'d> = Names<(&'d str, Vec<&'d str>)>;
 
 struct Writer<'d, 'h> {
     how: &'h Canonical<'h>,
-    inclusive_prefixes: BTreeSet<&'h str>,
+    inclusive_prefixes: Names,
     /// As declared in the document.
     declared: Scope<'d>,
     /// As declared in the text that is written.
@@ -113,8 +113,8 @@ impl<'d, 'h> Writer<'d, 'h> {
         Self {
             how,
             inclusive_prefixes: how.inclusive_prefixes.iter().copied().collect(),
-            declared: Scope::new(),
-            written: Scope::new(),
+            declared: Scope::default(),
+            written: Scope::default(),
             out: String::new(),
         }
     }
@@ -125,8 +125,7 @@ impl<'d, 'h> Writer<'d, 'h> {
 
     fn enter(&mut self, element: &'d Element) {
         for namespace in &element.namespaces {
-            let uris = self.declared.entry(&namespace.prefix).or_default();
-            uris.push(&namespace.uri);
+            declare(&mut self.declared, &namespace.prefix, &namespace.uri);
         }
     }
 
@@ -137,11 +136,7 @@ impl<'d, 'h> Writer<'d, 'h> {
     }
 
     /// Writes an element; the first one to be written has inherited attributes.
-    fn element(
-        &mut self,
-        element: &'d Element,
-        inherited: Option<BTreeMap<&'d str, &'d Attribute>>,
-    ) {
+    fn element(&mut self, element: &'d Element, inherited: Option<Names<&'d Attribute>>) {
         if Some(element.span) == self.how.without || self.out.len() > MAX_CANONICAL {
             return;
         }
@@ -149,7 +144,7 @@ impl<'d, 'h> Writer<'d, 'h> {
         self.out.push('<');
         self.name(&element.name.prefix, &element.name.local);
         let new = self.namespaces(element, inherited.is_some());
-        self.attributes(element, inherited.unwrap_or_default());
+        self.attributes(element, &inherited.unwrap_or_default());
         self.out.push('>');
         for node in &element.children {
             self.node(node);
@@ -178,45 +173,45 @@ impl<'d, 'h> Writer<'d, 'h> {
             });
             self.out.push_str(prefix);
             self.value(uri);
-            self.written.entry(prefix).or_default().push(uri);
+            declare(&mut self.written, prefix, uri);
             new.push(prefix);
         }
         new
     }
 
     /// The prefixes whose declaration may have to stand at an element, in the order of the text.
-    fn prefixes(&self, element: &'d Element, first: bool) -> BTreeSet<&'d str> {
-        let here = element.namespaces.iter().map(|n| n.prefix.as_str());
-        let candidates: BTreeSet<&str> = if first {
-            self.declared.keys().copied().collect()
+    fn prefixes(&self, element: &'d Element, first: bool) -> Vec<&'d str> {
+        let mut prefixes: Vec<&str> = if first {
+            self.declared.values().map(|(prefix, _)| *prefix).collect()
         } else {
-            here.collect()
+            let here = element.namespaces.iter();
+            here.map(|n| n.prefix.as_str()).collect()
         };
-        let mut prefixes = candidates;
         if self.how.exclusive {
             prefixes.retain(|prefix| self.inclusive_prefixes.contains(prefix));
-            prefixes.insert(&element.name.prefix);
+            prefixes.push(&element.name.prefix);
             let of_attributes = element.attributes.iter().map(|a| a.name.prefix.as_str());
             prefixes.extend(of_attributes.filter(|prefix| !prefix.is_empty()));
         }
-        prefixes.remove("xml");
+        prefixes.retain(|prefix| *prefix != "xml");
+        let mut prefixes = sorted_by(prefixes, &|one, other| one.cmp(other));
+        prefixes.dedup();
         prefixes
     }
 
-    fn attributes(
-        &mut self,
-        element: &'d Element,
-        mut inherited: BTreeMap<&'d str, &'d Attribute>,
-    ) {
+    fn attributes(&mut self, element: &'d Element, inherited: &Names<&'d Attribute>) {
         let mut attributes: Vec<&Attribute> = element.attributes.iter().collect();
         if !self.how.exclusive {
-            for own in attributes.iter().filter(|a| is_xml(a)) {
-                inherited.remove(own.name.local.as_str());
-            }
-            attributes.extend(inherited.into_values());
+            let own = attributes.iter().filter(|a| is_xml(a));
+            let own: Names = own.map(|a| a.name.local.as_str()).collect();
+            let inherited = inherited.values().copied();
+            attributes.extend(inherited.filter(|a| !own.contains(&a.name.local)));
         }
-        attributes.sort_unstable_by_key(|a| (&*a.name.namespace, a.name.local.as_str()));
-        for attribute in attributes {
+        let by_name = |one: &&Attribute, other: &&Attribute| {
+            let namespaces = one.name.namespace.cmp(&other.name.namespace);
+            namespaces.then_with(|| one.name.local.cmp(&other.name.local))
+        };
+        for attribute in sorted_by(attributes, &by_name) {
             self.out.push(' ');
             self.name(&attribute.name.prefix, &attribute.name.local);
             self.value(&attribute.value.value);
@@ -285,13 +280,19 @@ impl<'d, 'h> Writer<'d, 'h> {
 
 fn innermost<'d>(scope: &Scope<'d>, prefix: &str) -> &'d str {
     let uris = scope.get(prefix);
-    uris.and_then(|uris| uris.last())
+    uris.and_then(|(_, uris)| uris.last())
         .copied()
         .unwrap_or_default()
 }
 
+fn declare<'d>(scope: &mut Scope<'d>, prefix: &'d str, uri: &'d str) {
+    if let Some((_, uris)) = scope.insert_new(prefix, (prefix, vec![uri])) {
+        uris.push(uri);
+    }
+}
+
 fn pop(scope: &mut Scope<'_>, prefix: &str) {
-    if let Some(uris) = scope.get_mut(prefix) {
+    if let Some((_, uris)) = scope.get_mut(prefix) {
         uris.pop();
     }
 }

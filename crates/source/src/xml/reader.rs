@@ -1,9 +1,6 @@
 //! Builds the tree from the events of quick-xml, which splits the text and checks little more.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::Arc,
-};
+use std::sync::Arc;
 
 use quick_xml::{
     Error,
@@ -20,7 +17,7 @@ use super::{
         Node, XML_NAMESPACE,
     },
 };
-use crate::{Diagnostic, Diagnostics, Parsed, Span, Spanned, codes};
+use crate::{Diagnostic, Diagnostics, Names, Parsed, Span, Spanned, codes};
 
 /// The namespace of the attributes that declare namespaces.
 const XMLNS_NAMESPACE: &str = "http://www.w3.org/2000/xmlns/";
@@ -43,10 +40,10 @@ struct Reader<'t> {
     /// The elements that are not closed yet, outermost first.
     open: Vec<Element>,
     /// What each prefix stands for; the innermost declaration is the last.
-    scope: BTreeMap<String, Vec<Arc<str>>>,
+    scope: Names<Vec<Arc<str>>>,
     no_namespace: Arc<str>,
     /// The prefixes that were found to be declared nowhere.
-    undeclared: BTreeSet<String>,
+    undeclared: Names,
     before: Vec<Node>,
     root: Option<Element>,
     after: Vec<Node>,
@@ -62,7 +59,8 @@ impl<'t> Reader<'t> {
         // what quick-xml would check here is checked with more to say
         config.check_end_names = false;
         config.allow_unmatched_ends = true;
-        let scope = BTreeMap::from([("xml".to_owned(), vec![Arc::from(XML_NAMESPACE)])]);
+        let mut scope = Names::default();
+        scope.insert("xml", vec![Arc::from(XML_NAMESPACE)]);
         Self {
             text,
             events,
@@ -70,7 +68,7 @@ impl<'t> Reader<'t> {
             open: Vec::new(),
             scope,
             no_namespace: Arc::from(""),
-            undeclared: BTreeSet::new(),
+            undeclared: Names::default(),
             before: Vec::new(),
             root: None,
             after: Vec::new(),
@@ -232,10 +230,9 @@ impl<'t> Reader<'t> {
             return Err(Diagnostic::error(codes::XML_NAMESPACE, written.span, wrong));
         }
         let uri: Arc<str> = Arc::from(uri);
-        self.scope
-            .entry(prefix.to_owned())
-            .or_default()
-            .push(Arc::clone(&uri));
+        if let Some(uris) = self.scope.insert_new(prefix, vec![Arc::clone(&uri)]) {
+            uris.push(Arc::clone(&uri));
+        }
         Ok(Namespace {
             prefix: prefix.to_owned(),
             uri,
@@ -264,7 +261,7 @@ impl<'t> Reader<'t> {
             namespace,
             span,
         };
-        if name.is_undeclared() && self.undeclared.insert(name.prefix.clone()) {
+        if name.is_undeclared() && self.undeclared.add(&name.prefix) {
             self.diagnostics.push(
                 Diagnostic::error(
                     codes::XML_NAMESPACE,
@@ -532,7 +529,7 @@ impl<'t> Reader<'t> {
 
 /// No attribute may stand twice, not even under two prefixes of one namespace.
 fn check_duplicates(element: &Element) -> Result<(), Diagnostic> {
-    let mut seen = BTreeMap::new();
+    let mut seen = Names::default();
     let declared = element
         .namespaces
         .iter()
@@ -546,8 +543,10 @@ fn check_duplicates(element: &Element) -> Result<(), Diagnostic> {
         ((scope, &*a.name.local), a.span)
     });
     for (key, span) in declared.chain(attributes) {
-        if let Some(first) = seen.insert(key, span) {
-            let message = format!("the attribute `{}` stands twice in this tag", short(key.1));
+        let (scope, local) = key;
+        // a local name holds no space
+        if let Some(first) = seen.insert(&[scope, " ", local].concat(), span) {
+            let message = format!("the attribute `{}` stands twice in this tag", short(local));
             return Err(Diagnostic::error(codes::XML_DUPLICATE, span, message)
                 .related(first, "the first one stands here"));
         }

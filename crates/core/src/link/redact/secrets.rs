@@ -1,6 +1,6 @@
 //! Where secrets stand in a text.
 
-use rolecall_source::Span;
+use rolecall_source::{Span, sorted_by};
 
 use rolecall_intake::Status;
 use serde::Serialize;
@@ -59,7 +59,7 @@ pub(super) fn find(text: &str) -> Vec<(Span, Secret)> {
     elements(text, "X509Certificate", Secret::Certificate, &mut found);
     credentials(text, &mut found);
     tokens(text, &mut found);
-    found.sort_by_key(|(span, _)| span.start);
+    let mut found = sorted_by(found, &|(one, _), (other, _)| one.start.cmp(&other.start));
     let mut end = 0;
     found.retain(|(span, _)| {
         let written = span.of(text);
