@@ -8,7 +8,7 @@ use crate::state::switch::Switch;
 use crate::state::ui::Panel;
 use crate::workbench::change::Change;
 
-/// The id of the button that goes on in a lesson.
+/// The id of the button that continues a lesson.
 pub(crate) const NEXT: &str = "lesson-next";
 /// The id of the head of a lesson.
 pub(crate) const LESSON: &str = "lesson";
@@ -33,7 +33,7 @@ pub(crate) enum Target {
     Panel,
 }
 
-/// Something that a person does.
+/// Something that a person does, or that the browser reports.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Action {
     /// Types into the text at a JSON pointer.
@@ -61,7 +61,7 @@ pub(crate) enum Action {
     Redo,
     /// Opens the scenario as JSON, or closes it.
     ShowRaw(bool),
-    /// Has been told something about what was done.
+    /// Shows a notice about the last change.
     Notice(String),
     /// Loads a file into an editor.
     Load(Loaded),
@@ -75,6 +75,7 @@ pub(crate) enum Action {
     TogglePanel(Panel),
     /// Closes whatever panel is open.
     ClosePanel,
+    /// Searches the lessons.
     Search(String),
     /// The index of lessons came, or did not.
     IndexLoaded(Option<String>),
@@ -90,9 +91,11 @@ pub(crate) enum Action {
     OpenCourse(String),
     /// The lesson of a request came, or did not.
     LessonLoaded(usize, Option<String>),
-    /// Goes so many lessons on, or back.
+    /// Opens the lesson so many places on, or back.
     Walk(isize),
+    /// Predicts whether every call is allowed.
     GuessAllowed(bool),
+    /// Predicts where the scenario breaks.
     GuessAt(Break),
     /// Ends the prediction.
     Commit,
@@ -102,14 +105,18 @@ pub(crate) enum Action {
     PredictAgain,
     /// Leaves the lesson, and brings back the work from before it.
     LeaveLesson,
+    /// Pins the current result for comparison.
     Pin,
     Unpin,
     /// Whether secrets stay in what is shared.
     KeepSecrets(bool),
+    /// Filters the keys of the request context.
     Filter(String),
+    /// Looks at another event.
     SelectEvent(usize),
     /// A link does not open, or something else could not be done.
     ShowTrouble(Option<String>),
+    /// Tells people who do not see the page what was just done.
     Announce(&'static str),
     /// Whether single keys do something.
     EnableKeys(bool),
@@ -123,7 +130,7 @@ pub(crate) enum Action {
     OpenWork,
     /// The browser did not keep the work.
     WorkRefused,
-    /// The person knows that the work at hand is what was kept.
+    /// Closes the notice that the current work is what was kept.
     CloseRestored,
     /// Makes the inputs so many percent wide, as far as that goes.
     Split(i32),

@@ -8,7 +8,7 @@ use rolecall_policy::{
     Detail, EffectTrace, ElementTrace, KeyTrace, LayerTrace, LayerVerdict, OperatorTrace,
     PolicyTrace, Side, StatementTrace, ValueTrace,
 };
-use rolecall_source::Place;
+use rolecall_source::{Path, Place};
 use yew::Callback;
 
 use super::confidence::confidence_tag;
@@ -224,7 +224,7 @@ impl View<'_> {
     /// A fault of the call: the rule, how sure it is, and where the value is.
     fn refusal(&self, refusal: &RefusalReport) -> Element {
         let place = refusal.place.as_ref().map(|place| {
-            let at = if place.text.ends_with("/as") {
+            let at = if Path::from(&*place.text).is_member("as") {
                 "Show the caller".to_owned()
             } else {
                 format!("line {}, column {}", place.line, place.column)
