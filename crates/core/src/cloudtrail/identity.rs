@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::record::Record;
 use crate::{
     report::event::{
-        FederatedIdentity, FederatedType, Pairs, PrincipalIdentity, PrincipalType,
-        SessionAttributes, SessionContext, SessionIssuer, UserIdentity, WebIdFederationData,
+        FederatedIdentity, Pairs, PrincipalIdentity, PrincipalType, SessionAttributes,
+        SessionContext, SessionIssuer, UserIdentity, WebIdFederationData,
     },
     sts::{self, Era, Presenter},
     world::{Caller, Holder, SessionKind, SessionState},
@@ -29,11 +29,7 @@ pub(super) fn of(record: &Record<'_, '_, '_>) -> UserIdentity {
 /// Who brought an assertion or token.
 fn of_presenter(presenter: &Presenter) -> FederatedIdentity {
     FederatedIdentity {
-        kind: if presenter.is_saml() {
-            FederatedType::Saml
-        } else {
-            FederatedType::WebIdentity
-        },
+        kind: presenter.kind,
         principal_id: format!("{}:{}", presenter.principal, presenter.subject),
         user_name: presenter.subject.clone(),
         identity_provider: presenter.provider.clone(),

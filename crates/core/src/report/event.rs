@@ -112,9 +112,10 @@ pub struct FederatedIdentity {
 }
 
 /// What a federated user presents.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum FederatedType {
     /// A SAML assertion.
+    #[default]
     #[serde(rename = "SAMLUser")]
     Saml,
     /// An OpenID Connect token.

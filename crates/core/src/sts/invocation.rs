@@ -9,7 +9,7 @@ use crate::{
     clock::Instant,
     operation::Operation,
     partition::Partition,
-    report::{AwsError, Check, Note, SignatureReport},
+    report::{AwsError, Check, Note, SignatureReport, event::FederatedType},
     scenario::{RequestSettings, Step},
     world::{Caller, SessionState, World},
 };
@@ -42,8 +42,7 @@ impl Invocation<'_, '_> {
 /// Who brought an assertion or token, and what stood in it.
 #[derive(Debug, Clone, Default)]
 pub struct Presenter {
-    /// `SAMLUser` or `WebIdentityUser`.
-    pub kind: &'static str,
+    pub kind: FederatedType,
     /// The identity provider as CloudTrail has it: the name qualifier of a SAML provider, the ARN
     /// or host of another.
     pub provider: String,
@@ -65,7 +64,7 @@ pub struct Presenter {
 impl Presenter {
     /// Whether it is an assertion, and not a token.
     pub fn is_saml(&self) -> bool {
-        self.kind == "SAMLUser"
+        self.kind == FederatedType::Saml
     }
 }
 

@@ -26,7 +26,7 @@ use crate::{
     notes::{self, refusals},
     operation::AssumeRoleWithSaml,
     partition::Partition,
-    report::ContextEntry,
+    report::{ContextEntry, event::FederatedType},
     scenario::SamlProvider,
     world::Caller,
 };
@@ -160,7 +160,7 @@ fn presenter(
     let id = assertion.id.as_ref();
     let id = id.or_else(|| saml.response.as_ref()?.id.as_ref());
     Presenter {
-        kind: "SAMLUser",
+        kind: FederatedType::Saml,
         provider: of("saml:namequalifier"),
         principal: of("saml:namequalifier"),
         subject: of("saml:sub"),

@@ -22,7 +22,7 @@ use crate::paste::built_in_provider;
 use crate::{
     notes::{self, refusals},
     operation::AssumeRoleWithWebIdentity,
-    report::ContextEntry,
+    report::{ContextEntry, event::FederatedType},
     world::Caller,
 };
 
@@ -115,7 +115,7 @@ pub(super) fn run(
     )?;
     let audience = token.audience().map_or_else(String::new, |a| a.value);
     found.presenter = Some(Presenter {
-        kind: "WebIdentityUser",
+        kind: FederatedType::WebIdentity,
         provider: principal.clone(),
         principal: format!("{principal}:{audience}"),
         subject: token.subject().map_or_else(String::new, |s| s.value),
