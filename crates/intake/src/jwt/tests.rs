@@ -537,3 +537,134 @@ fn a_mark_of_the_byte_order_is_no_part_of_a_token() {
     let notes = read("[{\"iss\": \"a\"}]").diagnostics;
     assert!(notes[0].message.ends_with("and this is an array"));
 }
+
+/// As recorded in tests/cases/sts/oidc_keys.json: which key of a set AWS takes, before any signature
+/// is checked.
+#[cfg(feature = "verify")]
+#[test]
+fn the_key_of_a_token_is_chosen_by_its_id() {
+    use crate::Status;
+
+    let with = |header: &str, keys: &str| {
+        let part = |json: &str| URL_SAFE_NO_PAD.encode(json);
+        let text = format!("{}.{}.c2ln", part(header), part(&claims("")));
+        let token = read(&text).value.unwrap();
+        let signature = signature(&text, &token, Some(&format!(r#"{{"keys": [{keys}]}}"#)));
+        (signature.status, signature.reason)
+    };
+    let by_id = |keys: &str| with(r#"{"alg":"RS256","kid":"k"}"#, keys);
+    let without_id = |keys: &str| with(r#"{"alg":"RS256"}"#, keys);
+    let rsa = |more: &str| {
+        let modulus = URL_SAFE_NO_PAD.encode([0xc5; 256]);
+        format!(r#"{{"kty":"RSA","n":"{modulus}","e":"AQAB"{more}}}"#)
+    };
+    let good = rsa(r#","kid":"k""#);
+    let other = rsa(r#","kid":"l""#);
+    let unfit = "the signature does not fit";
+    for (keys, expected, words) in [
+        (good.clone(), Status::Invalid, unfit),
+        (format!("{other},{good}"), Status::Invalid, unfit),
+        (
+            rsa(r#","kid":"k","use":"sig","alg":"none""#),
+            Status::Invalid,
+            unfit,
+        ),
+        (
+            String::new(),
+            Status::KeyMissing,
+            "the key set has no key `k`",
+        ),
+        (
+            other.clone(),
+            Status::KeyMissing,
+            "the key set has no key `k`",
+        ),
+        (rsa(""), Status::KeyMissing, "the key set has no key `k`"),
+        (
+            rsa(r#","kid":"k","use":"enc""#),
+            Status::KeyMissing,
+            "the key set has no key `k`",
+        ),
+        (
+            r#"{"kty":"EC","kid":"k"}"#.to_owned(),
+            Status::KeyMissing,
+            "the key is not of type RSA",
+        ),
+        (
+            r#"{"kty":"RSA","kid":"k","e":"AQAB"}"#.to_owned(),
+            Status::KeyMissing,
+            "the parameters of the key",
+        ),
+        (
+            r#"{"kty":"RSA","kid":"k","n":"AQAB"}"#.to_owned(),
+            Status::KeyMissing,
+            "the parameters of the key",
+        ),
+        (
+            rsa(r#","kid":"k","x5c":["AAAA"]"#),
+            Status::KeyMissing,
+            "the certificate in `x5c`",
+        ),
+        (
+            rsa(r#","kid":"k","key_ops":["verify"]"#),
+            Status::Invalid,
+            "AWS takes no key with `key_ops`",
+        ),
+        // of two keys with one id the last one counts
+        (
+            format!("{good},{}", rsa(r#","kid":"k","key_ops":[]"#)),
+            Status::Invalid,
+            "AWS takes no key with `key_ops`",
+        ),
+        (
+            format!("{},{good}", rsa(r#","kid":"k","key_ops":[]"#)),
+            Status::Invalid,
+            unfit,
+        ),
+        (vec![good.clone(); 100].join(","), Status::Invalid, unfit),
+        (
+            vec![good.clone(); 101].join(","),
+            Status::KeyMissing,
+            "more than 100 keys of type RSA",
+        ),
+    ] {
+        let (status, reason) = by_id(&keys);
+        assert_eq!(status, expected, "{reason}");
+        assert!(
+            reason.starts_with(words) || reason.contains(words),
+            "{reason}"
+        );
+    }
+    assert_eq!(without_id(&good).0, Status::Invalid);
+    let several = "the token names no key, and the key set has several";
+    assert_eq!(
+        without_id(&format!("{good},{other}")),
+        (Status::KeyMissing, several.to_owned())
+    );
+    let curve =
+        |name: &str| format!(r#"{{"kty":"EC","kid":"k","crv":"{name}","x":"AQ","y":"AQ"}}"#);
+    for (algorithm, own) in [("ES256", "P-256"), ("ES384", "P-384"), ("ES512", "P-521")] {
+        for name in ["P-256", "P-384", "P-521"] {
+            let header = format!(r#"{{"alg":"{algorithm}","kid":"k"}}"#);
+            let (_, reason) = with(&header, &curve(name));
+            let is_elsewhere = reason.contains("is on the curve");
+            assert_eq!(is_elsewhere, name != own, "{algorithm} {name}: {reason}");
+        }
+        let (status, _) = with(&format!(r#"{{"alg":"{algorithm}","kid":"k"}}"#), &good);
+        assert_eq!(status, Status::KeyMissing);
+    }
+}
+
+/// A byte that is not UTF-8 is underlined by the characters that encode it.
+#[test]
+fn what_is_not_utf8_is_underlined() {
+    let payload = URL_SAFE_NO_PAD.encode(b"{\"sub\":\"abc\xff\"}");
+    let header = URL_SAFE_NO_PAD.encode(r#"{"alg":"RS256"}"#);
+    let text = format!("{header}.{payload}.c2ln");
+    let notes = read(&text).diagnostics;
+    let note = notes.iter().find(|d| d.message.contains("UTF-8")).unwrap();
+    let underlined = note.span.of(&text);
+    // byte 11 of the claims is in characters 14 and 15 of their base64url
+    assert_eq!(note.span.start, header.len() + 1 + 14);
+    assert_eq!(underlined.len(), 2);
+}
