@@ -6,7 +6,7 @@ pub(crate) mod context;
 pub(crate) mod marks;
 
 use rolecall_core::report::{Check, Outcome, RefusedBy, StepReport};
-use rolecall_policy::{EffectTrace, LayerKind, LayerTrace, LayerVerdict, StatementTrace, Verdict};
+use rolecall_policy::{LayerKind, LayerTrace, StatementTrace, Verdict};
 use rolecall_source::StsOperation;
 
 pub(crate) const SET_SOURCE_IDENTITY: &str = "sts:SetSourceIdentity";
@@ -122,32 +122,6 @@ pub(crate) fn lacks_role(check: &Check) -> bool {
     found.is_some_and(|layer| layer.policies.is_empty())
 }
 
-/// A statement that would have allowed a denied action.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Near<'a> {
-    pub(crate) layer: &'a LayerTrace,
-    pub(crate) statement: &'a StatementTrace,
-}
-
-/// The statement that comes nearest to allowing a denied action: in the trust policy, because that
-/// always has to allow, about the action, and with the least that does not match.
-pub(crate) fn nearest(check: &Check) -> Option<Near<'_>> {
-    let layers = check.layers.iter();
-    let silent = layers.filter(|layer| layer.verdict == LayerVerdict::ImplicitDeny);
-    let statements = silent.flat_map(|layer| {
-        let statements = layer.policies.iter().flat_map(|policy| &policy.statements);
-        statements.map(move |statement| Near { layer, statement })
-    });
-    statements
-        .filter(|near| near.statement.effect == EffectTrace::Allow && !near.statement.matched)
-        .min_by_key(|near| {
-            let failing = near.statement.elements.iter().filter(|e| !e.matched);
-            let other_action = failing.clone().any(|e| e.element.is_about_actions());
-            let not_trust = near.layer.kind != LayerKind::Trust;
-            (not_trust, other_action, failing.count())
-        })
-}
-
 /// What to call a statement: by its `Sid`, else by its number.
 pub(crate) fn statement_name(statement: &StatementTrace) -> String {
     statement.name().replacen('s', "S", 1)
@@ -179,12 +153,9 @@ mod tests {
         assert!(report.checks.iter().all(fails));
         let check = named_check(&report).unwrap();
         assert_eq!(check.action, SET_SOURCE_IDENTITY);
-        let near = nearest(check).unwrap();
-        assert_eq!(near.layer.kind, LayerKind::Trust);
-        assert_eq!(
-            near.statement.sid.as_deref(),
-            Some("AllowDevUserAssumeRole")
-        );
+        let (layer, statement) = check.nearest_statement().unwrap();
+        assert_eq!(layer, LayerKind::Trust);
+        assert_eq!(statement.sid.as_deref(), Some("AllowDevUserAssumeRole"));
     }
 
     #[test]

@@ -61,6 +61,7 @@ pub fn check(
         context: context.entries,
         layers,
         layer: Some(decision.by),
+        nearest: None,
         drafts,
         open,
     }
@@ -206,6 +207,7 @@ impl Check {
             context: Vec::new(),
             layers: Vec::new(),
             layer: None,
+            nearest: None,
             drafts: Vec::new(),
             open: Vec::new(),
         }

@@ -42,6 +42,7 @@ mod notes;
 mod operation;
 pub mod partition;
 pub mod paste;
+mod remedy;
 pub mod report;
 mod request_context;
 mod rule;

@@ -246,6 +246,9 @@ pub struct Check {
     pub context: Vec<Arc<ContextEntry>>,
     /// The layers of policies with what each says.
     pub layers: Vec<LayerTrace>,
+    /// The statement that came nearest to allowing the action, where none did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<Nearest>,
     /// The layer that decided; `None` for a reason that is in no policy.
     #[serde(skip)]
     pub(crate) layer: Option<LayerKind>,
@@ -255,6 +258,62 @@ pub struct Check {
     /// The open questions of the policy language that decided it.
     #[serde(skip)]
     pub(crate) open: Vec<Rule>,
+}
+
+/// The statement that came nearest to allowing a denied action, by its place in the trace.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Nearest {
+    /// Its layer, from 0.
+    pub layer: usize,
+    /// Its policy in the layer, from 0.
+    pub policy: usize,
+    /// The statement in the policy, from 0, among those that the trace explains.
+    pub statement: usize,
+    /// The single change that would help, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<Remedy>,
+}
+
+/// A single change that lets a statement allow a denied action.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "camelCase")]
+pub struct Remedy {
+    /// What is to be changed.
+    pub kind: RemedyKind,
+    /// The actions to add, or that a new statement has to allow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub actions: Vec<String>,
+    /// The condition key that the statement asks for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The value of that key in the request, which the statement does not accept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// Whether the call is allowed with this change; otherwise another policy does not allow it
+    /// either.
+    pub is_enough: bool,
+}
+
+/// What a remedy changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum RemedyKind {
+    /// The policy gets a statement of its own for the action.
+    AddStatement,
+    /// The statement gets more actions.
+    AddActions,
+    /// The statement's `Resource` names what the call is on.
+    ExtendResource,
+    /// The statement's `Principal` names the caller.
+    ExtendPrincipal,
+    /// The call passes the key that a condition asks for.
+    PassKey,
+    /// The condition accepts the value of the request, or the call passes what it accepts.
+    AcceptValue,
 }
 
 /// A key of the request context.

@@ -13,6 +13,7 @@ use crate::{
     ids::Ids,
     notes::{self, Rule},
     operation::Operation,
+    remedy,
     report::{
         Note, Outcome, Provisional, ProvisionalKind, RefusalReport, ReportDiagnostic,
         ReportRelated, Session, Simulation, StepReport,
@@ -362,6 +363,7 @@ fn invoke(
     }
     report.resource = found.resource;
     report.checks = found.checks;
+    remedy::complete(report);
     report.notes = notes;
     report.provisional = provisional(invocation, report);
     let (outcome, issued) = outcome(ending);

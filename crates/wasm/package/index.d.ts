@@ -578,6 +578,8 @@ export interface Check {
   context: Array<ContextEntry>;
   /** The layers of policies with what each says. */
   layers: Array<LayerTrace>;
+  /** The statement that came nearest to allowing the action, where none did. */
+  nearest?: Nearest | null;
 }
 
 /** The verdict on a request. */
@@ -721,6 +723,35 @@ export interface ValueTrace {
   /** Where it stands. */
   place: Place;
 }
+
+/** The statement that came nearest to allowing a denied action, by its place in the trace. */
+export interface Nearest {
+  /** Its layer, from 0. */
+  layer: number;
+  /** Its policy in the layer, from 0. */
+  policy: number;
+  /** The statement in the policy, from 0, among those that the trace explains. */
+  statement: number;
+  /** The single change that would help, if there is one. */
+  remedy?: Remedy | null;
+}
+
+/** A single change that lets a statement allow a denied action. */
+export interface Remedy {
+  /** What is to be changed. */
+  kind: RemedyKind;
+  /** The actions to add, or that a new statement has to allow. */
+  actions?: Array<string>;
+  /** The condition key that the statement asks for. */
+  key?: string | null;
+  /** The value of that key in the request, which the statement does not accept. */
+  value?: string | null;
+  /** Whether the call is allowed with this change; otherwise another policy does not allow it either. */
+  isEnough: boolean;
+}
+
+/** What a remedy changes. */
+export type RemedyKind = "add-statement" | "add-actions" | "extend-resource" | "extend-principal" | "pass-key" | "accept-value";
 
 /** What AWS answers to a step. */
 export interface Outcome {

@@ -1,13 +1,11 @@
 //! The verdict in a sentence, and why.
 
-use rolecall_core::report::{Check, RefusalReport, StepReport};
-use rolecall_policy::{
-    EffectTrace, ElementKind, KeyTrace, LayerKind, LayerTrace, LayerVerdict, StatementTrace,
-};
+use rolecall_core::report::{Check, RefusalReport, Remedy, RemedyKind, StepReport};
+use rolecall_policy::{EffectTrace, LayerKind, LayerVerdict};
 
 use super::{
     SET_SOURCE_IDENTITY, TAG_SESSION, Word, context_value, fails, inherited, is_assumption,
-    lacks_role, named_check, nearest, presents, source_identity_of, subject, subject_key,
+    named_check, presents, source_identity_of, subject, subject_key,
 };
 use crate::arn::{Kind, Principal};
 use crate::text::source_identity;
@@ -45,107 +43,59 @@ pub(crate) fn answer(report: &StepReport) -> Answer {
         ),
     };
     let error = report.outcome.error().map(|error| error.cli.clone());
-    let remedy = named_check(report).and_then(|check| remedy(report, check));
-    let (remedy, helps) = remedy.unwrap_or_default();
+    let found = named_check(report).and_then(|check| Some((check, remedy_of(check)?)));
+    let words = found.and_then(|(check, found)| remedy(report, check, found));
     Answer {
         word,
         what,
         why,
-        remedy,
-        more: silent_layers(report) > helps,
+        remedy: words.unwrap_or_default(),
+        more: found.is_some_and(|(_, found)| !found.is_enough),
         error,
     }
 }
 
-/// How many times a kind of policy does not allow what it would have to.
-fn silent_layers(report: &StepReport) -> usize {
-    let layers = report.checks.iter().flat_map(|check| &check.layers);
-    layers
-        .filter(|layer| layer.verdict != LayerVerdict::Allow)
-        .filter(|layer| layer.verdict != LayerVerdict::NotApplicable)
-        .count()
-}
-
-/// What would let the statement apply that comes nearest, if that is a single change; else what
-/// would have to allow it, in a statement of its own. With it, how many kinds of policies
-/// would allow then what they do not now.
-fn remedy(report: &StepReport, check: &Check) -> Option<(String, usize)> {
-    let explicit = |layer: &LayerTrace| layer.verdict == LayerVerdict::ExplicitDeny;
-    if lacks_role(check) || check.layers.iter().any(explicit) {
-        return None;
-    }
-    let near = nearest(check)?;
-    let mut failing = near.statement.elements.iter().filter(|it| !it.matched);
-    let element = failing.next()?;
-    if failing.next().is_some() {
-        let (kind, action) = (near.layer.kind, &check.action);
-        let to = match (kind, &report.caller, &report.resource) {
-            (LayerKind::Trust, Some(arn), _) => {
-                let to = trusted(report).unwrap_or_else(|| format!("`{arn}`"));
-                format!("to {to}")
-            }
-            (LayerKind::Trust, None, _) => format!("to {}", trusted(report)?),
-            (LayerKind::Identity, _, Some(arn)) => format!("on `{arn}`"),
-            _ => return None,
-        };
-        let kind = kind.name();
-        let words = format!("let a statement of the {kind} allow `{action}` {to}.");
-        return Some((words, 1));
-    }
-    let of = format!(
-        "{} of the {}",
-        near.statement.name(),
-        near.layer.kind.name()
-    );
-    let words = match element.element {
-        ElementKind::Action => {
-            let lacking = helped(report, near.statement, element.element);
-            let lacking: Vec<_> = lacking.map(|check| format!("`{}`", check.action)).collect();
-            format!("add {} to the actions of {of}.", lacking.join(" and "))
+/// The change that the engine found, as a sentence.
+fn remedy(report: &StepReport, check: &Check, remedy: &Remedy) -> Option<String> {
+    let (layer, statement) = check.nearest_statement()?;
+    let of = format!("{} of the {}", statement.name(), layer.name());
+    let actions: Vec<_> = remedy.actions.iter().map(|it| format!("`{it}`")).collect();
+    let actions = actions.join(" and ");
+    let key = remedy.key.as_deref().unwrap_or_default();
+    Some(match remedy.kind {
+        RemedyKind::AddStatement => {
+            let to = match (layer, &report.caller) {
+                (LayerKind::Trust, None) => format!("to {}", trusted(report)?),
+                (LayerKind::Trust, Some(arn)) => {
+                    let to = trusted(report).unwrap_or_else(|| format!("`{arn}`"));
+                    format!("to {to}")
+                }
+                _ => format!("on `{}`", report.resource.as_deref()?),
+            };
+            let layer = layer.name();
+            format!("let a statement of the {layer} allow {actions} {to}.")
         }
-        ElementKind::Resource => format!("let the `Resource` of {of} name what the call is on."),
-        ElementKind::Principal => {
+        RemedyKind::AddActions => format!("add {actions} to the actions of {of}."),
+        RemedyKind::ExtendResource => {
+            format!("let the `Resource` of {of} name what the call is on.")
+        }
+        RemedyKind::ExtendPrincipal => {
             let who = trusted(report).unwrap_or_else(|| caller(report));
             format!("let the `Principal` of {of} name {who}.")
         }
-        ElementKind::Condition => match absent_key(near.statement) {
-            Some(key) => format!(
-                "pass {}, as {of} asks, or do without that condition.",
-                key_words(key)
-            ),
-            None => {
-                let keys = element.operators.iter().flat_map(|operator| &operator.keys);
-                let mut failing = keys.filter(|key| !key.matched);
-                let (key, None) = (failing.next()?, failing.next()) else {
-                    return None;
-                };
-                let value = key.request.as_ref()?.first()?;
-                format!(
-                    "let the condition on `{}` of {of} accept `{value}`, or pass what it accepts.",
-                    key.key
-                )
-            }
-        },
-        _ => return None,
-    };
-    let helps = helped(report, near.statement, element.element).count();
-    Some((words, helps))
+        RemedyKind::PassKey => format!(
+            "pass {}, as {of} asks, or do without that condition.",
+            key_words(key)
+        ),
+        RemedyKind::AcceptValue => format!(
+            "let the condition on `{key}` of {of} accept `{}`, or pass what it accepts.",
+            remedy.value.as_deref()?
+        ),
+    })
 }
 
-/// The checks that would pass the policy of a statement if this one element of it matched.
-fn helped<'r>(
-    report: &'r StepReport,
-    statement: &StatementTrace,
-    element: ElementKind,
-) -> impl Iterator<Item = &'r Check> {
-    let checks = report.checks.iter().filter(|check| fails(check));
-    checks.filter(move |check| {
-        let near = nearest(check).filter(|near| near.statement.place == statement.place);
-        near.is_some_and(|near| {
-            let mut failing = near.statement.elements.iter().filter(|it| !it.matched);
-            failing.next().is_some_and(|it| it.element == element) && failing.next().is_none()
-        })
-    })
+fn remedy_of(check: &Check) -> Option<&Remedy> {
+    check.nearest.as_ref()?.remedy.as_ref()
 }
 
 /// Who a trust policy names where the caller has no lasting ARN: the provider of a token or
@@ -298,7 +248,7 @@ fn what_is_denied(report: &StepReport, check: &Check) -> String {
             None => "with a source identity".to_owned(),
         },
         TAG_SESSION => "with session tags".to_owned(),
-        _ => match nearest(check).and_then(|near| absent_key(near.statement)) {
+        _ => match absent_key(check) {
             Some(key) => format!("without {}", key_words(key)),
             None => return sentence(&format!("{caller} may not assume {role}")),
         },
@@ -317,34 +267,25 @@ fn what_is_denied(report: &StepReport, check: &Check) -> String {
 
 fn why_denied(check: &Check) -> String {
     let decided = sentence(&check.decided_by);
-    let Some(near) = nearest(check) else {
+    let Some((layer, statement)) = check.nearest_statement() else {
         return decided;
     };
-    let name = near.statement.name();
-    let layer = format!("the {}", near.layer.kind.name());
+    let name = statement.name();
+    let layer = format!("the {}", layer.name());
     // the sentence before has named the layer where that decided
     let name = if check.decided_by.contains(&layer) {
         format!("its {name}")
     } else {
         format!("{name} of {layer}")
     };
-    let nearest = sentence(&format!("{name} {}", near.statement.sentence));
+    let nearest = sentence(&format!("{name} {}", statement.sentence));
     format!("{decided} {nearest}")
 }
 
-/// The key for whose absence alone a statement does not match.
-fn absent_key(statement: &StatementTrace) -> Option<&str> {
-    let failing = statement.elements.iter().filter(|e| !e.matched);
-    let mut only = failing.clone().take(2);
-    let (Some(condition), None) = (only.next(), only.next()) else {
-        return None;
-    };
-    let keys = condition.operators.iter().flat_map(|o| &o.keys);
-    let failing: Vec<&KeyTrace> = keys.filter(|key| !key.matched).collect();
-    match failing.as_slice() {
-        [key] if key.request.is_none() => Some(&key.key),
-        _ => None,
-    }
+/// The key that the call has to pass, and nothing else, for the nearest statement to match.
+fn absent_key(check: &Check) -> Option<&str> {
+    let remedy = remedy_of(check).filter(|remedy| remedy.kind == RemedyKind::PassKey)?;
+    remedy.key.as_deref()
 }
 
 fn key_words(key: &str) -> String {

@@ -1,10 +1,10 @@
 //! What stands out in the texts that a report speaks of.
 
-use rolecall_core::report::{ReportDiagnostic, StepReport};
+use rolecall_core::report::{Check, ReportDiagnostic, StepReport};
 use rolecall_policy::{EffectTrace, StatementTrace};
 use rolecall_source::Place;
 
-use super::{named_check, nearest};
+use super::named_check;
 use crate::text::{Mark, Tone, Underline};
 
 /// The lines of a text that stand out: what allows, what refuses, what the person points at.
@@ -32,8 +32,8 @@ pub(crate) fn marks(
                 }
             }
         }
-        if let Some(near) = named.and_then(nearest) {
-            mark(first_failure(near.statement), Tone::Refuses);
+        if let Some((_, near)) = named.and_then(Check::nearest_statement) {
+            mark(first_failure(near), Tone::Refuses);
         }
     }
     if let Some(place) = pointed {
@@ -69,8 +69,8 @@ mod tests {
     #[test]
     fn the_lines_that_decide_are_marked() {
         let report_ = report(&[NO_GRANT_IN_TRUST]);
-        let near = nearest(named_check(&report_).unwrap()).unwrap();
-        let action = near.statement.elements.iter().find(|e| !e.matched).unwrap();
+        let (_, near) = named_check(&report_).unwrap().nearest_statement().unwrap();
+        let action = near.elements.iter().find(|e| !e.matched).unwrap();
         assert_eq!(action.element, rolecall_policy::ElementKind::Action);
         assert_eq!(
             marks(Some(&report_), None, TRUST),
@@ -81,7 +81,7 @@ mod tests {
         assert!(allowed.iter().all(|mark| mark.tone == Tone::Allows));
         assert!(!allowed.is_empty());
 
-        let pointed = &near.statement.place;
+        let pointed = &near.place;
         assert_eq!(
             marks(None, Some(pointed), TRUST),
             [Mark::of(pointed, Tone::Pointed)]

@@ -13,9 +13,9 @@ use super::{Read, Text};
 use crate::members;
 use crate::paste::{Decoded, Kind, Offered, Part, Paste, Refused};
 use crate::report::{
-    AccountEvent, AwsError, Check, ContextEntry, Note, Object, Outcome, Provisional,
-    ProvisionalKind, Query, RefusalReport, RefusedBy, ReportDiagnostic, ReportRelated, Responsible,
-    Session, SignatureReport, Simulation, StepReport,
+    AccountEvent, AwsError, Check, ContextEntry, Nearest, Note, Object, Outcome, Provisional,
+    ProvisionalKind, Query, RefusalReport, RefusedBy, Remedy, RemedyKind, ReportDiagnostic,
+    ReportRelated, Responsible, Session, SignatureReport, Simulation, StepReport,
 };
 
 members! {
@@ -80,6 +80,19 @@ members! {
         confidence: "confidence",
         source: "source",
         also: "also",
+    }
+    Nearest {
+        layer: "layer",
+        policy: "policy",
+        statement: "statement",
+        remedy: "remedy",
+    }
+    Remedy {
+        kind: "kind",
+        actions: "actions",
+        key: "key",
+        value: "value",
+        is_enough: "isEnough",
     }
     SignatureReport { status: "status", reason: "reason" }
     ContextEntry {
@@ -174,6 +187,7 @@ impl Read for Check {
                 decided_by: text.member("decidedBy")?,
                 context: text.member("context")?,
                 layers: text.member("layers")?,
+                nearest: text.member("nearest")?,
                 // the simulator's own, which are not written
                 layer: None,
                 open: Vec::new(),
@@ -319,6 +333,14 @@ names! {
         TokenCode: "TokenCode",
         Policy: "Policy",
     }
+    RemedyKind {
+        AddStatement: "add-statement",
+        AddActions: "add-actions",
+        ExtendResource: "extend-resource",
+        ExtendPrincipal: "extend-principal",
+        PassKey: "pass-key",
+        AcceptValue: "accept-value",
+    }
     ProvisionalKind { Draft: "draft", Unsigned: "unsigned" }
     Side { Caller: "caller account", Resource: "resource account" }
     Confidence { Documented: "documented", Observed: "observed", Inferred: "inferred" }
@@ -353,6 +375,7 @@ mod tests {
         are_written::<ElementKind>();
         are_written::<Side>();
         are_written::<Kind>();
+        are_written::<RemedyKind>();
         are_written::<Part>();
         are_written::<ProvisionalKind>();
         are_written::<Confidence>();

@@ -18,7 +18,7 @@ use crate::components::set_text::{set_name, set_sentence, set_sentence_about};
 use crate::components::{selects, sends};
 use crate::element::{Element, el, group};
 use crate::reading::answer::{fault, faults};
-use crate::reading::{fails, named_check, nearest, source_identity_of, statement_name};
+use crate::reading::{fails, named_check, source_identity_of, statement_name};
 use crate::state::ui::ALL;
 use crate::text::source_identity;
 use crate::words::sentence;
@@ -68,8 +68,7 @@ impl View<'_> {
         } else {
             (Glyph::Tick, "allowed")
         };
-        let near = nearest(check).filter(|_| fails(check));
-        let near = near.map(|near| &near.statement.place);
+        let near = check.nearest_statement().map(|(_, near)| &near.place);
         let decided = sentence(&check.decided_by);
         let summary = el("summary")
             .child(glyph(sign, ""))
