@@ -2,6 +2,7 @@
 //! the examples and the tests all read.
 
 pub mod event;
+pub mod response;
 
 use std::{borrow::Cow, sync::Arc};
 
@@ -11,7 +12,7 @@ use rolecall_source::{Confidence, Place, Severity};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use self::event::Event;
+use self::{event::Event, response::Response};
 
 use crate::paste::Paste;
 pub use crate::rule::Note;
@@ -341,7 +342,7 @@ pub enum Outcome {
         /// The session that it issues.
         session: Option<Session>,
         /// The answer's fields, named and ordered as the API model has them.
-        response: Option<Map<String, Value>>,
+        response: Option<Object<Response>>,
     },
     /// AWS returns an error.
     Refused {
@@ -387,7 +388,8 @@ struct OutcomeMembers<'a> {
     /// The session that it issues.
     session: Option<&'a Session>,
     /// The answer's fields, named and ordered as the API model has them; `null` on an error.
-    response: Option<&'a Map<String, Value>>,
+    #[cfg_attr(feature = "schema", schemars(with = "Option<Map<String, Value>>"))]
+    response: Option<&'a Object<Response>>,
     /// The error.
     error: Option<&'a AwsError>,
     /// What refused the call; absent unless there is an error.
@@ -450,7 +452,7 @@ impl Outcome {
 
     /// What the call returns.
     #[must_use]
-    pub const fn response(&self) -> Option<&Map<String, Value>> {
+    pub const fn response(&self) -> Option<&Object<Response>> {
         match self {
             Self::Succeeded { response, .. } => response.as_ref(),
             _ => None,

@@ -15,7 +15,7 @@ use crate::{
     operation::Operation,
     remedy,
     report::{
-        Note, Outcome, Provisional, ProvisionalKind, RefusalReport, ReportDiagnostic,
+        Note, Object, Outcome, Provisional, ProvisionalKind, RefusalReport, ReportDiagnostic,
         ReportRelated, Session, Simulation, StepReport,
     },
     scenario::{Parts, Read, Scenario, Step},
@@ -381,6 +381,7 @@ fn outcome(ending: Ending) -> (Outcome, Option<SessionState>) {
         Err(Failure::NotRun(reason)) => return (Outcome::NotRun { reason }, None),
     };
     let session = issued.as_ref().map(session);
+    let response = response.map(|response| Object::Made(Box::new(response)));
     (Outcome::Succeeded { session, response }, issued)
 }
 

@@ -402,7 +402,7 @@ fn packed_policy_size_always() {
     let world = chain(&json!([]));
     let size = |world: &Value, options: &str| {
         let step = last(run(world, &[(&user("u"), assume("A", options))]));
-        let response = step.outcome.response().unwrap();
+        let response = worlds::response(&step);
         (
             response.contains_key("PackedPolicySize"),
             notes(&step, "`packedPolicySizeAlways`"),

@@ -101,7 +101,7 @@ fn the_source_identity_and_the_transitive_tag_reach_the_last_role() {
         assert_eq!(session.tags["team"], "red");
         assert_eq!(step.checks.len(), 3);
     }
-    let response = simulation.steps[5].outcome.response().unwrap();
+    let response = worlds::response(&simulation.steps[5]);
     assert_eq!(
         response["Arn"],
         "arn:aws:sts::333333333333:assumed-role/Role5/hop"

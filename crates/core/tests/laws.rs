@@ -497,7 +497,7 @@ proptest! {
                 _ => None,
             };
             prop_assert_eq!(session.source_identity.as_deref(), set.or(passed));
-            let response = step.outcome.response().unwrap();
+            let response = worlds::response(step);
             let answered = response.get("SourceIdentity").and_then(Value::as_str);
             prop_assert_eq!(answered, session.source_identity.as_deref());
         }

@@ -396,6 +396,7 @@ impl Run {
             }
             return;
         };
+        let response = worlds::object(response);
         for (name, recorded) in row["output"].as_object().into_iter().flatten() {
             let said = response.get(name).unwrap_or(&Value::Null);
             match name.as_str() {

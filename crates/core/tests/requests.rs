@@ -529,7 +529,7 @@ fn caller_and_root_user_have_the_partition_of_their_account() {
             "steps": [{"as": arn, "input": "aws sts get-caller-identity"}]
         }));
         assert!(is_ok(&step));
-        assert_eq!(step.outcome.response().unwrap()["Arn"], arn);
+        assert_eq!(support::worlds::response(&step)["Arn"], arn);
     }
     let step = one(&json!({
         "accounts": [{"id": ACCOUNT, "partition": "aws-cn", "users": [{"name": "ana"}]}],

@@ -309,7 +309,7 @@ fn scoped_credentials_keep_the_session_and_narrow_it() {
     assert!(steps[1].checks.is_empty());
     assert!(notes(&steps[1], "keeps the session"));
     assert!(notes(&steps[1], "AWS does not document"));
-    let response = steps[1].outcome.response().unwrap();
+    let response = worlds::response(&steps[1]);
     let members: Vec<&str> = response.keys().map(String::as_str).collect();
     let expected = [
         "Credentials",
@@ -402,7 +402,7 @@ fn scoped_credentials_are_refused() {
     let time_only = [inputs.as_slice(), &[scope("--duration-seconds 60")]].concat();
     let step = last_hop(&time_only);
     assert!(step.outcome.ok());
-    assert_eq!(step.outcome.response().unwrap()["ScopedPoliciesCount"], 3);
+    assert_eq!(worlds::response(&step)["ScopedPoliciesCount"], 3);
     inputs.push(scope(&policy));
     let step = last_hop(&inputs);
     assert_eq!(error(&step).0, "AccessDenied");

@@ -419,7 +419,7 @@ fn l15_a_token_sets_a_source_identity() {
     };
     let step = call(&WEB_IDENTITY);
     assert_eq!(source_identity(&step), Some("alice"));
-    assert_eq!(step.outcome.response().unwrap()["SourceIdentity"], "alice");
+    assert_eq!(worlds::response(&step)["SourceIdentity"], "alice");
     for missing in WEB_IDENTITY {
         let others: Vec<&str> = WEB_IDENTITY.into_iter().filter(|a| *a != missing).collect();
         let step = call(&others);
@@ -632,7 +632,7 @@ fn l23_what_a_saml_response_may_say() {
     };
     for audience in [None, Some("urn:example:another".to_owned())] {
         let step = call(Response { audience, ..good() });
-        let response = step.outcome.response().unwrap();
+        let response = worlds::response(&step);
         assert_eq!(response["Audience"], "https://signin.aws.amazon.com/saml");
         assert_eq!(
             values(&step.checks[0], "saml:aud"),

@@ -94,7 +94,7 @@ fn name_qualifier(issuer: &str, account: &'static str, provider: &'static str) -
         issuer: issuer.to_owned(),
         ..response
     });
-    let response = step.outcome.response().unwrap();
+    let response = worlds::response(&step);
     let qualifier = response["NameQualifier"].as_str().unwrap().to_owned();
     assert_eq!(
         values(&step.checks[0], "saml:namequalifier"),
@@ -359,7 +359,7 @@ fn t19_the_authorized_party_is_the_audience() {
     let check = check(&step, "sts:AssumeRoleWithWebIdentity");
     assert_eq!(values(check, "idp.example.com:aud"), ["A"]);
     assert_eq!(values(check, "idp.example.com:oaud"), ["B"]);
-    assert_eq!(step.outcome.response().unwrap()["Audience"], "A");
+    assert_eq!(worlds::response(&step)["Audience"], "A");
 }
 
 /// The trust policy names the user of the same account, who has no policies: documented and

@@ -3,20 +3,18 @@
 
 use rolecall_intake::{ParamValue, Structure};
 use rolecall_source::Spanned;
-use serde_json::{Map, Value};
 
 use super::record::Record;
 use crate::{
     operation::{Operation, Recorded},
-    report::event::{
-        AssumedRoleUser, FederatedUser, IssuedCredentials, Pairs, RequestParameters,
-        ResponseElements, Sent, SessionInfo,
+    report::{
+        event::{
+            AssumedRoleUser, FederatedUser, IssuedCredentials, Pairs, RequestParameters,
+            ResponseElements, Sent, SessionInfo,
+        },
+        response::{Response, RoleUser},
     },
-    sts::{
-        self, Era, Presenter, Success,
-        credentials::{self, utilization},
-        lower_camel,
-    },
+    sts::{self, Era, Presenter, Success, credentials::utilization, lower_camel},
     world::{Caller, SessionKind, SessionState, tags_by_key},
 };
 
@@ -161,53 +159,111 @@ pub(super) fn response(record: &Record<'_, '_, '_>) -> Option<ResponseElements> 
         return None;
     };
     let era = record.invocation.era;
-    let token = credentials::token(response);
+    let token = &response.credentials()?.session_token;
     let mut elements = ResponseElements {
         credentials: Some(issued(session, token, era)),
-        packed_policy_size: count(response, "PackedPolicySize")
-            .filter(|_| packed_size_is_logged(record, session)),
         source_identity: session.source_identity.clone(),
-        ..ResponseElements::default()
+        ..of_operation(response)
     };
-    if is_user_logged(record) {
-        elements.assumed_role_user =
-            member(response, "AssumedRoleUser").map(|user| AssumedRoleUser {
-                assumed_role_id: text(user, "AssumedRoleId").unwrap_or_default(),
-                arn: text(user, "Arn").unwrap_or_default(),
-            });
+    if !packed_size_is_logged(record, session) {
+        elements.packed_policy_size = None;
+    }
+    if !is_user_logged(record) {
+        elements.assumed_role_user = None;
     }
     // the sizes of tokens came to all operations but `AssumeRoot`
     if era == Era::Latest && session.kind != SessionKind::AssumedRoot {
         elements.session_token_utilization = Some(utilization(token));
         elements.session_token_size = Some(token.len());
     }
-    let nullable = |name| response.contains_key(name).then(|| text(response, name));
-    match &record.found.presenter {
-        None => {
-            elements.federated_user = member(response, "FederatedUser").map(|user| FederatedUser {
-                federated_user_id: text(user, "FederatedUserId").unwrap_or_default(),
-                arn: text(user, "Arn").unwrap_or_default(),
-            });
-            elements.session_info = member(response, "SessionInfo").map(|info| SessionInfo {
-                scoped_session_id: text(info, "ScopedSessionId").unwrap_or_default(),
-                arn: text(info, "Arn").unwrap_or_default(),
-            });
-            elements.scoped_policies_count = count(response, "ScopedPoliciesCount");
-        }
-        Some(presenter) if presenter.is_saml() => {
-            elements.subject = nullable("Subject");
-            elements.subject_type = nullable("SubjectType");
-            elements.issuer = nullable("Issuer");
-            elements.audience = nullable("Audience");
-            elements.name_qualifier = nullable("NameQualifier");
-        }
-        Some(_) => {
-            elements.subject_from_web_identity_token = nullable("SubjectFromWebIdentityToken");
-            elements.provider = text(response, "Provider");
-            elements.audience = nullable("Audience");
+    Some(elements)
+}
+
+/// The members that one operation has, and others do not.
+fn of_operation(response: &Response) -> ResponseElements {
+    let none = ResponseElements::default();
+    match response {
+        Response::AssumeRole {
+            assumed_role_user,
+            packed_policy_size,
+            ..
+        } => ResponseElements {
+            assumed_role_user: Some(assumed_role_user.into()),
+            packed_policy_size: *packed_policy_size,
+            ..none
+        },
+        Response::AssumeRoleWithSaml {
+            assumed_role_user,
+            packed_policy_size,
+            subject,
+            subject_type,
+            issuer,
+            audience,
+            name_qualifier,
+            ..
+        } => ResponseElements {
+            assumed_role_user: Some(assumed_role_user.into()),
+            packed_policy_size: *packed_policy_size,
+            subject: Some(subject.clone()),
+            subject_type: Some(subject_type.clone()),
+            issuer: Some(issuer.clone()),
+            audience: Some(audience.clone()),
+            name_qualifier: Some(name_qualifier.clone()),
+            ..none
+        },
+        Response::AssumeRoleWithWebIdentity {
+            assumed_role_user,
+            packed_policy_size,
+            subject_from_web_identity_token,
+            provider,
+            audience,
+            ..
+        } => ResponseElements {
+            assumed_role_user: Some(assumed_role_user.into()),
+            packed_policy_size: *packed_policy_size,
+            subject_from_web_identity_token: Some(subject_from_web_identity_token.clone()),
+            provider: Some(provider.clone()),
+            audience: Some(audience.clone()),
+            ..none
+        },
+        Response::GetFederationToken {
+            federated_user,
+            packed_policy_size,
+            ..
+        } => ResponseElements {
+            federated_user: Some(FederatedUser {
+                federated_user_id: federated_user.federated_user_id.clone(),
+                arn: federated_user.arn.clone(),
+            }),
+            packed_policy_size: Some(*packed_policy_size),
+            ..none
+        },
+        Response::GetScopedCredentials {
+            session_info,
+            scoped_policies_count,
+            ..
+        } => ResponseElements {
+            session_info: Some(SessionInfo {
+                scoped_session_id: session_info.scoped_session_id.clone(),
+                arn: session_info.arn.clone(),
+            }),
+            scoped_policies_count: Some(*scoped_policies_count),
+            ..none
+        },
+        Response::AssumeRoot { .. }
+        | Response::GetSessionToken { .. }
+        | Response::GetCallerIdentity { .. }
+        | Response::GetAccessKeyInfo { .. } => none,
+    }
+}
+
+impl From<&RoleUser> for AssumedRoleUser {
+    fn from(user: &RoleUser) -> Self {
+        Self {
+            assumed_role_id: user.assumed_role_id.clone(),
+            arn: user.arn.clone(),
         }
     }
-    Some(elements)
 }
 
 fn issued(session: &SessionState, token: &str, era: Era) -> IssuedCredentials {
@@ -240,16 +296,4 @@ fn is_user_logged(record: &Record<'_, '_, '_>) -> bool {
         &record.invocation.caller,
         Caller::Service { name } if matches!(name.as_str(), "ec2.amazonaws.com" | "lambda.amazonaws.com")
     )
-}
-
-fn member<'r>(response: &'r Map<String, Value>, name: &str) -> Option<&'r Map<String, Value>> {
-    response.get(name)?.as_object()
-}
-
-fn text(response: &Map<String, Value>, name: &str) -> Option<String> {
-    response.get(name)?.as_str().map(ToOwned::to_owned)
-}
-
-fn count(response: &Map<String, Value>, name: &str) -> Option<usize> {
-    response.get(name)?.as_u64()?.try_into().ok()
 }

@@ -16,7 +16,7 @@ use super::{
 use crate::{
     notes::{self, refusals},
     operation::{AssumeRole, ProvidedContext},
-    report::Check,
+    report::{Check, response::Response},
     scenario::Role,
     world::{Caller, SessionKind, SessionState, same_key},
 };
@@ -61,7 +61,13 @@ pub(super) fn run(
         &mut found.notes,
         role::packed_size_rule(invocation.world.assume),
     );
-    let response = role::response(invocation, &session)?;
+    let issued = role::issue(invocation, &session)?;
+    let response = Response::AssumeRole {
+        credentials: issued.credentials,
+        assumed_role_user: issued.assumed_role_user,
+        packed_policy_size: issued.packed_policy_size,
+        source_identity: session.source_identity.clone(),
+    };
     Ok(Success::Issued(Box::new(session), response))
 }
 

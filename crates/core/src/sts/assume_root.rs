@@ -14,6 +14,7 @@ use crate::{
     authorize::{Authorization, check},
     notes::{self, refusals},
     operation::AssumeRoot,
+    report::response::Response,
     request_context::ContextBuilder,
     world::{Caller, SessionKind, SessionState},
 };
@@ -124,10 +125,10 @@ pub(super) fn run(
         policy_arns: vec![task.to_owned()],
         ..credentials::session(invocation, account, duration)
     };
-    let mut response = credentials::response(invocation, &session, TOKEN_LENGTH);
-    if let Some(source_identity) = &session.source_identity {
-        response.insert("SourceIdentity".to_owned(), source_identity.as_str().into());
-    }
+    let response = Response::AssumeRoot {
+        credentials: credentials::issue(invocation, &session, TOKEN_LENGTH),
+        source_identity: session.source_identity.clone(),
+    };
     Ok(Success::Issued(Box::new(session), response))
 }
 

@@ -1,7 +1,6 @@
 //! What every issued session has: keys, times, and how they are printed.
 
 use rolecall_policy::Document;
-use serde_json::{Map, Value, json};
 
 use super::{
     invocation::Invocation,
@@ -9,6 +8,7 @@ use super::{
 };
 use crate::{
     notes::{Rule, refusals},
+    report::response::Credentials,
     world::{Caller, SessionKind, SessionState},
 };
 
@@ -43,38 +43,33 @@ pub(super) fn policy(text: Option<&str>) -> Option<Document> {
     text.map(|text| Document::read("session policy", "", text))
 }
 
-/// The answer's `Credentials`, in the order in which the AWS CLI prints them.
+/// The credentials of a session.
 ///
 /// A session token of a Regional endpoint is longer than one of the global endpoint; `bare` is
 /// the length that was recorded for a session to which nothing was passed.
-pub(super) fn response(
+pub(super) fn issue(
     invocation: &Invocation<'_, '_>,
     session: &SessionState,
     bare: usize,
-) -> Map<String, Value> {
+) -> Credentials {
     let ids = invocation.world.ids;
     let purpose = &invocation.purpose;
-    let mut response = Map::new();
-    response.insert(
-        "Credentials".to_owned(),
-        json!({
-            "AccessKeyId": session.access_key_id,
-            "SecretAccessKey": ids.secret_key(purpose),
-            "SessionToken": ids.session_token(purpose, token_length(session, bare)),
-            "Expiration": session.expires.iso_offset(),
-        }),
-    );
-    response
+    Credentials {
+        access_key_id: session.access_key_id.clone(),
+        secret_access_key: ids.secret_key(purpose),
+        session_token: ids.session_token(purpose, token_length(session, bare)),
+        expiration: session.expires.iso_offset(),
+    }
 }
 
 /// `PackedPolicySize`, which since 2026 is the part of the longest session token that this one
 /// takes, in percent. More than there is room for is an error.
 pub(super) fn packed_size(
     invocation: &Invocation<'_, '_>,
-    response: &Map<String, Value>,
+    credentials: &Credentials,
     session: &SessionState,
 ) -> Result<usize, Refused> {
-    match utilization(token(response)) {
+    match utilization(&credentials.session_token) {
         percent @ ..=100 => Ok(percent),
         percent if !session.has_policies() => Err(tags_too_large(invocation, percent)),
         percent => Err(policies_too_large(invocation, percent)),
@@ -127,13 +122,6 @@ fn too_large(
     let reason = format!("{what} about {percent}% of their room");
     let why = Why::new(rule, reason).at(packed);
     Refused::bad_request("PackedPolicyTooLarge", message, why.accepts(accepted))
-}
-
-/// The session token of an answer.
-pub fn token(response: &Map<String, Value>) -> &str {
-    let credentials = response.get("Credentials");
-    let token = credentials.and_then(|credentials| credentials.get("SessionToken"));
-    token.and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Refuses a call to the global endpoint, where the operation does not exist.

@@ -5,12 +5,11 @@ use rolecall_intake::{
     Content, Document, Input, Refusal, Signature, Status, jwt::Token, saml::Saml,
 };
 use rolecall_source::{Diagnostic, Span, Spanned, StsOperation};
-use serde_json::{Map, Value};
 
 use super::{
     assumption::{Assumption, no_role},
     constraints::{ARN, Constraints, POLICY, integer},
-    invocation::{Failure, Findings, Invocation, Success},
+    invocation::{Failure, Findings, Invocation},
     refusal::{Refused, Why},
     role,
 };
@@ -191,14 +190,13 @@ pub(super) fn comment(
     notes::add(notes, rule);
 }
 
-/// Authorizes the call and issues the session; the answer so far is left for the operation to
-/// complete.
+/// Authorizes the call and issues the session.
 pub(super) fn assume<'s>(
     invocation: &Invocation<'_, 's>,
     assumption: &Assumption<'_, 's>,
     end: Option<i64>,
     found: &mut Findings,
-) -> Result<(SessionState, Map<String, Value>), Failure> {
+) -> Result<(SessionState, role::Issued), Failure> {
     found.checks = assumption.checks(invocation);
     assumption.comment(invocation, &found.checks, &mut found.notes);
     if let Some(check) = assumption.denied(invocation, &found.checks) {
@@ -214,9 +212,8 @@ pub(super) fn assume<'s>(
         &mut found.notes,
         role::packed_size_rule(invocation.world.assume),
     );
-    let mut response = role::response(invocation, &session)?;
-    response.shift_remove("SourceIdentity");
-    Ok((session, response))
+    let issued = role::issue(invocation, &session)?;
+    Ok((session, issued))
 }
 
 /// The action that AWS's error names: that of the operation, whichever is denied.
@@ -238,19 +235,4 @@ fn named<'c>(
     };
     notes::add(notes, rule);
     action
-}
-
-/// Completes the answer of a session that was issued.
-pub(super) fn issue(
-    session: SessionState,
-    mut response: Map<String, Value>,
-    fields: Vec<(&str, Value)>,
-) -> Success {
-    for (name, value) in fields {
-        response.insert(name.to_owned(), value);
-    }
-    if let Some(source_identity) = &session.source_identity {
-        response.insert("SourceIdentity".to_owned(), source_identity.as_str().into());
-    }
-    Success::Issued(Box::new(session), response)
 }

@@ -1,7 +1,6 @@
 //! Operations that tell about credentials and messages.
 
 use rolecall_source::StsOperation;
-use serde_json::{Map, Value, json};
 
 use super::{
     constraints::{CharacterClass, Constraints},
@@ -12,6 +11,7 @@ use super::{
 use crate::{
     notes::{self, refusals},
     operation::{DecodeAuthorizationMessage, GetAccessKeyInfo},
+    report::response::Response,
 };
 
 const ACCESS_KEY: CharacterClass = CharacterClass {
@@ -27,11 +27,11 @@ pub(super) fn get_caller_identity(invocation: &Invocation<'_, '_>, found: &mut F
         return Err(missing_credentials().into());
     };
     notes::add(&mut found.notes, notes::GET_CALLER_IDENTITY);
-    Ok(Success::Answered(object(json!({
-        "UserId": caller.user_id(&invocation.world),
-        "Account": account.id,
-        "Arn": caller.arn(),
-    }))))
+    Ok(Success::Answered(Response::GetCallerIdentity {
+        user_id: caller.user_id(&invocation.world),
+        account: account.id.clone(),
+        arn: caller.arn(),
+    }))
 }
 
 /// `GetAccessKeyInfo`: the account of an access key id.
@@ -50,7 +50,7 @@ pub(super) fn get_access_key_info(
     allowed?;
     let key = asked.access_key_id.or_empty();
     match account_of(invocation, key) {
-        Some(account) => Ok(Success::Answered(object(json!({ "Account": account })))),
+        Some(account) => Ok(Success::Answered(Response::GetAccessKeyInfo { account })),
         None => {
             let reason = format!("no access key `{key}` is in the scenario");
             Err(Failure::NotRun(reason))
@@ -119,11 +119,4 @@ fn account_of(invocation: &Invocation<'_, '_>, key: &str) -> Option<String> {
             })
         })
         .map(|account| account.id.clone())
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(map) => map,
-        _ => Map::new(),
-    }
 }

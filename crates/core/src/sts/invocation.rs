@@ -2,14 +2,13 @@
 
 use rolecall_intake::{Call, Document};
 use rolecall_source::Diagnostic;
-use serde_json::{Map, Value};
 
 use super::refusal::Refused;
 use crate::{
     clock::Instant,
     operation::Operation,
     partition::Partition,
-    report::{AwsError, Check, Note, SignatureReport, event::FederatedType},
+    report::{AwsError, Check, Note, SignatureReport, event::FederatedType, response::Response},
     scenario::{RequestSettings, Step},
     world::{Caller, SessionState, World},
 };
@@ -90,9 +89,9 @@ pub type Ending = Result<Success, Failure>;
 /// What a call that succeeds returns.
 pub enum Success {
     /// A session.
-    Issued(Box<SessionState>, Map<String, Value>),
+    Issued(Box<SessionState>, Response),
     /// An answer without a session.
-    Answered(Map<String, Value>),
+    Answered(Response),
     /// The call is authorized; what AWS returns is not simulated.
     Authorized,
 }

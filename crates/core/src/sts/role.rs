@@ -2,7 +2,6 @@
 
 use rolecall_policy::{Arn, Document};
 use rolecall_source::{Diagnostic, Names, Severity, Spanned, codes};
-use serde_json::{Map, Value, json};
 
 use super::{
     credentials,
@@ -12,6 +11,7 @@ use super::{
 use crate::{
     notes::{self, Rule, refusals},
     operation::{Integer, Parameter, PolicyArns, Tags, Text, Texts},
+    report::response::{Credentials, RoleUser},
     scenario::{Account, Assume, Role},
     world::{SessionKind, SessionState, World, same_key},
 };
@@ -291,28 +291,30 @@ pub(super) const fn packed_size_rule(assume: &Assume) -> Rule {
     }
 }
 
-/// The answer of `AssumeRole`, its fields in the order in which the AWS CLI prints them.
-pub(super) fn response(
+/// What the responses of the operations that assume a role have in common.
+pub(super) struct Issued {
+    pub credentials: Credentials,
+    pub assumed_role_user: RoleUser,
+    pub packed_policy_size: Option<usize>,
+}
+
+/// Issues the credentials of a role session.
+pub(super) fn issue(
     invocation: &Invocation<'_, '_>,
     session: &SessionState,
-) -> Result<Map<String, Value>, Refused> {
-    let mut response = credentials::response(invocation, session, TOKEN_LENGTH);
-    response.insert(
-        "AssumedRoleUser".to_owned(),
-        json!({
-            "AssumedRoleId": session.assumed_role_id(),
-            "Arn": session.arn(),
-        }),
-    );
-    let packed_size = credentials::packed_size(invocation, &response, session)?;
+) -> Result<Issued, Refused> {
+    let credentials = credentials::issue(invocation, session, TOKEN_LENGTH);
+    let packed_size = credentials::packed_size(invocation, &credentials, session)?;
     let passed = session.has_policies() || !session.tags.is_empty();
-    if passed || invocation.world.assume.packed_policy_size_always {
-        response.insert("PackedPolicySize".to_owned(), packed_size.into());
-    }
-    if let Some(source_identity) = &session.source_identity {
-        response.insert("SourceIdentity".to_owned(), source_identity.as_str().into());
-    }
-    Ok(response)
+    let is_returned = passed || invocation.world.assume.packed_policy_size_always;
+    Ok(Issued {
+        credentials,
+        assumed_role_user: RoleUser {
+            assumed_role_id: session.assumed_role_id().unwrap_or_default(),
+            arn: session.arn(),
+        },
+        packed_policy_size: is_returned.then_some(packed_size),
+    })
 }
 
 /// Whether a policy has a condition on a key, given in lower case.

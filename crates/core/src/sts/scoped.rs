@@ -5,7 +5,6 @@
 
 use rolecall_policy::Document;
 use rolecall_source::{Diagnostic, StsOperation};
-use serde_json::{Map, Value, json};
 
 use super::{
     constraints::{Constraints, POLICY, integer},
@@ -17,7 +16,10 @@ use super::{
 use crate::{
     notes::{self, refusals},
     operation::{GetScopedCredentials, PolicyArns},
-    report::Check,
+    report::{
+        Check,
+        response::{Response, ScopedSession},
+    },
     world::{Caller, SessionKind, SessionState},
 };
 
@@ -64,7 +66,7 @@ fn answer(
     invocation: &Invocation<'_, '_>,
     asked: &GetScopedCredentials<'_>,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Result<(SessionState, Map<String, Value>), Refused> {
+) -> Result<(SessionState, Response), Refused> {
     credentials::regional_only(invocation)?;
     let policy = asked.policy.text();
     let duration = parameters(invocation, asked)?;
@@ -147,34 +149,26 @@ fn parameters(
 }
 
 /// The answer, its members in the order of the API model.
-fn response(
-    invocation: &Invocation<'_, '_>,
-    session: &SessionState,
-) -> Result<Map<String, Value>, Refused> {
+fn response(invocation: &Invocation<'_, '_>, session: &SessionState) -> Result<Response, Refused> {
     let bare = match session.kind {
         SessionKind::Role { .. } | SessionKind::AssumedRoot => role::TOKEN_LENGTH,
         SessionKind::User { .. } | SessionKind::Root => sessions::SESSION_TOKEN_LENGTH,
         SessionKind::FederatedUser { .. } => sessions::FEDERATION_TOKEN_LENGTH,
     };
-    let mut response = credentials::response(invocation, session, bare);
-    let utilization = credentials::packed_size(invocation, &response, session)?;
-    let id = invocation
-        .world
-        .ids
-        .uuid("scoped session", &invocation.purpose);
-    response.insert(
-        "SessionInfo".to_owned(),
-        json!({"ScopedSessionId": id, "Arn": session.arn()}),
-    );
-    let size = credentials::token(&response).len();
-    response.insert("SessionTokenUtilization".to_owned(), utilization.into());
-    response.insert("SessionTokenSize".to_owned(), size.into());
-    response.insert(
-        "ScopedPoliciesCount".to_owned(),
-        session.scoped.len().into(),
-    );
-    if let Some(source_identity) = &session.source_identity {
-        response.insert("SourceIdentity".to_owned(), source_identity.as_str().into());
-    }
-    Ok(response)
+    let credentials = credentials::issue(invocation, session, bare);
+    let session_token_utilization = credentials::packed_size(invocation, &credentials, session)?;
+    Ok(Response::GetScopedCredentials {
+        session_info: ScopedSession {
+            scoped_session_id: invocation
+                .world
+                .ids
+                .uuid("scoped session", &invocation.purpose),
+            arn: session.arn(),
+        },
+        session_token_utilization,
+        session_token_size: credentials.session_token.len(),
+        credentials,
+        scoped_policies_count: session.scoped.len(),
+        source_identity: session.source_identity.clone(),
+    })
 }

@@ -1,7 +1,6 @@
 //! `GetSessionToken` and `GetFederationToken`.
 
 use rolecall_source::{Confidence::Documented, StsOperation};
-use serde_json::json;
 
 use super::{
     constraints::{Constraints, DIGITS, NAME, POLICY, SERIAL_NUMBER, integer},
@@ -14,7 +13,10 @@ use crate::{
     authorize::{Authorization, check},
     notes::{self, refusals},
     operation::{GetFederationToken, GetSessionToken, Integer, Operation, Parameter, Texts},
-    report::Check,
+    report::{
+        Check,
+        response::{Response, TokenUser},
+    },
     request_context::ContextBuilder,
     world::{Caller, SessionKind, SessionState, sorted},
 };
@@ -96,7 +98,9 @@ pub(super) fn get_session_token(
         mfa: mfa.then_some(invocation.at),
         ..credentials::session(invocation, account, duration)
     };
-    let response = credentials::response(invocation, &session, SESSION_TOKEN_LENGTH);
+    let response = Response::GetSessionToken {
+        credentials: credentials::issue(invocation, &session, SESSION_TOKEN_LENGTH),
+    };
     notes::add(&mut found.notes, notes::GET_SESSION_TOKEN);
     Ok(Success::Issued(Box::new(session), response))
 }
@@ -188,16 +192,16 @@ pub(super) fn get_federation_token(
         policy_arns: asked.policy_arns.value.owned(),
         ..credentials::session(invocation, &account.id, duration)
     };
-    let mut response = credentials::response(invocation, &session, FEDERATION_TOKEN_LENGTH);
-    response.insert(
-        "FederatedUser".to_owned(),
-        json!({
-            "FederatedUserId": format!("{}:{name}", account.id),
-            "Arn": session.arn(),
-        }),
-    );
-    let size = credentials::packed_size(invocation, &response, &session)?;
-    response.insert("PackedPolicySize".to_owned(), size.into());
+    let credentials = credentials::issue(invocation, &session, FEDERATION_TOKEN_LENGTH);
+    let packed_policy_size = credentials::packed_size(invocation, &credentials, &session)?;
+    let response = Response::GetFederationToken {
+        credentials,
+        federated_user: TokenUser {
+            federated_user_id: format!("{}:{name}", account.id),
+            arn: session.arn(),
+        },
+        packed_policy_size,
+    };
     notes::add(&mut found.notes, notes::NO_SOURCE_IDENTITY);
     Ok(Success::Issued(Box::new(session), response))
 }

@@ -9,14 +9,13 @@ use rolecall_source::{
     Confidence::{self, Documented},
     StsOperation,
 };
-use serde_json::Value;
 use sha1::{Digest, Sha1};
 
 use super::{
     assumption::{Assumption, FederationKey, Origins, length_rule},
     constraints::ARN,
     federation::{self, Presented},
-    invocation::{Ending, Failure, Findings, Invocation, Presenter},
+    invocation::{Ending, Failure, Findings, Invocation, Presenter, Success},
     partitions::is_called_elsewhere,
     refusal::{Refused, Why},
     role,
@@ -26,7 +25,7 @@ use crate::{
     notes::{self, refusals},
     operation::AssumeRoleWithSaml,
     partition::Partition,
-    report::{ContextEntry, event::FederatedType},
+    report::{ContextEntry, event::FederatedType, response::Response},
     scenario::SamlProvider,
     world::Caller,
 };
@@ -119,20 +118,27 @@ pub(super) fn run(
         notes::add(&mut found.notes, notes::federation::SAML_NOT_BEFORE);
     }
     let end = assertion.session_end();
-    let (session, response) = federation::assume(invocation, &assumption, end, found)?;
-    let of = |key: &str| {
-        let found = assumption.federation.iter().find(|k| k.entry.key == key);
-        let value = found.and_then(|k| k.entry.values.first());
-        value.map_or(Value::Null, |value| value.as_str().into())
+    let (session, issued) = federation::assume(invocation, &assumption, end, found)?;
+    let value = |key: &str| {
+        let mut keys = assumption.federation.iter();
+        keys.find(|federated| federated.entry.key == key)?
+            .entry
+            .values
+            .first()
+            .cloned()
     };
-    let fields = vec![
-        ("Subject", of("saml:sub")),
-        ("SubjectType", of("saml:sub_type")),
-        ("Issuer", of("saml:iss")),
-        ("Audience", of("saml:aud")),
-        ("NameQualifier", of("saml:namequalifier")),
-    ];
-    Ok(federation::issue(session, response, fields))
+    let response = Response::AssumeRoleWithSaml {
+        credentials: issued.credentials,
+        assumed_role_user: issued.assumed_role_user,
+        packed_policy_size: issued.packed_policy_size,
+        subject: value("saml:sub"),
+        subject_type: value("saml:sub_type"),
+        issuer: value("saml:iss"),
+        audience: value("saml:aud"),
+        name_qualifier: value("saml:namequalifier"),
+        source_identity: session.source_identity.clone(),
+    };
+    Ok(Success::Issued(Box::new(session), response))
 }
 
 /// When the times of the assertion hold, if they don't at the time of the call.

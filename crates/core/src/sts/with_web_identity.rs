@@ -13,7 +13,7 @@ use super::{
     assumption::{Assumption, FederationKey, Origins, length_rule},
     constraints::NAME,
     federation::{self, Presented},
-    invocation::{Ending, Findings, Invocation, Presenter},
+    invocation::{Ending, Findings, Invocation, Presenter, Success},
     partitions::is_called_elsewhere,
     refusal::{Refused, Why},
     role,
@@ -22,7 +22,7 @@ use crate::paste::built_in_provider;
 use crate::{
     notes::{self, refusals},
     operation::AssumeRoleWithWebIdentity,
-    report::{ContextEntry, event::FederatedType},
+    report::{ContextEntry, event::FederatedType, response::Response},
     world::Caller,
 };
 
@@ -126,14 +126,17 @@ pub(super) fn run(
     if has_immutable_subject(token) {
         notes::add(&mut found.notes, notes::federation::IMMUTABLE_SUBJECT);
     }
-    let (session, response) = federation::assume(invocation, &assumption, None, found)?;
-    let text = |value: Option<rolecall_source::Spanned<String>>| value.map(|v| v.value).into();
-    let fields = vec![
-        ("SubjectFromWebIdentityToken", text(token.subject())),
-        ("Provider", principal.into()),
-        ("Audience", text(token.audience())),
-    ];
-    Ok(federation::issue(session, response, fields))
+    let (session, issued) = federation::assume(invocation, &assumption, None, found)?;
+    let response = Response::AssumeRoleWithWebIdentity {
+        credentials: issued.credentials,
+        assumed_role_user: issued.assumed_role_user,
+        packed_policy_size: issued.packed_policy_size,
+        subject_from_web_identity_token: token.subject().map(|subject| subject.value),
+        provider: principal,
+        audience: token.audience().map(|audience| audience.value),
+        source_identity: session.source_identity.clone(),
+    };
+    Ok(Success::Issued(Box::new(session), response))
 }
 
 /// When the times of the token hold, if they don't at the time of the call.

@@ -7,8 +7,6 @@ use rolecall_policy::{
 };
 use rolecall_source::{Confidence, Place, Severity};
 
-use serde_json::{Map, Value};
-
 use super::{Read, Text};
 use crate::members;
 use crate::paste::{Decoded, Kind, Offered, Part, Paste, Refused};
@@ -16,6 +14,7 @@ use crate::report::{
     AccountEvent, AwsError, Check, ContextEntry, Nearest, Note, Object, Outcome, Provisional,
     ProvisionalKind, Query, RefusalReport, RefusedBy, Remedy, RemedyKind, ReportDiagnostic,
     ReportRelated, Responsible, Session, SignatureReport, Simulation, StepReport,
+    response::Response,
 };
 
 members! {
@@ -138,7 +137,7 @@ impl<T> Read for Object<T> {
 /// The members of an outcome, of which each kind has its own.
 struct OutcomeMembers {
     session: Option<Session>,
-    response: Option<Map<String, Value>>,
+    response: Option<Object<Response>>,
     error: Option<AwsError>,
     by: Option<RefusedBy>,
     reason: Option<String>,

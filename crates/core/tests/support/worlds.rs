@@ -88,6 +88,11 @@ pub fn object(part: &impl Serialize) -> Map<String, Value> {
     serde_json::from_value(json!(part)).unwrap()
 }
 
+/// The members of what a call returns.
+pub fn response(step: &StepReport) -> Map<String, Value> {
+    object(step.outcome.response().unwrap())
+}
+
 /// Whether nothing is wrong with the scenario itself; its policies may be spoken of.
 pub fn is_sound(simulation: &Simulation) -> bool {
     simulation

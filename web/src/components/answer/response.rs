@@ -1,6 +1,6 @@
 //! What the caller gets: the response as the AWS CLI prints it, and the session.
 
-use rolecall_core::report::{Session, StepReport};
+use rolecall_core::report::{Object, Session, StepReport};
 
 use crate::components::set_text::set_code;
 use crate::element::{Element, el, group};
@@ -11,7 +11,7 @@ use crate::text::json::as_the_cli_prints;
 pub(crate) fn response(report: &StepReport) -> Element {
     let outcome = &report.outcome;
     let session = outcome.session();
-    let response = outcome.response().map(|response| {
+    let response = outcome.response().and_then(Object::read).map(|response| {
         el("pre").class("listing").child(set_code(
             &as_the_cli_prints(response),
             Language::Json,
