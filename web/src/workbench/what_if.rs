@@ -1,6 +1,7 @@
 //! Switches for what people wonder about: each is one edit of the inputs, and its own undoing.
 
 use rolecall_core::paste::Part;
+use rolecall_policy::LayerKind;
 use rolecall_source::{Path, StsOperation};
 use serde_json::{Value, json};
 
@@ -343,17 +344,17 @@ impl State {
 
     /// The first value that the trust policy asks of a key.
     fn value_in_trust(&self, key: &str) -> Option<String> {
-        let role = self.result()?.report.resource.as_deref();
-        let trust = self.document.scenario.trust_policy(role)?;
-        let (_, after) = self
-            .document
-            .scenario
-            .text(&trust.pointer)
-            .split_once(&format!("\"{key}\""))?;
-        let value = after
-            .trim_start_matches([':', ' ', '\n', '['])
-            .strip_prefix('"')?;
-        Some(value.split('"').next()?.to_owned())
+        let checks = self.result()?.report.checks.iter();
+        let layers = checks.flat_map(|check| &check.layers);
+        let trust = layers.filter(|layer| layer.kind == LayerKind::Trust);
+        let statements = trust
+            .flat_map(|layer| &layer.policies)
+            .flat_map(|policy| &policy.statements);
+        let elements = statements.flat_map(|statement| &statement.elements);
+        let operators = elements.flat_map(|element| &element.operators);
+        let mut keys = operators.flat_map(|operator| &operator.keys);
+        let asked = keys.find(|asked| asked.key.eq_ignore_ascii_case(key))?;
+        Some(asked.values.first()?.value.to_string())
     }
 }
 
@@ -383,7 +384,7 @@ pub(super) fn difference<'a>(before: &'a str, after: &'a str) -> (usize, &'a str
 mod tests {
     use super::*;
     use crate::action::Action;
-    use crate::fixture::{CALL, edit, start};
+    use crate::fixture::{CALL, TRUST, edit, start};
 
     fn labels(it: &State) -> Vec<String> {
         let offers = it.offers().into_iter();
@@ -522,6 +523,16 @@ mod tests {
         assert!(labels(&it).iter().all(|label| label != "session tags"));
         assert_eq!(it.takes_session_policy(), Some(false));
         assert!(!it.can_switch(Switch::SessionPolicy));
+    }
+
+    #[test]
+    fn the_external_id_is_the_one_that_the_trust_policy_asks_for() {
+        const ASKS: &str =
+            "\"StringLike\": {\"sts:externalid\"\t: [ \"a\\u0062c\" ]}, \"StringEquals\": {";
+        let mut it = edit(start(), (TRUST, "\"StringEquals\": {", ASKS));
+        it.act(Action::WhatIf(Switch::ExternalId));
+        let call = it.document.scenario.text(&CALL.into());
+        assert!(call.contains("--external-id abc"), "{call}");
     }
 
     #[test]
