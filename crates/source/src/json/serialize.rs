@@ -154,18 +154,20 @@ fn plain_length(text: &str) -> usize {
     let (chunks, rest) = bytes.as_chunks::<8>();
     // the end is looked at with what is before it, where there are eight bytes
     let end = bytes.last_chunk::<8>().filter(|_| !rest.is_empty());
-    if !chunks.is_empty() && !chunks.iter().chain(end).any(|chunk| holds_special(*chunk)) {
+    let all = chunks.iter().chain(end);
+    if !chunks.is_empty() && all.fold(0, |found, chunk| found | special(*chunk)) == 0 {
         return bytes.len();
     }
-    let plain = chunks.iter().take_while(|chunk| !holds_special(**chunk));
+    let plain = chunks.iter().take_while(|chunk| special(**chunk) == 0);
     let plain = plain.count() * 8;
     let rest = bytes.get(plain..).unwrap_or_default();
     let special = |b: &u8| matches!(b, 0..0x20 | b'"' | b'\\');
     plain + rest.iter().position(special).unwrap_or(rest.len())
 }
 
-/// Whether one of eight bytes needs an escape, by arithmetic on all of them at once.
-const fn holds_special(chunk: [u8; 8]) -> bool {
+/// Bits for those of eight bytes that need an escape, by arithmetic on all of them at once; none
+/// where none does.
+const fn special(chunk: [u8; 8]) -> u64 {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGH: u64 = 0x8080_8080_8080_8080;
     const fn below(bytes: u64, limit: u64) -> u64 {
@@ -174,7 +176,7 @@ const fn holds_special(chunk: [u8; 8]) -> bool {
     let bytes = u64::from_le_bytes(chunk);
     let quote = below(bytes ^ (ONES * b'"' as u64), 1);
     let backslash = below(bytes ^ (ONES * b'\\' as u64), 1);
-    below(bytes, 0x20) | quote | backslash != 0
+    below(bytes, 0x20) | quote | backslash
 }
 
 /// The items of an array or the members of an object.
