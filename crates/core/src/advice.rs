@@ -2,7 +2,7 @@
 //! words where it would not store the policy, and principals that are not in the world.
 
 use rolecall_policy::{Arn, Document, PolicyType, PrincipalKind};
-use rolecall_source::{Diagnostic, Diagnostics, Names, Span, codes};
+use rolecall_source::{Diagnostic, Diagnostics, Names, codes};
 
 use crate::{
     report::ReportDiagnostic,
@@ -151,7 +151,9 @@ fn all(world: &World<'_>, placed: Placed<'_>) -> Diagnostics {
     if let Some(error) = &validation.error
         && document.policy().is_some()
     {
-        let span = found.first().map_or(Span::at(0), |d| d.span);
+        let span = found
+            .first()
+            .map_or(rolecall_source::Span::at(0), |d| d.span);
         let message = format!(
             "AWS refuses to store this: {}: {}",
             error.code, error.message

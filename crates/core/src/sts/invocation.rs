@@ -20,6 +20,10 @@ pub struct Invocation<'a, 's> {
     /// What the call asks for.
     pub operation: &'a Operation<'a>,
     /// The SAML response or token that the call presents.
+    #[cfg_attr(
+        not(feature = "federation"),
+        expect(dead_code, reason = "only federation reads documents")
+    )]
     pub document: Option<&'a Document>,
     pub step: &'a Step,
     pub caller: Caller<'s>,
