@@ -965,3 +965,24 @@ fn what_is_sent_is_recorded_as_it_was_sent() {
     assert_eq!(refused["requestParameters"]["durationSeconds"], 100_000);
     assert!(!refused.contains_key("resources"));
 }
+
+#[test]
+fn request_parameters_have_each_name_once() {
+    let call = |service: &str, operation: &str, parameters: Value| {
+        let call = json!({"service": service, "operation": operation, "parameters": parameters});
+        let step = &worlds::run_steps(&world(), &json!([{"as": user("u"), "call": call}]))[0];
+        worlds::object(&step.events[0].event)["requestParameters"].clone()
+    };
+    let twice = json!({"RoleName": "R", "roleName": "S", "Path": "/"});
+    assert_eq!(
+        call("iam", "GetRole", twice).to_string(),
+        r#"{"roleName":"S","path":"/"}"#
+    );
+    // an empty list is recorded as it was sent
+    let role = team_role("Open");
+    let empty = json!({"RoleArn": role, "RoleSessionName": "s", "TransitiveTagKeys": []});
+    assert_eq!(
+        call("sts", "AssumeRole", empty)["transitiveTagKeys"],
+        json!([])
+    );
+}

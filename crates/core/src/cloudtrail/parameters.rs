@@ -2,7 +2,7 @@
 //! secrets.
 
 use rolecall_intake::{ParamValue, Structure};
-use rolecall_source::Spanned;
+use rolecall_source::{Names, Spanned};
 
 use super::record::Record;
 use crate::{
@@ -36,7 +36,7 @@ pub(super) fn request(record: &Record<'_, '_, '_>) -> Option<RequestParameters> 
         let parameters = call.parameters.iter();
         let named = parameters
             .filter_map(|parameter| Some((lower_camel(&parameter.name), plain(&parameter.value)?)));
-        named.collect()
+        last_of_each(named)
     };
     (!parameters.is_empty()).then_some(RequestParameters::Named(Pairs(parameters)))
 }
@@ -136,6 +136,22 @@ fn plain(value: &ParamValue) -> Option<Sent> {
     })
 }
 
+/// The pairs with the last value of each name, in the place of the first.
+fn last_of_each<V>(pairs: impl Iterator<Item = (String, V)>) -> Vec<(String, V)> {
+    let mut seen: Names<usize> = Names::default();
+    let mut last: Vec<(String, V)> = Vec::new();
+    for (name, value) in pairs {
+        let known = seen.get(&name).and_then(|&place| last.get_mut(place));
+        if let Some(pair) = known {
+            pair.1 = value;
+        } else {
+            seen.insert(&name, last.len());
+            last.push((name, value));
+        }
+    }
+    last
+}
+
 fn texts(items: &[Spanned<String>]) -> Vec<String> {
     items.iter().map(|item| item.value.clone()).collect()
 }
@@ -145,7 +161,7 @@ fn structure(structure: &Structure) -> Pairs {
     let members = structure.members.iter();
     let members =
         members.map(|member| (lower_camel(&member.name.value), member.value.value.clone()));
-    Pairs(members.collect())
+    Pairs(last_of_each(members))
 }
 
 fn number(text: &str) -> Sent {

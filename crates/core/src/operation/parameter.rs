@@ -25,7 +25,7 @@ pub struct Integer<'c>(pub Option<&'c Spanned<String>>);
 
 /// A list of texts.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Texts<'c>(pub &'c [Spanned<String>]);
+pub struct Texts<'c>(Option<&'c [Spanned<String>]>);
 
 /// Session tags.
 #[derive(Debug, Clone, Copy, Default)]
@@ -107,10 +107,15 @@ impl<'c> Parameter<'c, Text<'c>> {
     }
 }
 
-impl Texts<'_> {
+impl<'c> Texts<'c> {
+    /// The texts; empty where no list is passed.
+    pub fn items(self) -> &'c [Spanned<String>] {
+        self.0.unwrap_or_default()
+    }
+
     /// The texts, to keep.
     pub fn owned(self) -> Vec<String> {
-        self.0.iter().map(|text| text.value.clone()).collect()
+        self.items().iter().map(|text| text.value.clone()).collect()
     }
 }
 
@@ -185,13 +190,13 @@ impl<'c> Value<'c> for Integer<'c> {
 impl<'c> Value<'c> for Texts<'c> {
     fn of(value: &'c ParamValue) -> Self {
         match value {
-            ParamValue::List(list) => Self(list),
-            _ => Self::default(),
+            ParamValue::List(list) => Self(Some(list)),
+            _ => Self(None),
         }
     }
 
     fn recorded(self) -> Option<Recorded<'c>> {
-        (!self.0.is_empty()).then_some(Recorded::Texts(self.0))
+        self.0.map(Recorded::Texts)
     }
 }
 

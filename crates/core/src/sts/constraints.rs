@@ -315,8 +315,8 @@ impl Constraints {
 
     /// A list of tag keys.
     pub fn tag_keys(&mut self, keys: &Parameter<'_, Texts<'_>>) {
-        self.count(keys, 50, keys.value.0.iter());
-        for (index, key) in keys.value.0.iter().enumerate() {
+        self.count(keys, 50, keys.value.items().iter());
+        for (index, key) in keys.value.items().iter().enumerate() {
             let field = Field::Item(keys.name, index);
             self.text(Subject::part(field, key), 1, 128, Some(TAG_KEY));
         }

@@ -63,7 +63,7 @@ impl TagKeys {
     pub(super) fn of(tags: Tags<'_>, transitive: Texts<'_>) -> Self {
         Self {
             keys: tags.iter().map(|tag| tag.key.clone()).collect(),
-            transitive: transitive.0.to_vec(),
+            transitive: transitive.items().to_vec(),
         }
     }
 

@@ -61,7 +61,7 @@ fn authorized(invocation: &Invocation<'_, '_>, checks: Vec<Check>, found: &mut F
 /// lists which actions have which.
 fn context(asked: &GetWebIdentityToken<'_>) -> ContextBuilder {
     let mut context = ContextBuilder::default();
-    let audience = asked.audience.value.0.iter();
+    let audience = asked.audience.value.items().iter();
     let audience = audience.map(|text| text.value.clone()).collect();
     context.many(
         "sts:IdentityTokenAudience",
