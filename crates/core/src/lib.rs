@@ -126,7 +126,10 @@ impl Engine {
 
     fn read(&mut self, scenario: &str) -> scenario::Read {
         let read = Scenario::read_with(scenario, &mut self.library);
-        self.library.forget_unused();
+        // while a person types, a text may not be JSON for a moment
+        if read.error.is_none() {
+            self.library.forget_unused();
+        }
         read
     }
 
@@ -139,7 +142,9 @@ impl Engine {
     ) -> Simulation {
         let documents = &mut self.documents;
         let simulation = simulator::run(read, text, detail, documents, wants_inputs);
-        self.documents.forget_unused();
+        if read.error.is_none() {
+            self.documents.forget_unused();
+        }
         simulation
     }
 }
