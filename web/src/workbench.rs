@@ -9,7 +9,7 @@ pub(crate) mod what_if;
 use std::rc::Rc;
 
 use rolecall_core::report::{ReportDiagnostic, Simulation, StepReport};
-use rolecall_source::{Path, Severity};
+use rolecall_source::{Names, Path, Severity, sorted_by};
 use serde_json::json;
 
 use self::change::Change;
@@ -199,12 +199,15 @@ impl State {
     }
 
     fn edit_raw(&mut self, text: String) {
-        let raw = Raw::typed(text);
-        if !raw.broken {
-            let scenario = Scenario::read(&raw.text);
-            self.change(Some(&Path::root()), |it| it.document.scenario = scenario);
+        let scenario = Scenario::of(&text);
+        let raw = Raw::typed(text, scenario.is_none());
+        // the text stays as typed, whatever the page would make of it
+        self.document.raw = None;
+        if let Some(scenario) = scenario {
+            self.change(Some(&Path::root()), |state| {
+                state.document.scenario = scenario;
+            });
         }
-        // as typed, whatever the page would make of it
         self.document.raw = Some(raw);
     }
 
@@ -335,16 +338,16 @@ impl State {
 impl Raw {
     /// The scenario as the page writes it.
     fn of(scenario: &Scenario) -> Self {
-        Self::typed(scenario.raw())
+        Self::typed(scenario.raw(), false)
     }
 
     /// The scenario as a person wrote it.
-    fn typed(text: String) -> Self {
+    fn typed(text: String, broken: bool) -> Self {
         let problems = engine::simulate(&text, false).map_or_else(Vec::new, |it| it.diagnostics);
         let of_scenario = |problem: &ReportDiagnostic| problem.place.text.is_empty();
         Self {
             problems: problems.into_iter().filter(of_scenario).collect(),
-            broken: engine::with_texts(&text).is_none(),
+            broken,
             text,
         }
     }
@@ -353,15 +356,20 @@ impl Raw {
 /// All problems of a simulation, each once, in the order of the text.
 fn problems(simulation: &Simulation) -> Vec<ReportDiagnostic> {
     let of_steps = simulation.steps.iter().flat_map(|step| &step.diagnostics);
+    let mut seen: Names = Names::default();
+    let all = simulation.diagnostics.iter().chain(of_steps);
+    let problems = all.filter(|problem| {
+        let place = &problem.place;
+        let name = format!(
+            "{} {} {} {} {}",
+            problem.code, place.text, place.line, place.column, problem.message
+        );
+        seen.insert(&name, ()).is_none()
+    });
     let at = |problem: &ReportDiagnostic| (problem.place.line, problem.place.column);
-    let mut problems: Vec<ReportDiagnostic> = Vec::new();
-    for problem in simulation.diagnostics.iter().chain(of_steps) {
-        if !problems.contains(problem) {
-            let after = problems.partition_point(|other| at(other) <= at(problem));
-            problems.insert(after, problem.clone());
-        }
-    }
-    problems
+    sorted_by(problems.cloned().collect(), &|one, other| {
+        at(one).cmp(&at(other))
+    })
 }
 
 #[cfg(test)]
@@ -386,6 +394,53 @@ mod tests {
         let _ = (it.takes_session_policy(), it.problem_places());
         let _ = it.can_switch(Switch::SessionPolicy);
         let _ = (it.changed_lines(&CALL.into()), it.followed_clock());
+    }
+
+    #[test]
+    fn a_keystroke_in_the_scenario_as_json_calls_the_engine_three_times() {
+        let mut state = start();
+        state.act(Action::ShowRaw(true));
+        let text = |state: &State| state.document.raw.as_ref().unwrap().text.clone();
+        for (more, calls) in [(" ", 2), ("x", 2)] {
+            let text = text(&state) + more;
+            let action = Action::Edit {
+                pointer: Path::root(),
+                text: text.clone(),
+            };
+            assert_eq!(engine::calls(|| drop(state.act(action))), calls, "{more:?}");
+        }
+        let text = text(&start_with_raw()).replacen("DevUser", "Ana", 1);
+        let mut state = start_with_raw();
+        let action = Action::Edit {
+            pointer: Path::root(),
+            text: text.clone(),
+        };
+        // the scenario for the forms, its own diagnostics, and the answer
+        assert_eq!(engine::calls(|| drop(state.act(action))), 3);
+        assert_eq!(state.document.raw.unwrap().text, text);
+    }
+
+    fn start_with_raw() -> State {
+        let mut state = start();
+        state.act(Action::ShowRaw(true));
+        state
+    }
+
+    #[test]
+    fn many_diagnostics_are_each_listed_once_in_the_order_of_the_text() {
+        let mut simulation = engine::simulate("{\"steps\": [{}]}", true).unwrap();
+        let one = ReportDiagnostic::clone(&simulation.diagnostics[0]);
+        simulation.diagnostics = (0..3000)
+            .rev()
+            .flat_map(|line| {
+                let mut problem = one.clone();
+                problem.place.line = line;
+                [problem.clone(), problem]
+            })
+            .collect();
+        let lines = problems(&simulation);
+        let lines = lines.iter().map(|problem| problem.place.line);
+        assert!(lines.eq(0..3000));
     }
 
     #[test]

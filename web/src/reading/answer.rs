@@ -1,7 +1,7 @@
 //! The verdict in a sentence, and why.
 
 use rolecall_core::report::{Check, RefusalReport, Remedy, RemedyKind, StepReport};
-use rolecall_policy::{EffectTrace, LayerKind, LayerVerdict};
+use rolecall_policy::{EffectTrace, ElementTrace, LayerKind, LayerVerdict};
 
 use super::{
     SET_SOURCE_IDENTITY, TAG_SESSION, Word, context_value, fails, inherited, is_assumption,
@@ -189,11 +189,20 @@ fn matched_without_key(check: &Check) -> Option<&str> {
     let decided = layers.filter(|layer| layer.verdict == LayerVerdict::Allow);
     let policies = decided.flat_map(|layer| &layer.policies);
     let mut statements = policies.flat_map(|policy| &policy.statements);
-    let found = statements.find_map(|statement| {
-        let (_, absent) = statement.sentence.split_once("; ")?;
-        (statement.matched && statement.effect == EffectTrace::Allow).then_some(absent)
-    });
-    found.filter(|absent| absent.contains("the key is not in the request"))
+    let grants = statements.find(|statement| {
+        let mut elements = statement.elements.iter();
+        statement.matched
+            && statement.effect == EffectTrace::Allow
+            && elements.any(matches_without_key)
+    })?;
+    let (_, absent) = grants.sentence.split_once("; ")?;
+    Some(absent)
+}
+
+/// Whether a condition matches although the request does not carry its key.
+fn matches_without_key(element: &ElementTrace) -> bool {
+    let mut keys = element.operators.iter().flat_map(|operator| &operator.keys);
+    keys.any(|key| key.matched && key.request.is_none())
 }
 
 /// What is wrong, and what AWS would accept, for each fault that its message names.

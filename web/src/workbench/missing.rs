@@ -120,7 +120,11 @@ impl State {
             return Some(Missing::one("This is a whole scenario.", "Open it", open));
         }
         let value: Value = wire::read(text)?;
-        value.get("Statement")?;
+        let mut statements = items(Some(value.get("Statement")?)).iter();
+        let is_resource_based = statements.any(|statement| {
+            let names = ["Principal", "NotPrincipal"];
+            names.iter().any(|name| statement.get(name).is_some())
+        });
         let call = self.document.history.text_before(&input, text);
         let place = |belongs| Change::Place {
             step: self.document.step,
@@ -128,7 +132,7 @@ impl State {
             belongs,
         };
         let report = self.result().map(|result| &result.report);
-        let (words, change) = if text.contains("Principal\"") {
+        let (words, change) = if is_resource_based {
             let role = report.and_then(|report| report.resource.as_deref());
             let trust = self.document.scenario.trust_policy(role)?;
             let words = format!("Make it the trust policy of {}", trust.owner);
