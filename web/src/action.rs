@@ -83,7 +83,7 @@ pub(crate) enum Action {
     Predict(bool),
     /// Whether the progress is kept in this browser.
     RememberProgress(bool),
-    /// What the browser had kept.
+    /// The browser returned the stored progress.
     RestoreProgress(String),
     /// Opens a lesson by its name.
     OpenLesson(String),
@@ -124,7 +124,7 @@ pub(crate) enum Action {
     RememberWork(bool),
     /// Keeps the work as it is now, if that is wanted.
     KeepWork,
-    /// What the browser had kept of the work, and whether to open it.
+    /// The browser returned the stored work; the flag says whether to open it.
     RestoreWork(String, bool),
     /// Opens the work that is kept.
     OpenWork,
@@ -151,7 +151,7 @@ impl Action {
     }
 }
 
-/// What the browser is to do.
+/// A task for the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Effect {
     /// Get the index of lessons.

@@ -73,7 +73,7 @@ impl State {
         self.ui.lesson.as_ref().is_some_and(Taught::hides_answer)
     }
 
-    /// Who makes the call of the step at hand: the ARN, or what the scenario says.
+    /// The caller of the current step: the ARN, or the text of the scenario.
     /// Nobody where a document is brought: whoever made the step before has no part in it.
     pub(crate) fn caller(&self) -> Option<&str> {
         let report = self.result().map(|result| &result.report);

@@ -1,5 +1,5 @@
-//! What a call asks for, with every parameter typed. It is made once from the call; no later code
-//! asks the call for a parameter by its name.
+//! The operation of a call, with every parameter typed. It is made once from the call; later code
+//! never asks the call for a parameter by name.
 
 mod parameter;
 
@@ -170,7 +170,7 @@ operations! {
 #[derive(Debug, Clone, Copy)]
 pub struct Other<'c>(&'c Call);
 
-/// What a call asks for. It borrows from the call.
+/// The operation of a call. It borrows from the call.
 #[derive(Debug, Clone, Copy)]
 pub enum Operation<'c> {
     AssumeRole(AssumeRole<'c>),
@@ -428,7 +428,7 @@ mod tests {
         ),
     ];
 
-    /// What CloudTrail never records, besides what no delivered record shows.
+    /// Parameters that CloudTrail never records, besides those that no delivered record shows.
     const UNRECORDED: [&str; 7] = [
         "SAMLAssertion",
         "WebIdentityToken",

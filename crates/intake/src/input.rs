@@ -1,4 +1,4 @@
-//! What was typed or pasted, read once.
+//! A typed or pasted text, read once.
 
 use rolecall_source::Parsed;
 
@@ -23,13 +23,13 @@ use crate::{
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Input {
-    /// What the text is, what was undone to see that, and the text inside.
+    /// The kind of the text, the wrappings that were undone, and the text inside.
     pub unwrapped: Unwrapped,
-    /// What was read in the text inside.
+    /// The content of the text inside.
     pub content: Content,
 }
 
-/// What a text holds.
+/// The content of a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// Commands of the AWS CLI. A text of an unknown kind is read as commands too, so that its
@@ -45,7 +45,7 @@ pub enum Content {
     Other,
 }
 
-/// What a call presents instead of credentials.
+/// The kind of document that a call presents instead of credentials.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DocumentKind {
     /// A SAML response.

@@ -24,7 +24,7 @@ pub(crate) struct Document {
     pub(crate) queries: Vec<Query>,
     /// The current step, from 0.
     pub(crate) step: usize,
-    /// What the input of the current step was read as.
+    /// The kind and content of the input of the current step.
     pub(crate) paste: Rc<Paste>,
     /// The scenario that the results are for, as the engine got it, and whether they are whole.
     pub(crate) evaluated: Option<(String, bool)>,
@@ -59,20 +59,20 @@ impl Document {
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Raw {
     pub(crate) text: String,
-    /// What is wrong with the scenario itself, with places in this text.
+    /// The diagnostics for the scenario itself, with places in this text.
     pub(crate) problems: Vec<ReportDiagnostic>,
     /// Whether it can't be read, so that the page goes on with what could be.
     pub(crate) broken: bool,
 }
 
-/// What the page shows for a step.
+/// The result of a step as the page shows it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct StepResult {
     /// The last report that a verdict can be read from.
     pub(crate) report: Rc<StepReport>,
     /// Why the report is from before the last edits; `None` while it is current.
     pub(crate) stale: Option<String>,
-    /// What the input was read as, which is always current.
+    /// The kind and content of the input, which is always current.
     pub(crate) paste: Rc<Paste>,
 }
 

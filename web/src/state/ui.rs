@@ -11,7 +11,7 @@ use crate::desk::settings::{Settings, Tab, Theme};
 use crate::desk::share::Share;
 use crate::scenario::Scenario;
 
-/// The width of the inputs that nobody chose, in percent of what they share with the answer.
+/// The default width of the inputs, in percent of the width that they share with the answer.
 pub(crate) const SPLIT: i32 = 45;
 /// The widths that they may have.
 pub(crate) const SPLITS: RangeInclusive<i32> = 25..=75;
@@ -19,7 +19,7 @@ pub(crate) const SPLITS: RangeInclusive<i32> = 25..=75;
 /// How the names of those parts begin that show statements which a brief answer leaves out.
 pub(crate) const ALL: &str = "all ";
 
-/// What the page shows of the document, and what is around it.
+/// The state of the page around the document.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Ui {
     pub(crate) settings: Settings,
@@ -28,12 +28,12 @@ pub(crate) struct Ui {
     pub(crate) gallery: Gallery,
     /// What lessons are searched for.
     pub(crate) search: String,
-    /// Whether a lesson hides its answer until somebody predicts it.
+    /// Whether a lesson hides its answer until you predict it.
     pub(crate) predict: bool,
     pub(crate) lesson: Option<Taught>,
     /// The work from before the lesson.
     pub(crate) before: Option<Box<Before>>,
-    /// The lessons around the one at hand, in their order.
+    /// The lessons of the current course, in their order.
     pub(crate) course: Vec<String>,
     pub(crate) progress: Progress,
     /// Whether the progress is kept in this browser.
@@ -49,9 +49,9 @@ pub(crate) struct Ui {
     pub(crate) trouble: Option<String>,
     /// Whether single keys do nothing.
     pub(crate) no_keys: bool,
-    /// The width of the inputs, in percent, where somebody chose it.
+    /// The width of the inputs, in percent, if you chose one.
     pub(crate) split: Option<i32>,
-    /// What was just done, for those who don't see it.
+    /// The last action, for screen readers.
     pub(crate) said: &'static str,
     /// How many lessons were asked for or left: a lesson that arrives for an earlier request is
     /// not opened.
@@ -98,16 +98,16 @@ impl Ui {
     }
 }
 
-/// What is remembered, and what the page says of it.
+/// The remembered work, and the notice about it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Memory {
-    /// Whether the work at hand is remembered.
+    /// Whether the current work is remembered.
     pub(crate) on: bool,
-    /// Work that is remembered while something else is at hand: a link, or a lesson.
+    /// Work that is remembered while a link or a lesson is open.
     pub(crate) aside: Option<String>,
-    /// What is left out of what is remembered.
+    /// The parts that are not remembered.
     pub(crate) without: Vec<String>,
-    /// Whether the work at hand is what was remembered.
+    /// Whether the current work is the remembered work.
     pub(crate) restored: bool,
     /// Whether the browser refuses to keep anything.
     pub(crate) refused: bool,

@@ -84,7 +84,7 @@ impl<'c, T: Value<'c>> Parameter<'c, T> {
 }
 
 impl<T> Parameter<'_, T> {
-    /// Where the value stands.
+    /// The span of the value.
     pub fn span(&self) -> Option<Span> {
         self.passed.map(|passed| passed.span)
     }

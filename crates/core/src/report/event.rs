@@ -29,9 +29,9 @@ pub struct Event {
     /// The text of the error, where CloudTrail has it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_message: Option<String>,
-    /// What was sent; `null` where CloudTrail does not log it.
+    /// The parameters of the call; `null` where CloudTrail does not log them.
     pub request_parameters: Option<RequestParameters>,
-    /// What AWS answered; `null` unless a session was issued.
+    /// The response; `null` unless a session was issued.
     pub response_elements: Option<ResponseElements>,
     /// What STS adds.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -56,7 +56,7 @@ pub struct Event {
     pub early_event_category: Option<&'static str>,
     /// The account that the event is delivered to.
     pub recipient_account_id: String,
-    /// What the events of one call in two accounts have in common.
+    /// The id that the events of one call in two accounts share.
     #[serde(rename = "sharedEventID", skip_serializing_if = "Option::is_none")]
     pub shared_event_id: Option<String>,
     /// The VPC endpoint that the request came through.
@@ -111,7 +111,7 @@ pub struct FederatedIdentity {
     pub identity_provider: String,
 }
 
-/// What a federated user presents.
+/// The kind of document that a federated user presents.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub enum FederatedType {
     /// A SAML assertion.
@@ -146,7 +146,7 @@ pub struct PrincipalIdentity {
     pub session_context: Option<SessionContext>,
 }
 
-/// What a principal is.
+/// The type of a principal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum PrincipalType {
     /// An IAM user.
@@ -164,7 +164,7 @@ pub enum PrincipalType {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionContext {
-    /// What the session was issued for.
+    /// The principal that the session was issued for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session_issuer: Option<SessionIssuer>,
     /// The token that the session began with; only in events before version 1.11.
@@ -183,7 +183,7 @@ pub struct SessionContext {
     pub source_identity: Option<String>,
 }
 
-/// What a session was issued for.
+/// The principal that a session was issued for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged, rename_all_fields = "camelCase")]
 pub enum SessionIssuer {
@@ -213,7 +213,7 @@ pub struct WebIdFederationData {
     /// The provider.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub federated_provider: Option<String>,
-    /// What a provider that AWS knows by its host says of the user.
+    /// The claims of a provider that AWS knows by its host.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub attributes: Option<Pairs>,
 }
@@ -228,7 +228,7 @@ pub struct SessionAttributes {
     pub mfa_authenticated: &'static str,
 }
 
-/// What was sent, without secrets.
+/// The parameters of the call, without secrets.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum RequestParameters {
@@ -299,7 +299,7 @@ impl From<&str> for Sent {
 }
 
 optional_members! {
-    /// What AWS answered, without secrets.
+    /// The response, without secrets.
     ResponseElements {
         /// The credentials.
         credentials: IssuedCredentials = "credentials",

@@ -1,5 +1,5 @@
-//! What an operation of AWS STS returns: typed members in the order in which the AWS CLI prints
-//! them, written as JSON by serde.
+//! The responses of AWS STS: typed members in the order in which the AWS CLI prints them,
+//! serialized as JSON.
 
 use serde::Serialize;
 

@@ -1,4 +1,4 @@
-//! What an operation is given, what it finds, and how it ends.
+//! The input of an operation, its findings, and its ending.
 
 use rolecall_intake::{Call, Document};
 use rolecall_source::Diagnostic;
@@ -17,7 +17,7 @@ use crate::{
 pub struct Invocation<'a, 's> {
     pub world: World<'s>,
     pub call: &'a Call,
-    /// What the call asks for.
+    /// The operation, with its typed parameters.
     pub operation: &'a Operation<'a>,
     /// The SAML response or token that the call presents.
     #[cfg_attr(
@@ -71,7 +71,7 @@ impl Presenter {
     }
 }
 
-/// What an operation finds, however it ends.
+/// The findings of an operation, however it ends.
 #[derive(Default)]
 pub struct Findings {
     pub resource: Option<String>,
@@ -90,7 +90,7 @@ pub struct Findings {
 /// How an operation ends.
 pub type Ending = Result<Success, Failure>;
 
-/// What a call that succeeds returns.
+/// The result of a call that succeeds.
 pub enum Success {
     /// A session.
     Issued(Box<SessionState>, Response),

@@ -291,7 +291,7 @@ pub(super) const fn packed_size_rule(assume: &Assume) -> Rule {
     }
 }
 
-/// What the responses of the operations that assume a role have in common.
+/// The members that all responses of operations that assume a role share.
 pub(super) struct Issued {
     pub credentials: Credentials,
     pub assumed_role_user: RoleUser,
