@@ -668,3 +668,155 @@ fn what_is_not_utf8_is_underlined() {
     assert_eq!(note.span.start, header.len() + 1 + 14);
     assert_eq!(underlined.len(), 2);
 }
+
+/// The IAM User Guide calls `amr` a key of several values whatever it holds; the others have as
+/// many as their claim.
+#[test]
+fn keys_with_several_values_hold_a_list() {
+    let text = r#"{"iss":"https://idp.example.com","aud":["a","b"],"azp":"a","email":["e@x"],"amr":"mfa"}"#;
+    let keys = condition_keys(&read(text).value.unwrap());
+    let lists = keys.iter().map(|key| {
+        let name = key.key.rsplit(':').next().unwrap();
+        (name, key.multi)
+    });
+    let expected = [
+        ("aud", false),
+        ("oaud", true),
+        ("amr", true),
+        ("email", false),
+    ];
+    assert_eq!(lists.collect::<Vec<_>>(), expected);
+    let text = r#"{"iss":"https://oidc.circleci.com/org/o","oidc.circleci.com/project-id":"p"}"#;
+    assert_eq!(unread_claims(&read(text).value.unwrap()), []);
+    let text = r#"{"iss":"https://accounts.google.com","google":{"organization_number":1}}"#;
+    assert_eq!(unread_claims(&read(text).value.unwrap()), []);
+}
+
+/// A token may be too old from the age of a day on, and is at the age that AWS refused.
+#[test]
+fn a_token_can_be_too_old() {
+    let token = read(&claims("")).value.unwrap();
+    let issued_at = token.issued_at().unwrap().value;
+    for (age, may_be) in [
+        (0, false),
+        (86_400, false),
+        (86_401, true),
+        (441_397, true),
+        (441_398, false),
+    ] {
+        assert_eq!(may_be_too_old(&token, issued_at + age), may_be, "{age}");
+    }
+    let old = format!("\"iat\":{}", NOW - 441_398);
+    let message = "Token too old: 441398".to_owned();
+    assert_eq!(answer(&old), Some(("ExpiredTokenException", message)));
+    assert_eq!(answer(&format!("\"iat\":{}", NOW - 441_397)), None);
+}
+
+#[test]
+fn a_time_is_found_at_which_a_token_is_valid() {
+    let at = |change: &str, now| valid_at(&read(&claims(change)).value.unwrap(), now);
+    assert_eq!(at("", NOW), None);
+    assert_eq!(at("", NOW + 999_999), Some(1_789_123_688));
+    assert_eq!(at(r#""nbf":1789124000"#, 0), Some(1_789_124_000));
+    // it becomes valid when it has expired
+    assert_eq!(at(r#""nbf":1789999999"#, NOW), None);
+}
+
+#[test]
+fn a_wrong_signature_is_refused() {
+    use crate::{Signature, Status};
+    let text = token(&claims(""));
+    let token = read(&text).value.unwrap();
+    let client_ids = ["client-a".to_owned()];
+    let said = |status| {
+        let signature = Signature::new(status, token.signed, "a reason");
+        let request = Request {
+            client_ids: Some(&client_ids),
+            providers: &[],
+            signature: Some(&signature),
+            role_arn: ROLE,
+            now: NOW,
+            source_identity_max: 256,
+        };
+        refusal(&token, &request).map(|refusal| refusal.message)
+    };
+    assert_eq!(said(Status::Verified), None);
+    assert_eq!(said(Status::NotChecked), None);
+    assert_eq!(said(Status::Invalid).as_deref(), Some(GENERIC));
+    assert!(said(Status::Unsigned).unwrap().contains("not a valid JWT"));
+    assert!(
+        said(Status::KeyMissing)
+            .unwrap()
+            .contains("verification key")
+    );
+}
+
+#[test]
+fn a_refusal_says_what_it_rests_on() {
+    use rolecall_source::Confidence::{Inferred, Observed};
+    let refused = |change: &str| refused(&token(&claims(change))).unwrap();
+    let tags = |tags: &str| refused(&format!("\"https://aws.amazon.com/tags\":{tags}"));
+    for (refusal, confidence) in [
+        (refused(r#""sub":null"#), Observed),
+        (refused(r#""sub":{}"#), Inferred),
+        (tags(r#"{"principal_tags":1}"#), Observed),
+        (tags(r#"{"transitive_tag_keys":1}"#), Inferred),
+    ] {
+        assert_eq!(refusal.confidence, confidence, "{}", refusal.message);
+    }
+    let reason = refused(r#""azp":"other""#).reason;
+    assert!(reason.contains("instead of `aud`"), "{reason}");
+}
+
+/// An ARN of a role in any partition, to the letter.
+#[test]
+fn only_arns_of_roles_are_listed() {
+    let noted = |arn: &str| {
+        let text = claims(&format!("\"https://aws.amazon.com/roles\":[\"{arn}\"]"));
+        let notes = read(&text).diagnostics;
+        notes.iter().any(|note| note.code == codes::TOKEN_ROLES)
+    };
+    for arn in [ROLE, "arn:aws-us-gov:iam::123456789012:role/path/a+b"] {
+        assert!(!noted(arn), "{arn}");
+    }
+    for arn in [
+        "urn:aws:iam::123456789012:role/a",
+        "arn::iam::123456789012:role/a",
+        "arn:AWS:iam::123456789012:role/a",
+        "arn:aws:sts::123456789012:role/a",
+        "arn:aws:iam:eu-west-1:123456789012:role/a",
+        "arn:aws:iam::12345678901:role/a",
+        "arn:aws:iam::12345678901x:role/a",
+        "arn:aws:iam::123456789012:role/",
+        "arn:aws:iam::123456789012:role/*",
+        "arn:aws:iam::123456789012:user/a",
+    ] {
+        assert!(noted(arn), "{arn}");
+    }
+}
+
+#[test]
+fn notes_stand_where_the_fault_is() {
+    let text = format!(
+        "  {}",
+        claims(r#""https://aws.amazon.com/tags":{"principal_tags":1}"#)
+    );
+    let notes = read(&text).diagnostics;
+    let note = |code| notes.iter().find(|note| note.code == code).unwrap();
+    assert_eq!(note(codes::TOKEN_UNSIGNED).span.of(&text), "{");
+    let help = note(codes::TOKEN_TAGS).help.as_deref().unwrap();
+    assert!(help.contains("a list of one text"), "{help}");
+    // five characters hold three bytes, and one is left over
+    let text = "e30.e30ab.c2ln";
+    let notes = read(text).diagnostics;
+    let cut = notes.iter().find(|note| note.message.contains("is cut:"));
+    assert_eq!(cut.unwrap().span.of(text), "b");
+}
+
+#[test]
+fn known_issuers_have_a_name() {
+    let github = "https://token.actions.githubusercontent.com";
+    assert_eq!(issuer_name(github), Some("GitHub Actions"));
+    assert_eq!(issuer_name("https://gitlab.com"), Some("GitLab"));
+    assert_eq!(issuer_name(ISSUER), None);
+}

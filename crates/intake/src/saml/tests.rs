@@ -295,6 +295,8 @@ fn attributes_are_checked_where_they_stand() {
     assert_eq!(only("SourceIdentity", "Jos\u{e9}"), pair("R514", "é"));
     assert_eq!(only("SourceIdentity", "&lt;x"), pair("R514", "&lt;x"));
     assert_eq!(only("SourceIdentity", " Diego"), pair("R516", " "));
+    assert_eq!(only("SourceIdentity", "  Diego"), pair("R516", "  "));
+    assert_eq!(only("SourceIdentity", "Diego  "), pair("R516", "  "));
     assert_eq!(only("RoleSessionName", "a/b"), pair("R512", "/"));
     assert_eq!(only("SessionDuration", "1h"), pair("R513", "1h"));
     assert_eq!(only("SessionDuration", "60"), pair("R513", "60"));
@@ -518,4 +520,97 @@ proptest! {
     fn any_beginning_is_survived(end in 0..GOOD.len()) {
         let _ = read(GOOD.get(..end).unwrap());
     }
+}
+
+/// AWS does not check from when on a response holds, so a time is given for one it accepts too.
+#[test]
+fn a_time_is_found_at_which_a_response_holds() {
+    const ISSUED: i64 = NOW - 60;
+    let at = |text: &str, now| valid_at(&saml(text), now);
+    assert_eq!(at(GOOD, NOW), None);
+    assert_eq!(at(GOOD, NOW + 999_999), Some(ISSUED));
+    assert_eq!(at(GOOD, 0), Some(ISSUED));
+    let ahead = with(
+        "NotBefore=\"2026-09-11T11:14:00Z\"",
+        "NotBefore=\"2026-09-11T11:20:00Z\"",
+    );
+    assert_eq!(at(&ahead, NOW + 999_999), Some(NOW));
+    let ahead = saml(&ahead);
+    let start = |now| not_before(ahead.assertion().unwrap(), now).map(|start| start.value.as_str());
+    assert_eq!(start(NOW - 1), Some("2026-09-11T11:20:00Z"));
+    assert_eq!(start(NOW), None);
+}
+
+#[test]
+fn the_values_of_one_attribute_are_its_own() {
+    let saml = saml(GOOD);
+    let values = saml
+        .assertion()
+        .unwrap()
+        .values("urn:oid:1.3.6.1.4.1.5923.1.1.1.1");
+    let values: Vec<&str> = values.map(|value| value.value.as_str()).collect();
+    assert_eq!(values, ["staff", "member"]);
+}
+
+#[test]
+fn what_else_is_met_is_told_apart() {
+    let encrypted = "<EncryptedAssertion xmlns='urn:oasis:names:tc:SAML:2.0:assertion'/>";
+    let read_encrypted = saml(encrypted);
+    assert_eq!(
+        (
+            read_encrypted.assertions.len(),
+            read_encrypted.encrypted.len()
+        ),
+        (0, 1)
+    );
+    let asked = read(&format!("<p:AuthnRequest xmlns:p='{PROTOCOL}'/>")).diagnostics;
+    assert!(
+        asked[0]
+            .help
+            .as_deref()
+            .unwrap()
+            .contains("the answer to it")
+    );
+    assert_eq!(instant("1970-01-01T00:01:00Z"), Some(60));
+    let metadata = r#"<EntityDescriptor entityID="https://idp.example.com"/>"#;
+    assert_eq!(
+        entity_id(metadata).as_deref(),
+        Some("https://idp.example.com")
+    );
+}
+
+/// Lone attributes are a part of an assertion: the others, and the signature, may be elsewhere.
+#[test]
+fn lone_attributes_need_no_others() {
+    let lone = attribute("SourceIdentity", "Saanvi");
+    assert_eq!(refused(&lone), None);
+    assert_eq!(signatures(&saml(&lone), None).assertion, None);
+    let role = "arn:aws:iam::123456789012:role/Other,arn:aws:iam::123456789012:saml-provider/P";
+    let other = answer(&attribute("Role", role));
+    assert!(other.1.contains("the requested Role and Metadata"));
+}
+
+#[test]
+fn an_assertion_without_a_signature_is_refused() {
+    let said = |text: &str| {
+        let saml = saml(text);
+        let signatures = signatures(&saml, None);
+        let request = Request {
+            role_arn: ROLE,
+            principal_arn: PROVIDER,
+            entity_id: None,
+            signatures: Some(&signatures),
+            now: NOW,
+            request_id: "id",
+            source_identity_max: 256,
+        };
+        refusal(&saml, &request).map(|refusal| refusal.message)
+    };
+    assert!(said(GOOD).unwrap().contains("a mandatory signature"));
+    // what can't be checked is taken for a good one
+    let signed = with(
+        "<Issuer>https://idp.example.com</Issuer>",
+        "<Issuer>https://idp.example.com</Issuer><d:Signature xmlns:d='http://www.w3.org/2000/09/xmldsig#'/>",
+    );
+    assert_eq!(said(&signed), None);
 }
