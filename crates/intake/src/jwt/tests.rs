@@ -415,6 +415,8 @@ fn a_token_without_signature_is_read() {
     for text in [unsigned.to_owned(), format!("{unsigned}.")] {
         let read = read(&text);
         assert_eq!(read.diagnostics[0].code, codes::TOKEN_UNSIGNED);
+        let last = text.get(text.len() - 1..).unwrap();
+        assert_eq!(read.diagnostics[0].span.of(&text), last);
         let token = read.value.unwrap();
         assert_eq!(
             (token.form, token.signed.of(&text)),
