@@ -421,3 +421,109 @@ fn scope_down_policies_are_spoken_of_where_they_decide() {
     let step = last(run_steps(&world, &steps));
     assert!(step.outcome.ok() && !notes(&step, about));
 }
+
+/// The explanation of a refusal.
+fn refused(step: &StepReport) -> String {
+    serde_json::to_string(&step.refusal).unwrap()
+}
+
+#[test]
+fn an_unknown_saml_provider_is_explained_by_its_account() {
+    let mut world = powerful(&json!([trusting("A", &trusts(&user("u"), &all()))]));
+    world["accounts"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"id": "444455556666"}));
+    world["accounts"][0]["samlProviders"] = json!([{"name": "One"}, {"name": "Two"}]);
+    // the assertion is read first, so it has to be one
+    let assertion =
+        "PEFzc2VydGlvbiB4bWxucz0idXJuOm9hc2lzOm5hbWVzOnRjOlNBTUw6Mi4wOmFzc2VydGlvbiIvPg==";
+    let explained = |account: &str| {
+        let provider = format!("arn:aws:iam::{account}:saml-provider/Other");
+        let step = worlds::with_assertion(&role("A"), &provider, assertion);
+        refused(&run_steps(&world, &json!([step]))[0])
+    };
+    for (account, says) in [
+        (ACCOUNT, "has `One` and `Two`"),
+        (
+            "444455556666",
+            "account `444455556666` has no SAML provider",
+        ),
+        ("777788889999", "the scenario has no account `777788889999`"),
+    ] {
+        let explained = explained(account);
+        assert!(explained.contains(says), "{explained}");
+    }
+}
+
+/// The API model: `[\p{L}\p{Z}\p{N}_.:/=+\-@]*`, in which `\p{Z}` has the separators and not the
+/// control characters.
+#[test]
+fn tags_may_hold_separators_and_no_control_characters() {
+    let world = powerful(&json!([trusting("A", &trusts(&user("u"), &all()))]));
+    let tagged = |value: &str| {
+        let options = format!("--tags 'Key=team,Value=a{value}b'");
+        last(run(&world, &[(&user("u"), assume("A", &options))]))
+    };
+    for separator in ["\u{a0}", "\u{2003}", " "] {
+        assert!(tagged(separator).outcome.ok(), "{separator:?}");
+    }
+    let step = tagged("\t");
+    assert_eq!(error(&step).0, "ValidationError");
+    assert!(refused(&step).contains("letters and digits of any script"));
+    // another parameter has another rule
+    let step = last(run(
+        &world,
+        &[(&user("u"), assume("A", "--external-id 'a b'"))],
+    ));
+    assert_eq!(error(&step).0, "ValidationError");
+    assert!(!refused(&step).contains("letters and digits of any script"));
+}
+
+#[test]
+fn a_text_of_one_length_is_asked_for_by_that_length() {
+    let world = powerful(&json!([trusting("A", &trusts(&user("u"), &all()))]));
+    let options = format!("--serial-number arn:aws:iam::{ACCOUNT}:mfa/u --token-code 12345");
+    let step = last(run(&world, &[(&user("u"), assume("A", &options))]));
+    let explained = refused(&step);
+    assert!(explained.contains("\"6 characters\""), "{explained}");
+}
+
+#[test]
+fn notes_on_a_refusal_are_about_what_was_refused() {
+    let mut world = powerful(&json!([trusting("A", &trusts(&user("u"), &all()))]));
+    world["accounts"][0]["roles"][0]["maxSessionDuration"] = json!(43_200);
+    let session = "aws sts get-session-token".to_owned();
+    let refused = |options: &str| {
+        let steps = [
+            (user("u"), session.clone()),
+            ("$1".to_owned(), assume("A", options)),
+        ];
+        let steps = steps.map(|(caller, input)| json!({"as": caller, "input": input}));
+        last(run_steps(&world, &json!(steps)))
+    };
+    let chains = "AWS applies the one-hour limit of role chaining";
+    let reserved = "Tag keys that begin with aws: are AWS's own";
+    let too_long = refused(&format!("{TAGS} --duration-seconds 7200"));
+    assert!(!too_long.outcome.ok());
+    assert!(notes(&too_long, chains) && !notes(&too_long, reserved));
+    let other = refused("--external-id 'a b'");
+    assert!(!other.outcome.ok() && !notes(&other, chains));
+    let own = refused("--tags Key=aws:team,Value=red");
+    assert!(notes(&own, reserved) && !notes(&own, chains));
+}
+
+#[test]
+fn a_limit_of_the_scenario_is_noted_only_where_it_decides() {
+    let mut world = powerful(&json!([trusting("A", &trusts(&user("u"), &all()))]));
+    world["assume"] = json!({"sourceIdentityMax": 64});
+    let noted = |length: usize| {
+        let options = format!("--source-identity {}", "a".repeat(length));
+        let step = last(run(&world, &[(&user("u"), assume("A", &options))]));
+        notes(&step, "`sourceIdentityMax`")
+    };
+    assert_eq!(
+        [63, 64, 65, 256, 257].map(noted),
+        [false, false, true, true, false]
+    );
+}
