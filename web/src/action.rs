@@ -122,7 +122,7 @@ pub(crate) enum Action {
     EnableKeys(bool),
     /// Whether the work is kept in this browser.
     RememberWork(bool),
-    /// Keeps the work as it is now, if that is wanted.
+    /// Stores the current work, if remembering is on.
     KeepWork,
     /// The browser returned the stored work; the flag says whether to open it.
     RestoreWork(String, bool),

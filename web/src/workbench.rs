@@ -227,7 +227,7 @@ impl State {
         self.changed();
     }
 
-    /// Shows what the input of the step at hand was read as.
+    /// Shows the view of the current step's input.
     fn show_paste(&mut self) {
         let result = self.document.results.get(self.document.step);
         self.document.paste = result.map_or_else(Rc::default, |result| Rc::clone(&result.paste));
@@ -353,7 +353,7 @@ impl Raw {
     }
 }
 
-/// All problems of a simulation, each once, in the order of the text.
+/// All diagnostics of a simulation, each once, in the order of the text.
 fn problems(simulation: &Simulation) -> Vec<ReportDiagnostic> {
     let of_steps = simulation.steps.iter().flat_map(|step| &step.diagnostics);
     let mut seen: Names = Names::default();

@@ -22,7 +22,7 @@ use crate::{clock::Instant, operation::Operation, typed::presented};
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Paste {
-    /// What the text is.
+    /// The kind of the text.
     pub kind: Kind,
     /// What was undone and what was found, in words.
     pub summary: String,
@@ -79,7 +79,7 @@ impl Paste {
         parts.contains(&part)
     }
 
-    /// Whether the text is what AWS answered.
+    /// Whether the text is a response of AWS.
     #[must_use]
     pub const fn is_answer(&self) -> bool {
         matches!(self.kind, Kind::AwsResponse)
@@ -201,7 +201,7 @@ pub(crate) fn view(text: &str, input: &Input, documents: &mut Documents) -> Past
     paste
 }
 
-/// The source identity that a command passes, and what it says of a document that it presents.
+/// The view of a command: the source identity that it passes, and the document that it presents.
 fn of_operation(operation: &Operation<'_>, documents: &mut Documents, paste: &mut Paste) {
     match operation {
         Operation::AssumeRole(asked) => {
@@ -226,7 +226,7 @@ fn of_operation(operation: &Operation<'_>, documents: &mut Documents, paste: &mu
     }
 }
 
-/// What a SAML response says, and the roles that it offers.
+/// The view of a SAML response, with the roles that it offers.
 fn of_saml(saml: Option<&Saml>, text: &str, paste: &mut Paste) {
     paste.operation = Some(StsOperation::AssumeRoleWithSaml.name().to_owned());
     let Some(saml) = saml else { return };
@@ -250,7 +250,7 @@ fn of_saml(saml: Option<&Saml>, text: &str, paste: &mut Paste) {
     }
 }
 
-/// What a token says that was pasted as it is, or as its claims.
+/// The view of a token that was pasted whole, or as its claims.
 fn of_pasted_token(token: &Token, paste: &mut Paste) {
     let parts = [("header", &token.header), ("claims", &token.claims)];
     for (title, part) in parts {

@@ -282,7 +282,7 @@ pub struct Nearest {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Remedy {
-    /// What is to be changed.
+    /// The kind of change.
     pub kind: RemedyKind,
     /// The actions to add, or that a new statement has to allow.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -298,12 +298,12 @@ pub struct Remedy {
     pub is_enough: bool,
 }
 
-/// What a remedy changes.
+/// The part that a remedy changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum RemedyKind {
-    /// The policy gets a statement of its own for the action.
+    /// The policy gets its own statement for the action.
     AddStatement,
     /// The statement gets more actions.
     AddActions,
@@ -450,7 +450,7 @@ impl Outcome {
         }
     }
 
-    /// What the call returns.
+    /// The response.
     #[must_use]
     pub const fn response(&self) -> Option<&Object<Response>> {
         match self {
@@ -533,14 +533,14 @@ pub struct AccountEvent {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(untagged)]
 pub enum Object<T> {
-    /// What the simulator made.
+    /// The value that the simulator made.
     Made(Box<T>),
     /// The JSON that was read back.
     Read(Map<String, Value>),
 }
 
 impl<T> Object<T> {
-    /// What the simulator made; `None` where it was read back.
+    /// The value that the simulator made; `None` if it was parsed from JSON.
     #[must_use]
     pub fn made(&self) -> Option<&T> {
         match self {

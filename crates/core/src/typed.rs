@@ -10,7 +10,7 @@ use rolecall_source::Diagnostics;
 use crate::paste::{self, Paste};
 use crate::scenario::{self, Parts, Step};
 
-/// What a step makes and presents.
+/// The call of a step, and the document that it presents.
 #[derive(Debug, Default)]
 pub struct Reading {
     pub call: Option<Call>,
@@ -22,7 +22,7 @@ pub struct Reading {
     pub paste: Option<Paste>,
 }
 
-/// Reads what a step makes. Documents that `documents` has are not read again.
+/// Reads the call of a step. Documents that are in `documents` are not parsed again.
 pub fn read(
     step: &Step,
     parts: Option<&Parts>,

@@ -60,7 +60,7 @@ fn a_note_says_which_refused_action_the_error_names() {
     assert!(!notes(&trusted(&json!("sts:TagSession"), TAGS), about));
 }
 
-/// The note on a trust policy that is enough by itself.
+/// The note on a trust policy that is enough alone.
 #[test]
 fn a_note_says_that_the_trust_policy_is_enough() {
     let about = "In the same account a trust policy that names the caller is enough";
@@ -72,7 +72,7 @@ fn a_note_says_that_the_trust_policy_is_enough() {
     assert!(step.outcome.ok() && !notes(&step, about));
 }
 
-/// A chain from A to B. The role B may have a tag of its own, and trusts A by these actions.
+/// A chain from A to B. The role B may have its own tag, and trusts A by these actions.
 fn chained(first: &str, second: &str, actions: &Value, assumes: &Value) -> StepReport {
     let mut roles = json!([
         trusting("A", &trusts(&root(), &all())),

@@ -9,10 +9,10 @@ use crate::{
     signature::Signature,
 };
 
-/// A document as it is presented with a call, and the results of verifying it.
+/// A document that a call presents, and the results of verifying it.
 #[derive(Debug)]
 pub struct Document {
-    /// What was read.
+    /// The value.
     pub input: Input,
     /// The last results, each with the keys that it was verified with.
     verified: Mutex<Vec<(Keys, Arc<Verified>)>>,
@@ -28,7 +28,7 @@ pub struct Verified {
     pub entity_id: Option<String>,
     /// The signatures of a SAML response, each on its own.
     pub signatures: Option<Signatures>,
-    /// Whether what is read is what was signed.
+    /// Whether the parsed content is the signed content.
     pub verdict: Signature,
 }
 
@@ -74,12 +74,12 @@ impl Document {
     }
 }
 
-/// What a pasted text holds.
+/// The content of a pasted text.
 #[derive(Debug)]
 pub enum Pasted {
     /// A SAML response or a token.
     Document(Arc<Document>),
-    /// Neither; what was read instead.
+    /// Neither of them.
     Other(Input),
 }
 

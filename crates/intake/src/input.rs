@@ -11,7 +11,7 @@ use crate::{
     unwrap::{Kind, Unwrapped, open, unwrap},
 };
 
-/// A text, and what was read in it. Every place in the content is one in the text without its
+/// A text and its content. Every place in the content is one in the text without its
 /// wrappings; [`Unwrapped::source`] gives the place in the text as it was pasted.
 ///
 /// ```

@@ -120,13 +120,13 @@ pub struct LayerDecision {
     pub kind: LayerKind,
     /// For which account it speaks.
     pub side: Side,
-    /// What it finds on its own.
+    /// Its own finding.
     pub finding: Finding,
     /// Whether the verdict needs the layer to allow.
     pub needed: bool,
 }
 
-/// What a layer finds on its own.
+/// The finding of one layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Finding {
     /// There are no policies of this kind, or they do not apply to the principal.
@@ -190,7 +190,7 @@ impl LayerDecision {
         }
     }
 
-    /// What it says on its own.
+    /// Its own verdict.
     #[must_use]
     pub const fn verdict(&self) -> LayerVerdict {
         self.finding.verdict()
@@ -228,7 +228,7 @@ impl Layers {
 }
 
 impl Decision {
-    /// What the layer says that decided.
+    /// The sentence of the deciding layer.
     #[must_use]
     pub const fn layer(&self) -> &LayerDecision {
         let layers = &self.layers;

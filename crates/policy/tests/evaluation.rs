@@ -266,7 +266,7 @@ fn the_first_of_equal_statements_and_the_policy_of_the_resource_decide() {
     );
 }
 
-// IAM User Guide, Principal: a policy that names everybody under a condition on aws:PrincipalArn
+// IAM User Guide, Principal: a policy that names everyone under a condition on aws:PrincipalArn
 // names the principal itself, so that no boundary limits the grant. Other conditions don't.
 #[test]
 fn only_a_plain_condition_on_the_principal_pins_it() {
@@ -699,7 +699,7 @@ fn binary_values_are_whole_groups_of_base64() {
     }
 }
 
-// IAM User Guide, StringEquals: no wildcards, also beside a variable.
+// IAM User Guide, StringEquals: no wildcards, also next to a variable.
 #[test]
 fn a_star_beside_a_variable_is_literal_without_wildcards() {
     let keys = |value| [("aws:username", "u"), ("k:text", value)];

@@ -85,7 +85,7 @@ impl<T> Names<T> {
         self.values
     }
 
-    /// Whether there is no name.
+    /// Whether it is empty.
     #[must_use]
     pub const fn is_empty(&self) -> bool {
         self.values.is_empty()

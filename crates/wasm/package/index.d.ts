@@ -738,7 +738,7 @@ export interface Nearest {
 
 /** A single change that lets a statement allow a denied action. */
 export interface Remedy {
-  /** What is to be changed. */
+  /** The kind of change. */
   kind: RemedyKind;
   /** The actions to add, or that a new statement has to allow. */
   actions?: Array<string>;
@@ -750,7 +750,7 @@ export interface Remedy {
   isEnough: boolean;
 }
 
-/** What a remedy changes. */
+/** The part that a remedy changes. */
 export type RemedyKind = "add-statement" | "add-actions" | "extend-resource" | "extend-principal" | "pass-key" | "accept-value";
 
 /** What AWS answers to a step. */

@@ -99,7 +99,7 @@ thread_local! {
 #[wasm_bindgen(js_name = simulateJson)]
 pub fn simulate_json(scenario: &str, whole: bool) -> String {
     let simulation = ENGINE.with_borrow_mut(|engine| engine.simulate(scenario, detail(whole)));
-    // only keys that are no texts could fail
+    // only keys that are not strings could fail
     to_string(&simulation).unwrap_or_default()
 }
 
@@ -113,7 +113,7 @@ pub fn simulate_json(scenario: &str, whole: bool) -> String {
 pub fn share_json(scenario: &str, without_secrets: bool) -> Result<String, JsError> {
     let shared = rolecall_core::link::share(scenario, without_secrets)
         .map_err(|problem| JsError::new(&problem.message))?;
-    // only keys that are no texts could fail
+    // only keys that are not strings could fail
     Ok(to_string(&shared).unwrap_or_default())
 }
 
@@ -134,7 +134,7 @@ pub fn open_link_json(link: &str) -> Result<String, JsError> {
 pub fn simulate_for_page(scenario: &str, whole: bool) -> String {
     let simulation =
         ENGINE.with_borrow_mut(|engine| engine.simulate_for_page(scenario, detail(whole)));
-    // only keys that are no texts could fail
+    // only keys that are not strings could fail
     to_string(&simulation).unwrap_or_default()
 }
 

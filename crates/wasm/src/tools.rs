@@ -97,6 +97,6 @@ fn options(with: &JsValue) -> Result<Map<String, Value>, JsValue> {
 /// An answer as plain objects. JavaScript parses JSON faster than they are made one by one.
 fn answered(answer: Result<impl Serialize, String>) -> Result<JsValue, JsValue> {
     let answer = answer.map_err(|message| error::saying(&message))?;
-    // only keys that are no texts could fail
+    // only keys that are not strings could fail
     JSON::parse(&rolecall_source::json::to_string(&answer).unwrap_or_default())
 }

@@ -47,7 +47,7 @@ pub(crate) fn run(base: Option<&str>, engine: bool) -> ExitCode {
     log.finish()
 }
 
-/// Another commit, built in a work tree of its own.
+/// Another commit, built in its own work tree.
 #[derive(PartialEq, Eq)]
 struct Base {
     commit: String,

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Only this file may name the operations in texts of its own.
+/// Only this file may contain the names of the operations.
 const LIST: &str = "crates/source/src/sts.rs";
 /// Only this module may ask a call for a parameter by its name.
 const TYPED: &str = "crates/core/src/operation";

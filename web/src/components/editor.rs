@@ -23,7 +23,7 @@ pub(crate) struct Editor<'a> {
     /// Where the text is in the scenario; the root for the whole scenario as JSON.
     pub(crate) pointer: &'a Path,
     pub(crate) testid: Option<&'static str>,
-    /// What the text is.
+    /// The kind of the text.
     pub(crate) label: &'a str,
     pub(crate) text: &'a str,
     /// The value of the source identity.

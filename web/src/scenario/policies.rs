@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::text::json::pretty;
 
-/// The name of a statement that stands for one that the person knows and the page does not.
+/// The name of a statement that you know and the page does not.
 pub(crate) const GUESSED: &str = "PasteTheRealPolicyHere";
 
 /// A policy of one statement, as text.

@@ -14,7 +14,7 @@ use crate::scenario::Scenario;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Document {
     pub(crate) scenario: Scenario,
-    /// All problems of the scenario as it is, each once, in the order of the text.
+    /// All problems of the current scenario, each once, in the order of the text.
     pub(crate) problems: Vec<ReportDiagnostic>,
     /// The results, one for each step.
     pub(crate) results: Vec<StepResult>,
@@ -45,7 +45,7 @@ impl Document {
         self.results.get(self.step)
     }
 
-    /// The document as it is now, for undo.
+    /// The current document, for undo.
     pub(crate) fn snapshot(&self) -> Snapshot {
         Snapshot {
             scenario: self.scenario.clone(),
@@ -61,7 +61,7 @@ pub(crate) struct Raw {
     pub(crate) text: String,
     /// The diagnostics for the scenario itself, with places in this text.
     pub(crate) problems: Vec<ReportDiagnostic>,
-    /// Whether it can't be read, so that the page goes on with what could be.
+    /// Whether it can't be parsed. The page then keeps the last scenario that could.
     pub(crate) broken: bool,
 }
 

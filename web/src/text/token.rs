@@ -13,7 +13,7 @@ pub(crate) enum Kind {
     Text,
     /// A JSON number, `true`, `false` or `null`.
     Literal,
-    /// The command in front of its options.
+    /// The command before its options.
     Command,
     /// The name of an option.
     Option,

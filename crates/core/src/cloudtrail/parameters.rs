@@ -81,7 +81,7 @@ fn of_sts(record: &Record<'_, '_, '_>, denied: bool) -> Named {
     parameters
 }
 
-/// What an assertion or token holds. Nothing of it takes effect where the call is denied, and
+/// The values in an assertion or token. None of them take effect where the call is denied, and
 /// the delivered record of such a call shows only what was sent.
 fn presented(parameters: &mut Named, presenter: &Presenter, denied: bool) {
     if let Some(id) = &presenter.assertion_id {

@@ -1,4 +1,4 @@
-//! What an event is written from.
+//! The data that an event is written from.
 
 use crate::{
     report::event::BucketParameters,

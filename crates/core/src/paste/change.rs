@@ -103,7 +103,7 @@ fn in_input(input: &Input, part: Part, value: Option<&str>) -> Option<String> {
     }
 }
 
-/// What a command passes for a part.
+/// The value that a command passes for a part.
 const fn given<'c>(operation: &Operation<'c>, part: Part) -> Option<&'c Passed> {
     match (operation, part) {
         (Operation::AssumeRole(asked), Part::SourceIdentity) => asked.source_identity.passed,

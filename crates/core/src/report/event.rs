@@ -420,7 +420,7 @@ pub struct RequestDetails {
 pub struct EventResource {
     /// Its account.
     pub account_id: String,
-    /// What it is, such as `AWS::IAM::Role`.
+    /// The type, such as `AWS::IAM::Role`.
     #[serde(rename = "type")]
     pub kind: &'static str,
     /// Its ARN.

@@ -3,7 +3,7 @@ use rolecall_source::Spanned;
 
 use crate::partition::Partition;
 
-/// An account with what is in it.
+/// An account and its contents.
 #[derive(Debug, Clone, Default)]
 pub struct Account {
     /// The twelve digits.
@@ -95,7 +95,7 @@ pub struct OidcProvider {
     pub jwks: Option<String>,
 }
 
-/// A resource with a policy of its own.
+/// A resource with its own policy.
 #[derive(Debug, Clone)]
 pub struct Resource {
     /// The ARN.

@@ -507,7 +507,8 @@ impl<'s> Assumption<'_, 's> {
     }
 }
 
-/// Why there is no session, though no check is denied: every check of a role that does not exist is.
+/// The reason that no session is issued although no check is denied. It never occurs: a check of a
+/// missing role is always denied.
 pub(super) fn no_role() -> Failure {
     Failure::NotRun("there is no role to assume".to_owned())
 }

@@ -15,7 +15,7 @@ use crate::{
 pub struct Refused {
     pub error: Box<AwsError>,
     pub by: RefusedBy,
-    /// What is wrong; more than one where AWS names several violations at once, none where a check
+    /// The faults: several where AWS names several violations at once, none where a check
     /// explains the error.
     pub why: Vec<Why>,
 }

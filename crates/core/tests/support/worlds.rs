@@ -88,7 +88,7 @@ pub fn object(part: &impl Serialize) -> Map<String, Value> {
     serde_json::from_value(json!(part)).unwrap()
 }
 
-/// The members of what a call returns.
+/// The members of a response.
 pub fn response(step: &StepReport) -> Map<String, Value> {
     object(step.outcome.response().unwrap())
 }

@@ -13,7 +13,7 @@ use crate::{
     denial::{self, Denial},
 };
 
-/// What a text is. It serialises as its name.
+/// The kind of a text. It serializes as its name.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
@@ -111,7 +111,7 @@ pub fn detect(text: &str) -> Kind {
     classify(text, &|_| None).kind
 }
 
-/// What a text is, and what was read in it to find that out.
+/// The kind of a text, and the values that were parsed to detect it.
 #[derive(Default)]
 pub(crate) struct Found {
     pub(crate) kind: Kind,
@@ -132,7 +132,7 @@ impl Found {
     }
 }
 
-/// Detects what a text is; a command may name `files`.
+/// Detects the kind of a text; a command may name `files`.
 pub(super) fn classify(whole: &str, files: Files<'_>) -> Found {
     let mut found = Found::default();
     let text = whole.trim_start_matches('\u{feff}').trim();
@@ -159,7 +159,7 @@ pub(super) fn classify(whole: &str, files: Files<'_>) -> Found {
     found
 }
 
-/// What a text is by its form alone.
+/// The kind of a text by its form alone.
 fn by_form(text: &str) -> Kind {
     if text.starts_with('<') {
         xml(text)

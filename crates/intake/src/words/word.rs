@@ -8,26 +8,26 @@ pub const MAX_WORDS: usize = 2_000;
 /// A word of a command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// What a program would be given, apart from the holes.
+    /// The value that a program receives, apart from the holes.
     pub value: String,
     /// The whole word in the text, quotes included.
     pub span: Span,
-    /// What is not known yet, in the order of the value.
+    /// The unknown parts, in the order of the value.
     pub holes: Vec<Hole>,
     /// Where each byte of the value was written.
     pub origin: Origin,
 }
 
-/// A part of a word that stands for something else.
+/// A part of a word that is a placeholder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Hole {
     /// What it is.
     pub kind: HoleKind,
-    /// Where it stands in the value, in bytes.
+    /// Its place in the value, in bytes.
     pub range: Span,
 }
 
-/// What a [`Hole`] is.
+/// The kind of a [`Hole`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HoleKind {
     /// `$NAME`, `${NAME}`, `$env:NAME` or `%NAME%`.
@@ -91,7 +91,7 @@ impl Word {
         }
     }
 
-    /// A word that stands for the content of a file: it is underlined where the file is named.
+    /// The content of a file as a word. Its span is the name of the file.
     pub(crate) fn content(&self, content: String) -> Self {
         let mut origin = Origin::default();
         origin.push_whole(content.len(), self.span);
@@ -103,7 +103,7 @@ impl Word {
         }
     }
 
-    /// Joins the next word to this one, without what stands between them.
+    /// Joins the next word to this one, without the characters between them.
     pub(crate) fn append(&mut self, next: &Self) {
         let by = self.value.len();
         self.holes.extend(next.holes.iter().map(|hole| Hole {
@@ -115,7 +115,7 @@ impl Word {
         self.span = self.span.to(next.span);
     }
 
-    /// What is written at the bytes `range` of the value, with its place.
+    /// The text at the bytes `range` of the value, with its place.
     pub(crate) fn part(&self, range: Span) -> Spanned<String> {
         Spanned::new(range.of(&self.value).to_owned(), self.source(range))
     }

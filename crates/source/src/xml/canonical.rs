@@ -95,7 +95,7 @@ impl Document {
     }
 }
 
-/// Each prefix with what it stands for; the innermost is the last.
+/// Each prefix with its namespace; the innermost is the last.
 type Scope<'d> = Names<(&'d str, Vec<&'d str>)>;
 
 struct Writer<'d, 'h> {
